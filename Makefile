@@ -1,0 +1,17 @@
+.PHONY: run test check fmt
+
+# The demo city on an embedded database.
+run:
+	cargo run --release -- demo
+
+# Every test, on SQLite and on a private PostgreSQL that is stopped at the end.
+test:
+	scripts/setup
+	scripts/with-postgres scripts/test
+
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt:
+	cargo fmt --all

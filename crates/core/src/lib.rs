@@ -1,0 +1,17 @@
+//! The rules of Muster: what a city decides, as pure functions and values.
+//!
+//! Nothing here reads a clock, draws a random number, opens a file or waits:
+//! time and chance are arguments, so every decision can be replayed.
+//! The modules are the stages of the loop (`intake`, `sense`, `process`, `evaluate`) with
+//! `people`, `area`, `pack`, `time` beside them. A stage never imports another stage.
+
+pub mod area;
+pub mod evaluate;
+pub mod event;
+pub mod id;
+pub mod intake;
+pub mod pack;
+pub mod people;
+pub mod process;
+pub mod sense;
+pub mod time;

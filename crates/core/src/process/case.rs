@@ -1,0 +1,218 @@
+//! The case and its moves: `triage → assigned → working → answered → closed`, beside it `refused` and back by reopening.
+
+use serde::{Deserialize, Serialize};
+
+use crate::people::text_enum;
+use crate::time::Timestamp;
+
+text_enum! {
+    /// The state as a word, for rows, filters and addresses.
+    CaseState {
+        Triage = "triage",
+        Assigned = "assigned",
+        Working = "working",
+        Answered = "answered",
+        Closed = "closed",
+        Refused = "refused",
+    }
+}
+
+impl CaseState {
+    /// Someone still owes something.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Refused)
+    }
+}
+
+text_enum! {
+    /// What came of it. Closed is not solved: the five are told apart, and claimed and confirmed are two numbers.
+    Outcome {
+        Fixed = "fixed",
+        Partly = "partly",
+        Explained = "explained",
+        NotFixed = "not_fixed",
+        OutOfScope = "out_of_scope",
+    }
+}
+
+impl Outcome {
+    /// Whether the unit claims that the matter is settled.
+    pub fn claims_solved(self) -> bool {
+        matches!(self, Self::Fixed | Self::Explained)
+    }
+}
+
+text_enum! {
+    /// A step of a case, as stored in its history.
+    Move {
+        Receive = "receive",
+        Join = "join",
+        Assign = "assign",
+        Refuse = "refuse",
+        Accept = "accept",
+        Answer = "answer",
+        Dispute = "dispute",
+        Rate = "rate",
+        /// The callback was not answered within the pack's days.
+        Lapse = "lapse",
+        Reopen = "reopen",
+    }
+}
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Closing {
+    /// The resident answered the callback: solved or not, and how satisfied (1 to 5).
+    Confirmed { solved: bool, rating: Option<u8> },
+    /// Nobody answered the callback: claimed, unconfirmed; counts as neither confirmed nor satisfied.
+    Unconfirmed,
+}
+
+/// A case in a state that carries what that state means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Case {
+    Triage,
+    Assigned { at: Timestamp },
+    Working { accepted_at: Timestamp },
+    Answered { at: Timestamp, outcome: Outcome },
+    Closed { at: Timestamp, outcome: Outcome, closing: Closing },
+    Refused { at: Timestamp },
+}
+
+/// A move that the present state does not allow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a case that is {state} cannot {attempted}; it can: {}", allowed.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", "))]
+pub struct NotAllowed {
+    pub state: CaseState,
+    pub attempted: Move,
+    pub allowed: Vec<Move>,
+}
+
+impl Case {
+    pub fn state(&self) -> CaseState {
+        match self {
+            Self::Triage => CaseState::Triage,
+            Self::Assigned { .. } => CaseState::Assigned,
+            Self::Working { .. } => CaseState::Working,
+            Self::Answered { .. } => CaseState::Answered,
+            Self::Closed { .. } => CaseState::Closed,
+            Self::Refused { .. } => CaseState::Refused,
+        }
+    }
+
+    /// The moves of the present state.
+    pub fn allowed(&self) -> Vec<Move> {
+        match self {
+            Self::Triage => vec![Move::Join, Move::Assign, Move::Refuse],
+            Self::Assigned { .. } => vec![Move::Join, Move::Assign, Move::Accept, Move::Answer, Move::Dispute],
+            Self::Working { .. } => vec![Move::Join, Move::Assign, Move::Answer, Move::Dispute],
+            Self::Answered { .. } => vec![Move::Rate, Move::Lapse, Move::Reopen],
+            Self::Closed { .. } | Self::Refused { .. } => vec![Move::Reopen],
+        }
+    }
+
+    fn guard(&self, attempted: Move) -> Result<(), NotAllowed> {
+        let allowed = self.allowed();
+        if allowed.contains(&attempted) { Ok(()) } else { Err(NotAllowed { state: self.state(), attempted, allowed }) }
+    }
+
+    /// Another report of the same matter is attached; the state stays.
+    pub fn join(self) -> Result<Self, NotAllowed> {
+        self.guard(Move::Join)?;
+        Ok(self)
+    }
+
+    /// A unit is made answerable, for the first time or instead of another.
+    pub fn assign(self, at: Timestamp) -> Result<Self, NotAllowed> {
+        self.guard(Move::Assign)?;
+        Ok(Self::Assigned { at })
+    }
+
+    pub fn refuse(self, at: Timestamp) -> Result<Self, NotAllowed> {
+        self.guard(Move::Refuse)?;
+        Ok(Self::Refused { at })
+    }
+
+    pub fn accept(self, at: Timestamp) -> Result<Self, NotAllowed> {
+        self.guard(Move::Accept)?;
+        Ok(Self::Working { accepted_at: at })
+    }
+
+    /// Answering without having accepted accepts in the same act.
+    pub fn answer(self, at: Timestamp, outcome: Outcome) -> Result<Self, NotAllowed> {
+        self.guard(Move::Answer)?;
+        Ok(Self::Answered { at, outcome })
+    }
+
+    /// "Not ours": back to triage, where someone rules.
+    pub fn dispute(self) -> Result<Self, NotAllowed> {
+        self.guard(Move::Dispute)?;
+        Ok(Self::Triage)
+    }
+
+    pub fn rate(self, at: Timestamp, solved: bool, rating: Option<u8>) -> Result<Self, NotAllowed> {
+        self.guard(Move::Rate)?;
+        self.close(at, Move::Rate, Closing::Confirmed { solved, rating })
+    }
+
+    pub fn lapse(self, at: Timestamp) -> Result<Self, NotAllowed> {
+        self.guard(Move::Lapse)?;
+        self.close(at, Move::Lapse, Closing::Unconfirmed)
+    }
+
+    fn close(self, at: Timestamp, attempted: Move, closing: Closing) -> Result<Self, NotAllowed> {
+        match self {
+            Self::Answered { outcome, .. } => Ok(Self::Closed { at, outcome, closing }),
+            other => Err(NotAllowed { state: other.state(), attempted, allowed: other.allowed() }),
+        }
+    }
+
+    /// The resident is not content: the unit that answered is owed the work again; a refused case is judged anew.
+    pub fn reopen(self, at: Timestamp) -> Result<Self, NotAllowed> {
+        self.guard(Move::Reopen)?;
+        Ok(if matches!(self, Self::Refused { .. }) { Self::Triage } else { Self::Assigned { at } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn apply(case: Case, m: Move, at: Timestamp) -> Result<Case, NotAllowed> {
+        match m {
+            Move::Receive => Ok(Case::Triage),
+            Move::Join => case.join(),
+            Move::Assign => case.assign(at),
+            Move::Refuse => case.refuse(at),
+            Move::Accept => case.accept(at),
+            Move::Answer => case.answer(at, Outcome::Fixed),
+            Move::Dispute => case.dispute(),
+            Move::Rate => case.rate(at, true, Some(5)),
+            Move::Lapse => case.lapse(at),
+            Move::Reopen => case.reopen(at),
+        }
+    }
+
+    proptest! {
+        /// Whatever is tried in whatever order: a move succeeds exactly when it was announced as allowed.
+        #[test]
+        fn allowed_says_what_succeeds(moves in proptest::collection::vec(0usize..Move::ALL.len(), 0..40)) {
+            let mut case = Case::Triage;
+            for (i, m) in moves.into_iter().map(|i| Move::ALL[i]).enumerate() {
+                if m == Move::Receive { continue; }
+                let announced = case.allowed().contains(&m);
+                match apply(case.clone(), m, Timestamp(i as i64)) {
+                    Ok(next) => { prop_assert!(announced); case = next; }
+                    Err(refusal) => { prop_assert!(!announced); prop_assert_eq!(refusal.attempted, m); }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_what_can_be_done() {
+        let refusal = Case::Triage.answer(Timestamp(0), Outcome::Fixed).expect_err("refused");
+        assert_eq!(refusal.to_string(), "a case that is triage cannot answer; it can: join, assign, refuse");
+    }
+}

@@ -1,0 +1,12 @@
+//! How a case moves: its states, the guarded moves between them, and the unit that must answer.
+//!
+//! A state carries its data; a move takes the old state and may refuse, naming what is allowed instead.
+//! Not here: who may make a move (`people`), what a promise is measured in (`time::clock`).
+
+mod case;
+mod route;
+mod task;
+
+pub use case::{Case, CaseState, Closing, Move, NotAllowed, Outcome};
+pub use route::{NoOwner, Route, route};
+pub use task::{TaskMove, TaskState};

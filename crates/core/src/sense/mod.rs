@@ -1,0 +1,26 @@
+//! What sensing says of a report: its class, kind, urgency and the groups named in it, each with the words that
+//! decided, and how alike two reports are.
+//!
+//! The classifier is a linear model over hashed character n-grams: it can be trained in seconds, read in
+//! microseconds and explained by pointing at the words. [`judge`] adds the rules of the policy pack.
+
+mod calibrate;
+mod format;
+mod grams;
+mod judge;
+pub mod likeness;
+pub mod measure;
+mod model;
+mod rng;
+mod rules;
+mod table;
+mod text;
+mod train;
+
+pub use format::ModelFault;
+pub use judge::{Judgement, judge};
+pub use measure::folds;
+pub use model::{Field, Model, Ranking, Reader, Span};
+pub use rules::{Group, RulesFault, SenseRules};
+pub use table::MAX_CLASSES;
+pub use train::{Example, Lesson, LessonFault, train};

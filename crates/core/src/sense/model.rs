@@ -1,0 +1,308 @@
+//! A trained classifier and how it reads a message.
+
+use super::grams;
+use super::table::{MAX_CLASSES, Table};
+use super::text::{self, BREAK};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// One sighting in the title counts as this many in the body.
+const TITLE_WEIGHT: u8 = 4;
+/// Symbols of a body that are read. Messages say what they want early: reading on gained nothing when measured,
+/// and the bound keeps the cost of one judgement bounded.
+const READ_AT_MOST: usize = 1_000;
+const TITLE_AT_MOST: usize = 200;
+
+/// Damping of repeated sightings: `1 + ln(count)`, 0 for none, counts held at 255.
+pub(crate) fn damped(count: u8) -> f32 {
+    if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() }
+}
+
+/// A linear classifier over hashed character n-grams with calibrated probabilities.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) codes: Vec<String>,
+    pub(crate) table: Table,
+    /// Value of one unit of weight, per class.
+    pub(crate) scales: [f32; MAX_CLASSES],
+    /// Added to the weighed sum, per class.
+    pub(crate) biases: [f32; MAX_CLASSES],
+    pub(crate) calibration: Calibration,
+}
+
+/// From scores to probabilities: `softmax(slope · score + offset)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Calibration {
+    pub(crate) slope: f32,
+    pub(crate) offsets: [f32; MAX_CLASSES],
+}
+
+/// Which field of a message a span points into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Title,
+    Text,
+}
+
+/// Words of a message that weighed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Span {
+    pub field: Field,
+    /// Byte range within the field, on character boundaries.
+    pub range: Range<usize>,
+    pub text: String,
+    /// Share of the weight of the whole message, 0 to 1; 1 for a word that decides a rule by itself.
+    pub weight: f32,
+}
+
+/// The classes of a model, likeliest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Ranking<'m> {
+    codes: &'m [String],
+    order: [(u8, f32); MAX_CLASSES],
+}
+
+impl<'m> Ranking<'m> {
+    /// Class codes with their probabilities, likeliest first; the probabilities sum to 1.
+    pub fn iter(&self) -> impl Iterator<Item = (&'m str, f32)> + '_ {
+        self.order[..self.codes.len()].iter().map(|&(class, p)| (self.codes[usize::from(class)].as_str(), p))
+    }
+
+    /// Place of the likeliest class in [`Model::codes`].
+    pub fn best(&self) -> usize {
+        usize::from(self.order[0].0)
+    }
+
+    /// Probability of the likeliest class.
+    pub fn confidence(&self) -> f32 {
+        self.order[0].1
+    }
+
+    pub(crate) fn at(&self, rank: usize) -> Option<(&'m str, f32)> {
+        self.iter().nth(rank)
+    }
+}
+
+impl Model {
+    /// Name and content hash: two models with the same version judge alike.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The class codes, in the order the model keeps them.
+    pub fn codes(&self) -> &[String] {
+        &self.codes
+    }
+
+    /// Ranks the classes for one message. For many, keep a [`Reader`], which keeps its buffers.
+    pub fn classify(&self, title: &str, text: &str) -> Ranking<'_> {
+        Reader::default().classify(self, title, text)
+    }
+
+    /// Probabilities from the scores of a message.
+    pub(crate) fn rank(&self, scores: &[f32; MAX_CLASSES]) -> Ranking<'_> {
+        let classes = self.codes.len();
+        let mut order = [(0u8, 0f32); MAX_CLASSES];
+        let mut top = f32::MIN;
+        for class in 0..classes {
+            let logit = self.calibration.slope * scores[class] + self.calibration.offsets[class];
+            order[class] = (class as u8, logit);
+            top = top.max(logit);
+        }
+        let mut total = 0.0;
+        for entry in &mut order[..classes] {
+            entry.1 = (entry.1 - top).exp();
+            total += entry.1;
+        }
+        for entry in &mut order[..classes] {
+            entry.1 /= total;
+        }
+        order[..classes].sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Ranking { codes: &self.codes, order }
+    }
+
+    /// The words that spoke for `class` (a place in [`Model::codes`]) against the mean of the others, heaviest
+    /// first, at most `most`.
+    pub fn evidence(&self, title: &str, text: &str, class: usize, most: usize) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut total = 0.0;
+        for (field, content, times) in [(Field::Title, title, f32::from(TITLE_WEIGHT)), (Field::Text, text, 1.0)] {
+            let mut symbols = Vec::new();
+            let mut places = Vec::new();
+            text::symbols(content, |symbol, range| {
+                symbols.push(symbol);
+                places.push(range);
+            });
+            symbols.truncate(limit(field));
+            let weights = self.weigh_symbols(&symbols, class, times);
+            total += weights.iter().filter(|weight| **weight > 0.0).sum::<f32>();
+            let bar = weights.iter().fold(0f32, |a, &b| a.max(b)) * 0.4;
+            let mut at = 0;
+            while at < weights.len() {
+                let run = weights[at..].iter().take_while(|&&w| w > bar).count();
+                if run > 1 {
+                    let range = places[at].start..places[at + run - 1].end;
+                    let weight = weights[at..at + run].iter().sum();
+                    spans.push(Span { field, text: content[range.clone()].to_owned(), range, weight });
+                }
+                at += run.max(1);
+            }
+        }
+        spans.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.range.start.cmp(&b.range.start)));
+        let mut kept: Vec<Span> = Vec::new();
+        for mut span in spans {
+            if kept.len() < most && kept.iter().all(|other| other.text != span.text) {
+                span.weight /= total;
+                kept.push(span);
+            }
+        }
+        kept
+    }
+
+    /// For every symbol, what the grams over it say for `class`, each gram's weight shared among its symbols.
+    fn weigh_symbols(&self, symbols: &[u32], class: usize, times: f32) -> Vec<f32> {
+        let classes = self.codes.len();
+        let mut weights = vec![0f32; symbols.len()];
+        grams::each(symbols, |hash, first, length| {
+            let Some(slot) = self.table.find(hash) else { return };
+            let row = &self.table.row(slot).weights;
+            let value = |class: usize| f32::from(row[class]) * self.scales[class];
+            let others = (0..classes).filter(|&other| other != class).map(value).sum::<f32>();
+            let share = times * (value(class) - others / (classes - 1).max(1) as f32) / length as f32;
+            for weight in &mut weights[first..first + length] {
+                *weight += share;
+            }
+        });
+        weights
+    }
+}
+
+fn limit(field: Field) -> usize {
+    match field {
+        Field::Title => TITLE_AT_MOST,
+        Field::Text => READ_AT_MOST,
+    }
+}
+
+/// The buffers of reading, kept between messages so that reading one allocates nothing.
+#[derive(Default)]
+pub struct Reader {
+    symbols: Vec<u32>,
+    slots: Vec<u32>,
+    seen: Seen,
+}
+
+impl Reader {
+    /// As [`Model::classify`].
+    pub fn classify<'m>(&mut self, model: &'m Model, title: &str, text: &str) -> Ranking<'m> {
+        model.rank(&self.scores(model, title, text))
+    }
+
+    /// Uncalibrated scores, one per class.
+    pub(crate) fn scores(&mut self, model: &Model, title: &str, text: &str) -> [f32; MAX_CLASSES] {
+        let titled = self.read(title, text);
+        let table = &model.table;
+        // First find the rows of all grams, then weigh them: the finding waits for memory, and waits less often
+        // when nothing else stands between.
+        self.slots.clear();
+        self.slots.resize(self.symbols.len() * grams::LONGEST, 0);
+        let (mut found, mut found_in_title) = (0, 0);
+        grams::each(&self.symbols, |hash, first, _| {
+            let (slot, there) = table.look_up(hash);
+            self.slots[found] = slot as u32;
+            found += usize::from(there);
+            found_in_title += usize::from(there && first < titled);
+        });
+        self.seen.clear(found);
+        let damping = DAMPING.get_or_init(|| std::array::from_fn(|count| damped(count as u8)));
+        let mut sums = [0f32; MAX_CLASSES];
+        let mut norm = 0f32;
+        for (at, &slot) in self.slots[..found].iter().enumerate() {
+            let (before, now) = self.seen.add(slot, if at < found_in_title { TITLE_WEIGHT } else { 1 });
+            let (old, new) = (damping[usize::from(before)], damping[usize::from(now)]);
+            let row = table.row(slot as usize);
+            norm += (new * new - old * old) * f32::from(row.square);
+            for (sum, &weight) in sums.iter_mut().zip(&row.weights) {
+                *sum += (new - old) * f32::from(weight);
+            }
+        }
+        let norm = (norm / 512.0).sqrt().max(f32::MIN_POSITIVE);
+        std::array::from_fn(|class| sums[class] * model.scales[class] / norm + model.biases[class])
+    }
+
+    /// Fills the symbols of title and body with a break between; returns where the body starts.
+    fn read(&mut self, title: &str, text: &str) -> usize {
+        self.symbols.clear();
+        text::symbols(title, |symbol, _| self.symbols.push(symbol));
+        self.symbols.truncate(TITLE_AT_MOST);
+        self.symbols.push(BREAK);
+        let titled = self.symbols.len();
+        // A symbol takes at least one byte, most take three; cutting the bytes first spares reading a book to its end.
+        let cut = text.floor_char_boundary(READ_AT_MOST * 8);
+        text::symbols(&text[..cut], |symbol, _| self.symbols.push(symbol));
+        self.symbols.truncate(titled + READ_AT_MOST);
+        titled
+    }
+
+    /// The grams of a message with their counts, title and body together, in order of hash.
+    pub(crate) fn grams(&mut self, title: &str, text: &str) -> Vec<(u64, u8)> {
+        let titled = self.read(title, text);
+        let mut all = Vec::with_capacity(self.symbols.len() * grams::LONGEST);
+        grams::each(&self.symbols, |hash, first, _| all.push((hash, if first < titled { TITLE_WEIGHT } else { 1 })));
+        all.sort_unstable_by_key(|gram| gram.0);
+        all.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = kept.1.saturating_add(next.1);
+            }
+            same
+        });
+        all
+    }
+}
+
+static DAMPING: std::sync::OnceLock<[f32; 256]> = std::sync::OnceLock::new();
+
+/// Counts per slot for one message: open addressing, at most half full.
+#[derive(Default)]
+struct Seen {
+    /// Slot + 1 in the high half, 0 for empty; count in the low half.
+    cells: Vec<u64>,
+}
+
+impl Seen {
+    /// Empties it and makes room for `most` slots.
+    fn clear(&mut self, most: usize) {
+        self.cells.clear();
+        self.cells.resize((most * 2 + 1).next_power_of_two(), 0);
+    }
+
+    /// Counts `times` sightings; returns the counts before and after.
+    #[inline]
+    fn add(&mut self, slot: u32, times: u8) -> (u8, u8) {
+        let mask = self.cells.len() - 1;
+        let mut at = (slot.wrapping_mul(0x9e37_79b1) >> 7) as usize & mask;
+        let key = u64::from(slot) + 1;
+        loop {
+            let cell = &mut self.cells[at];
+            if *cell == 0 {
+                *cell = key << 32 | u64::from(times);
+                return (0, times);
+            }
+            if *cell >> 32 == key {
+                let before = *cell as u8;
+                let now = before.saturating_add(times);
+                *cell = key << 32 | u64::from(now);
+                return (before, now);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}

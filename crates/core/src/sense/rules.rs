@@ -1,0 +1,266 @@
+//! The words of the policy pack (`sense.toml`) that decide kind, urgency and groups.
+
+use super::model::{Field, Span};
+use crate::pack::{RequestKind, Urgency};
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+#[derive(Debug, thiserror::Error)]
+pub enum RulesFault {
+    #[error("sense.toml: {0}")]
+    Toml(#[from] toml::de::Error),
+    #[error("sense.toml: confidence is {0}: give a probability from 0 to 1")]
+    Confidence(f32),
+    #[error("sense.toml: an empty word in {0}: remove it")]
+    EmptyWord(String),
+    #[error("sense.toml: the words are too many to compile: {0}")]
+    Words(#[from] regex::Error),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    confidence: f32,
+    #[serde(default)]
+    kind: Vec<KindRule>,
+    #[serde(default)]
+    urgency: Vec<UrgencyRule>,
+    #[serde(default)]
+    group: Vec<GroupRule>,
+    #[serde(default)]
+    examples: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindRule {
+    kind: RequestKind,
+    #[serde(default)]
+    strong: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UrgencyRule {
+    urgency: Urgency,
+    #[serde(default)]
+    strong: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupRule {
+    code: String,
+    name: String,
+    words: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
+/// What a word does where it is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Strong,
+    Weak,
+    With,
+    Except,
+}
+
+/// A rule by its place: kinds first, then urgencies, then groups.
+type Rule = usize;
+
+/// The compiled words. One pass over a text finds them all, the longest first where several start together.
+#[derive(Clone, Debug)]
+pub struct SenseRules {
+    file: File,
+    words: Regex,
+    roles: HashMap<String, Vec<(Rule, Role)>>,
+}
+
+/// A group of people named in a message, with the words that name it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    pub code: String,
+    pub name: String,
+    pub words: Vec<Span>,
+}
+
+/// What the words say of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Said {
+    pub(crate) kind: (RequestKind, Vec<Span>),
+    pub(crate) urgency: (Urgency, Vec<Span>),
+    pub(crate) groups: Vec<Group>,
+}
+
+/// A strong word outweighs two weak ones; the title says what the message is for.
+const STRONG: u32 = 3;
+const IN_TITLE: u32 = 2;
+/// Words shown for one decision.
+const SHOWN: usize = 5;
+
+impl SenseRules {
+    /// Reads and compiles the text of a `sense.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, RulesFault> {
+        let file: File = toml::from_str(text)?;
+        if !(0.0..=1.0).contains(&file.confidence) {
+            return Err(RulesFault::Confidence(file.confidence));
+        }
+        let mut listed: Vec<(&str, Rule, Role)> = Vec::new();
+        for (rule, (name, lists)) in lists(&file).into_iter().enumerate() {
+            for (role, words) in lists {
+                if words.iter().any(|word| word.trim().is_empty()) {
+                    return Err(RulesFault::EmptyWord(name));
+                }
+                listed.extend(words.iter().map(|word| (word.as_str(), rule, role)));
+            }
+        }
+        let mut roles: HashMap<String, Vec<(Rule, Role)>> = HashMap::new();
+        for &(word, rule, role) in &listed {
+            roles.entry(word.to_owned()).or_default().push((rule, role));
+        }
+        // A longer word hides the shorter ones inside it, so it takes over what they do, unless it is there to
+        // silence them.
+        for (word, own) in &mut roles {
+            for &(inner, rule, role) in listed.iter().filter(|(inner, ..)| word.contains(inner)) {
+                if inner != word && own.iter().all(|(other, _)| *other != rule) {
+                    own.push((rule, role));
+                }
+            }
+        }
+        let mut words: Vec<&String> = roles.keys().collect();
+        words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let pattern: Vec<String> = words.into_iter().map(|word| regex::escape(word)).collect();
+        // Without any word the pattern must match nothing, not the empty string everywhere.
+        let pattern = if pattern.is_empty() { "[^\\s\\S]".to_owned() } else { pattern.join("|") };
+        let words = Regex::new(&pattern)?;
+        Ok(Self { file, words, roles })
+    }
+
+    /// The probability below which a person decides.
+    pub fn confidence(&self) -> f32 {
+        self.file.confidence
+    }
+
+    /// Phrases that teach classes without messages: class code and phrase.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.file.examples.iter();
+        all.flat_map(|(code, phrases)| phrases.iter().map(|phrase| (code.as_str(), phrase.as_str())))
+    }
+
+    pub(crate) fn read(&self, title: &str, text: &str) -> Said {
+        let rules = self.file.kind.len() + self.file.urgency.len() + self.file.group.len();
+        let mut found: Vec<Found> = vec![Found::default(); rules];
+        for (field, content) in [(Field::Title, title), (Field::Text, text)] {
+            for hit in self.words.find_iter(content) {
+                for &(rule, role) in self.roles.get(hit.as_str()).map_or(&[][..], Vec::as_slice) {
+                    found[rule].add(role, field, hit);
+                }
+            }
+        }
+        let (kinds, rest) = found.split_at(self.file.kind.len());
+        let (urgencies, groups) = rest.split_at(self.file.urgency.len());
+        Said { kind: self.kind(kinds), urgency: self.urgency(urgencies), groups: self.groups(groups) }
+    }
+
+    fn kind(&self, found: &[Found]) -> (RequestKind, Vec<Span>) {
+        let mut best: (u32, RequestKind, &[Span]) = (0, RequestKind::Help, &[]);
+        for (rule, found) in self.file.kind.iter().zip(found) {
+            if found.points > best.0 {
+                best = (found.points, rule.kind, &found.words);
+            }
+        }
+        (best.1, shown(best.2.iter().cloned()))
+    }
+
+    fn urgency(&self, found: &[Found]) -> (Urgency, Vec<Span>) {
+        for (rule, found) in self.file.urgency.iter().zip(found) {
+            if found.strong || (found.points > 0 && !found.with.is_empty()) {
+                let with = if found.strong { &[][..] } else { &found.with };
+                return (rule.urgency, shown(found.words.iter().chain(with).cloned()));
+            }
+        }
+        (Urgency::Routine, Vec::new())
+    }
+
+    fn groups(&self, found: &[Found]) -> Vec<Group> {
+        (self.file.group.iter().zip(found))
+            .filter(|(_, found)| !found.words.is_empty())
+            .map(|(rule, found)| Group {
+                code: rule.code.clone(),
+                name: rule.name.clone(),
+                words: shown(found.words.iter().cloned()),
+            })
+            .collect()
+    }
+}
+
+/// Every rule's name and lists, in the order of [`Rule`].
+fn lists(file: &File) -> Vec<(String, Vec<(Role, &Vec<String>)>)> {
+    let kinds = file.kind.iter().map(|rule| {
+        let lists = vec![(Role::Except, &rule.except), (Role::Strong, &rule.strong), (Role::Weak, &rule.weak)];
+        (format!("kind {:?}", rule.kind), lists)
+    });
+    let urgencies = file.urgency.iter().map(|rule| {
+        let loud = [(Role::Except, &rule.except), (Role::Strong, &rule.strong)];
+        let lists = loud.into_iter().chain([(Role::Weak, &rule.weak), (Role::With, &rule.with)]).collect();
+        (format!("urgency {:?}", rule.urgency), lists)
+    });
+    let groups = (file.group.iter())
+        .map(|rule| (format!("group {}", rule.code), vec![(Role::Except, &rule.except), (Role::Strong, &rule.words)]));
+    kinds.chain(urgencies).chain(groups).collect()
+}
+
+/// The first few, each text once.
+fn shown(words: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut kept: Vec<Span> = Vec::new();
+    for word in words {
+        if kept.len() < SHOWN && kept.iter().all(|other| other.text != word.text) {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
+/// What was found for one rule.
+#[derive(Clone, Debug, Default)]
+struct Found {
+    points: u32,
+    strong: bool,
+    words: Vec<Span>,
+    with: Vec<Span>,
+}
+
+impl Found {
+    fn add(&mut self, role: Role, field: Field, hit: regex::Match) {
+        let span = |weight| Span { field, range: hit.range(), text: hit.as_str().to_owned(), weight };
+        let place = if field == Field::Title { IN_TITLE } else { 1 };
+        // Saying a word twice does not make it truer.
+        let again = self.words.iter().any(|word| word.text == hit.as_str() && word.field == field);
+        match role {
+            Role::Except => {}
+            Role::With => self.with.push(span(0.5)),
+            Role::Strong | Role::Weak if again => {}
+            Role::Strong => {
+                self.strong = true;
+                self.points += STRONG * place;
+                self.words.push(span(1.0));
+            }
+            Role::Weak => {
+                self.points += place;
+                self.words.push(span(0.5));
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Training: from examples to a [`Model`], the same bytes for the same lesson on every machine.
+//!
+//! One against the rest for each class, L2-regularised squared hinge loss, solved by dual coordinate descent
+//! (Hsieh et al. 2008), all classes in one sweep. Features are damped counts times inverse document frequency,
+//! each message scaled to length 1, then scaled per class by how unevenly the feature falls inside and outside of
+//! the class (the naive Bayes log-count ratio of Wang and Manning 2012, half-way to 1).
+
+use super::calibrate;
+use super::measure::folds;
+use super::model::{Calibration, Model, Reader, damped};
+use super::rng::Rng;
+use super::table::{MAX_CLASSES, Table};
+
+/// A message whose class is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    pub title: &'a str,
+    pub text: &'a str,
+    /// Place of its class in [`Lesson::codes`].
+    pub class: usize,
+    /// Examples of one group are near-duplicates and never stand on both sides of a split.
+    pub group: u64,
+}
+
+/// All that a model is made from.
+#[derive(Clone, Debug)]
+pub struct Lesson<'a> {
+    /// Name of the model to be.
+    pub name: &'a str,
+    /// The closed set of classes.
+    pub codes: &'a [String],
+    pub examples: Vec<Example<'a>>,
+    /// Phrases that name a class without being messages: names of its lower nodes, typical wordings. They let the
+    /// model answer classes that have no examples; pairs of phrase and place of the class in `codes`.
+    pub phrases: Vec<(&'a str, usize)>,
+    pub seed: u64,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LessonFault {
+    #[error("{0} classes: a model can tell 2 to {MAX_CLASSES} apart")]
+    Classes(usize),
+    #[error("an example has class number {0}, but there are only {1} classes")]
+    Class(usize, usize),
+    #[error("the examples have only {0} class(es): give examples of at least two")]
+    Examples(usize),
+}
+
+const SWEEPS: usize = 15;
+/// Price of an error against a simpler model, for messages and for phrases.
+const COST: f32 = 2.0;
+const PHRASE_COST: f32 = 1.0;
+/// How far the features' scale goes from 1 to the naive Bayes ratio.
+const UNEVENNESS: f32 = 0.5;
+/// Features must occur in this many messages, or in a phrase.
+const SEEN_AT_LEAST: u32 = 3;
+/// 2^16 buckets of four: room for some 200,000 features.
+const TABLE_BITS: u32 = 16;
+/// Models trained on parts, to see how sure to be of messages that were not seen.
+const INNER_FOLDS: usize = 4;
+
+type Lanes = [f32; MAX_CLASSES];
+
+/// A message as the solver sees it.
+struct Row {
+    grams: Vec<(u64, u8)>,
+    class: usize,
+    phrase: bool,
+}
+
+/// Trains a model on a lesson.
+pub fn train(lesson: &Lesson) -> Result<Model, LessonFault> {
+    check(lesson)?;
+    let mut reader = Reader::default();
+    let mut rows: Vec<Row> = (lesson.examples.iter())
+        .map(|e| Row { grams: reader.grams(e.title, e.text), class: e.class, phrase: false })
+        .collect();
+    rows.extend(lesson.phrases.iter().map(|(phrase, class)| Row {
+        grams: reader.grams(phrase, phrase),
+        class: *class,
+        phrase: true,
+    }));
+
+    let groups: Vec<u64> = lesson.examples.iter().map(|e| e.group).collect();
+    let fold = folds(&groups, INNER_FOLDS, lesson.seed);
+    let mut unseen = Vec::with_capacity(groups.len());
+    for part in 0..INNER_FOLDS {
+        let rest: Vec<&Row> = (rows.iter().enumerate())
+            .filter(|(at, _)| fold.get(*at).is_none_or(|of| *of != part))
+            .map(|(_, row)| row)
+            .collect();
+        let model = fit(lesson, &rest);
+        for (at, example) in lesson.examples.iter().enumerate().filter(|(at, _)| fold[*at] == part) {
+            unseen.push((reader.scores(&model, example.title, example.text), lesson.examples[at].class));
+        }
+    }
+    let mut model = fit(lesson, &rows.iter().collect::<Vec<_>>());
+    model.calibration = calibrate::fit(&unseen, lesson.codes.len());
+    model.seal();
+    Ok(model)
+}
+
+fn check(lesson: &Lesson) -> Result<(), LessonFault> {
+    let classes = lesson.codes.len();
+    if !(2..=MAX_CLASSES).contains(&classes) {
+        return Err(LessonFault::Classes(classes));
+    }
+    let mut present = [false; MAX_CLASSES];
+    for class in lesson.examples.iter().map(|e| e.class).chain(lesson.phrases.iter().map(|p| p.1)) {
+        if class >= classes {
+            return Err(LessonFault::Class(class, classes));
+        }
+        present[class] = true;
+    }
+    match present.iter().filter(|present| **present).count() {
+        few @ 0..2 => Err(LessonFault::Examples(few)),
+        _ => Ok(()),
+    }
+}
+
+/// One uncalibrated model.
+fn fit(lesson: &Lesson, rows: &[&Row]) -> Model {
+    let mut table = vocabulary(rows);
+    let idf = frequencies(&table, rows);
+    let vectors: Vec<Vec<(u32, f32)>> = rows.iter().map(|row| vector(&table, &idf, row)).collect();
+    let unevenness = unevenness(table.slots(), lesson.codes.len(), &vectors, rows);
+    let (weights, mut biases) = solve(&unevenness, &vectors, rows, lesson.seed);
+
+    let classes = lesson.codes.len();
+    biases[classes..].fill(0.0);
+    let mut scales = [0f32; MAX_CLASSES];
+    let value = |slot: usize, class: usize| weights[slot][class] * unevenness[slot][class] * idf[slot];
+    for (class, scale) in scales[..classes].iter_mut().enumerate() {
+        let most = (0..table.slots()).map(|slot| value(slot, class).abs()).fold(0f32, f32::max);
+        *scale = most.max(f32::MIN_POSITIVE) / 127.0;
+    }
+    for slot in 0..table.slots() {
+        let row = table.row_mut(slot);
+        if row.tag == 0 {
+            continue;
+        }
+        row.square = (idf[slot] * idf[slot] * 512.0).round() as u16;
+        row.weights =
+            std::array::from_fn(
+                |class| if class < classes { (value(slot, class) / scales[class]).round() as i8 } else { 0 },
+            );
+    }
+    let calibration = Calibration { slope: 1.0, offsets: [0.0; MAX_CLASSES] };
+    let (name, codes) = (lesson.name.to_owned(), lesson.codes.to_vec());
+    Model { name, version: String::new(), codes, table, scales, biases, calibration }
+}
+
+/// The commonest features; of those that do not fit in a bucket, the rarest stay out.
+fn vocabulary(rows: &[&Row]) -> Table {
+    let mut hashes: Vec<u64> =
+        rows.iter().filter(|row| !row.phrase).flat_map(|row| row.grams.iter().map(|g| g.0)).collect();
+    hashes.sort_unstable();
+    let mut counted: Vec<(u32, u64)> = (hashes.chunk_by(|a, b| a == b))
+        .filter(|run| run.len() as u32 >= SEEN_AT_LEAST)
+        .map(|run| (run.len() as u32, run[0]))
+        .collect();
+    counted.sort_unstable_by_key(|&(count, hash)| (std::cmp::Reverse(count), hash));
+    let mut table = Table::new(TABLE_BITS);
+    let phrases = rows.iter().filter(|row| row.phrase).flat_map(|row| row.grams.iter().map(|g| g.0));
+    for hash in phrases.chain(counted.into_iter().map(|c| c.1)) {
+        table.insert(hash);
+    }
+    table
+}
+
+/// Inverse document frequency by slot: `1 + ln(messages / messages with it)`.
+fn frequencies(table: &Table, rows: &[&Row]) -> Vec<f32> {
+    let mut counts = vec![0u32; table.slots()];
+    for (hash, _) in rows.iter().flat_map(|row| &row.grams) {
+        if let Some(slot) = table.find(*hash) {
+            counts[slot] += 1;
+        }
+    }
+    counts.iter().map(|&count| 1.0 + (rows.len() as f32 / count.max(1) as f32).ln()).collect()
+}
+
+fn vector(table: &Table, idf: &[f32], row: &Row) -> Vec<(u32, f32)> {
+    let mut entries: Vec<(u32, f32)> = (row.grams.iter())
+        .filter_map(|&(hash, count)| table.find(hash).map(|slot| (slot as u32, damped(count) * idf[slot])))
+        .collect();
+    let norm = entries.iter().map(|e| e.1 * e.1).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    for entry in &mut entries {
+        entry.1 /= norm;
+    }
+    entries
+}
+
+/// For each slot and class, the size of the log of how often the feature is in the class against outside.
+fn unevenness(slots: usize, classes: usize, vectors: &[Vec<(u32, f32)>], rows: &[&Row]) -> Vec<Lanes> {
+    let mut counts = vec![[0.5f32; MAX_CLASSES]; slots];
+    let mut totals = [1f32; MAX_CLASSES];
+    for (vector, row) in vectors.iter().zip(rows) {
+        totals[row.class] += 1.0;
+        for &(slot, _) in vector {
+            counts[slot as usize][row.class] += 1.0;
+        }
+    }
+    let all: f32 = totals[..classes].iter().sum();
+    for count in &mut counts {
+        let sum: f32 = count[..classes].iter().sum();
+        for class in 0..classes {
+            let ratio = (count[class] / totals[class]) / ((sum - count[class]) / (all - totals[class]));
+            count[class] = 1.0 - UNEVENNESS + UNEVENNESS * ratio.ln().abs();
+        }
+        count[classes..].fill(0.0);
+    }
+    counts
+}
+
+/// Dual coordinate descent for all classes at once; the bias is a feature that is always 1.
+fn solve(unevenness: &[Lanes], vectors: &[Vec<(u32, f32)>], rows: &[&Row], seed: u64) -> (Vec<Lanes>, Lanes) {
+    let mut weights = vec![[0f32; MAX_CLASSES]; unevenness.len()];
+    let mut biases = [0f32; MAX_CLASSES];
+    let mut duals = vec![[0f32; MAX_CLASSES]; rows.len()];
+    let lengths: Vec<Lanes> = (vectors.iter())
+        .map(|vector| {
+            let mut length = [1f32; MAX_CLASSES];
+            for &(slot, value) in vector {
+                let scale = &unevenness[slot as usize];
+                for class in 0..MAX_CLASSES {
+                    length[class] += (value * scale[class]).powi(2);
+                }
+            }
+            length
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut rng = Rng(seed);
+    for _ in 0..SWEEPS {
+        rng.shuffle(&mut order);
+        for &at in &order {
+            let mut scores = biases;
+            for &(slot, value) in &vectors[at] {
+                let (weight, scale) = (&weights[slot as usize], &unevenness[slot as usize]);
+                for class in 0..MAX_CLASSES {
+                    scores[class] += weight[class] * scale[class] * value;
+                }
+            }
+            let slack = 0.5 / if rows[at].phrase { PHRASE_COST } else { COST };
+            let mut steps = [0f32; MAX_CLASSES];
+            for class in 0..MAX_CLASSES {
+                let sign = if class == rows[at].class { 1.0 } else { -1.0 };
+                let dual = &mut duals[at][class];
+                let gradient = sign * scores[class] - 1.0 + *dual * slack;
+                let moved = (*dual - gradient / (lengths[at][class] + slack)).max(0.0);
+                steps[class] = (moved - *dual) * sign;
+                *dual = moved;
+                biases[class] += steps[class];
+            }
+            for &(slot, value) in &vectors[at] {
+                let (weight, scale) = (&mut weights[slot as usize], &unevenness[slot as usize]);
+                for class in 0..MAX_CLASSES {
+                    weight[class] += steps[class] * scale[class] * value;
+                }
+            }
+        }
+    }
+    (weights, biases)
+}

@@ -1,0 +1,7 @@
+//! The demo city: invented areas, units and people, and a month of their life run through the real use-cases.
+
+mod city;
+mod life;
+
+pub use city::{City, Shown};
+pub use life::live;

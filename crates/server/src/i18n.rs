@@ -1,0 +1,243 @@
+//! Words in the reader's language: one Fluent file per language in `web/translations`, Chinese first.
+//!
+//! A key that is missing shows as `⟦key⟧`, so that a person and the test both see it. Keys built from a stored code
+//! (`state-working`) belong to a family in [`FAMILIES`]; every other key stands as a literal in a template or in this crate.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The source text of both translation files, for the test that compares their keys.
+pub const SOURCES: [(Lang, &str); 2] = [
+    (Lang::Zh, include_str!("../../../web/translations/zh-CN.ftl")),
+    (Lang::En, include_str!("../../../web/translations/en.ftl")),
+];
+
+/// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
+pub const FAMILIES: [(&str, &[&str]); 20] = [
+    ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
+    ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),
+    (
+        "role",
+        &[
+            "resident",
+            "volunteer",
+            "operator",
+            "grid_worker",
+            "unit_handler",
+            "coordinator",
+            "leader",
+            "evaluator",
+            "system_admin",
+            "security_admin",
+            "audit_admin",
+        ],
+    ),
+    ("channel", &["web", "hotline", "wechat", "visit", "letter", "grid", "station", "api", "open311", "import"]),
+    ("urgency", &["routine", "soon", "urgent", "danger", "life_safety"]),
+    ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
+    ("waits", &["unsure", "no-duty", "no-unit", "disputed", "reopened"]),
+    ("clock", &["promise", "dispatch", "accept", "answer", "callback"]),
+    ("period", &["days"]),
+    ("chance", &["likely", "perhaps", "unlikely"]),
+    ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),
+    ("dispute", &["not_our_duty", "wrong_area", "wrong_class", "needs_lead", "no_authority"]),
+    ("tab", &["mine", "waiting", "late", "soon", "answered", "all"]),
+    (
+        "step",
+        &[
+            "created",
+            "joined",
+            "judged",
+            "corrected",
+            "assigned",
+            "accepted",
+            "answered",
+            "disputed",
+            "ruled",
+            "refused",
+            "reopened",
+            "called_back",
+            "closed",
+            "noted",
+            "revealed",
+        ],
+    ),
+    ("indicator", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    ("side", &["denominator", "numerator", "rest"]),
+    ("error", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
+    ("advice", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
+    ("formula", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    (
+        "problem",
+        &[
+            "text-missing",
+            "text-short",
+            "text-long",
+            "place-long",
+            "name-long",
+            "area-missing",
+            "phone-invalid",
+            "text-control",
+            "login-wrong",
+            "login-form",
+            "login-taken",
+            "name-form",
+            "solved-missing",
+            "reason-missing",
+            "answer-missing",
+            "evidence-missing",
+            "outcome-unknown",
+            "reason-unknown",
+            "text-empty",
+            "text-too-long",
+            "too-long",
+            "area-empty",
+            "area-unknown",
+            "phone-malformed",
+            "code-malformed",
+            "secret-empty",
+            "not-found",
+            "login-failed",
+            "name-empty",
+            "password-empty",
+            "password-short",
+            "name-taken",
+            "resolved-empty",
+            "satisfaction-empty",
+            "reason-empty",
+            "category-unknown",
+            "unit-unknown",
+            "role-unknown",
+            "outcome-empty",
+            "evidence-empty",
+            "channel-unknown",
+            "period-unknown",
+            "characters",
+            "other",
+        ],
+    ),
+];
+
+/// The languages the pages speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    #[default]
+    Zh,
+    En,
+}
+
+impl Lang {
+    /// Reads `zh` or `en` as the preference form sends it and the cookie keeps it.
+    pub fn parse(code: &str) -> Option<Self> {
+        match code {
+            "zh" => Some(Self::Zh),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The first language of an `Accept-Language` header that we speak; Chinese when there is none.
+    pub fn negotiate(header: &str) -> Self {
+        header.split(',').find_map(|part| Self::parse(part.trim().get(..2)?)).unwrap_or_default()
+    }
+
+    /// The value kept in the cookie and sent by the form.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The value of the `lang` attribute (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static ZH: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Zh, SOURCES[0].1));
+static EN: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, SOURCES[1].1));
+
+fn bundle(lang: Lang, source: &str) -> Bundle {
+    // An unreadable tag would only lose the plural rules; ours are constants and covered by the tests.
+    let tag: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // Isolation marks would travel with copied codes and phone numbers.
+    bundle.set_use_isolating(false);
+    // A line Fluent cannot read is left out here and fails the test that compares the files.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _)| readable);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// Looks words up in one language.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Text {
+    pub lang: Lang,
+}
+
+impl Text {
+    /// The words of a key without variables.
+    pub fn get(self, key: &str) -> Cow<'static, str> {
+        self.format(key, None)
+    }
+
+    /// The words of a key with one variable, set as it stands.
+    pub fn with(self, key: &str, name: &str, value: impl Display) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name, value.to_string());
+        self.format(key, Some(&args)).into_owned()
+    }
+
+    /// The words of a key with two variables.
+    pub fn with2(self, key: &str, name: &str, value: impl Display, other: &str, other_value: impl Display) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name, value.to_string());
+        args.set(other, other_value.to_string());
+        self.format(key, Some(&args)).into_owned()
+    }
+
+    /// The words of a key with the number `$n`, which chooses the plural form.
+    pub fn count(self, key: &str, n: impl Display) -> String {
+        let mut args = FluentArgs::new();
+        let digits = n.to_string();
+        args.set("n", FluentValue::try_number(&digits));
+        self.format(key, Some(&args)).into_owned()
+    }
+
+    /// The words for a stored code of a family, such as `("state", "working")`.
+    pub fn label(self, family: &str, code: &str) -> Cow<'static, str> {
+        self.get(&format!("{family}-{code}"))
+    }
+
+    /// Whether the key exists in this language.
+    pub fn has(self, key: &str) -> bool {
+        self.bundle().has_message(key)
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self.lang {
+            Lang::Zh => &ZH,
+            Lang::En => &EN,
+        }
+    }
+
+    fn format(self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        let bundle = self.bundle();
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            return Cow::Owned(format!("⟦{key}⟧"));
+        };
+        let mut errors = Vec::new();
+        Cow::Owned(bundle.format_pattern(pattern, args, &mut errors).into_owned())
+    }
+}

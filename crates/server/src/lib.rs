@@ -1,0 +1,27 @@
+//! The voice of Muster: pages, API and command line around the same use-cases.
+pub mod address;
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod cookie;
+pub mod demo;
+pub mod error;
+pub mod extract;
+pub mod i18n;
+pub mod jobs;
+pub mod metrics;
+pub mod net;
+pub mod pack_default;
+pub mod pages;
+pub mod password;
+pub mod problem;
+pub mod ratelimit;
+pub mod router;
+pub mod secret;
+pub mod security;
+pub mod state;
+pub mod usecase;
+pub mod view;
+pub mod who;

@@ -1,0 +1,40 @@
+//! The one binary: reads the command line and calls `muster_server`.
+
+use clap::{Parser, Subcommand};
+use muster_server::cli;
+use tracing_subscriber::EnvFilter;
+
+#[derive(Parser)]
+#[command(name = "muster", version, about = "Hear what residents need, keep the promise, show the result")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// A demo city with a month of life, on a throw-away database
+    Demo(cli::demo::Args),
+    /// Create accounts
+    Admin(cli::admin::Args),
+    /// Serve pages and API
+    Serve(cli::serve::Args),
+    /// Train, measure and run the classifier
+    Sense(cli::sense::Args),
+    /// Check a policy pack
+    Pack(cli::pack::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("MUSTER_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .init();
+    match Cli::parse().command {
+        Command::Demo(args) => cli::demo::run(&args),
+        Command::Admin(args) => cli::admin::run(args),
+        Command::Serve(args) => cli::serve::run(&args),
+        Command::Sense(args) => cli::sense::run(args),
+        Command::Pack(args) => cli::pack::run(args),
+    }
+}

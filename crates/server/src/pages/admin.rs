@@ -1,0 +1,186 @@
+//! Accounts and grants for the security administrator; the audit list for the audit administrator.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use muster_core::id::AccountId;
+use muster_core::people::Role;
+use muster_core::time::Timestamp;
+use muster_store::people::{GrantRow, Login};
+use serde::Deserialize;
+
+use super::frame::{Frame, explain, is_about_form, status_of};
+use super::words::Places;
+use crate::error::Result;
+use crate::extract::PageForm;
+use crate::usecase::account::{
+    AccountDraft, GrantDraft, account_create, account_disable, account_list, audit_view, grant_add, grant_revoke,
+};
+use crate::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant};
+use crate::view::process::Pager;
+use crate::view::{Choice, Group};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    csrf: String,
+    login: String,
+    name: String,
+    password: String,
+    role: String,
+    unit: String,
+    area: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    actor: String,
+    action: String,
+    q: String,
+    cursor: String,
+}
+
+impl Typed {
+    fn grant(&self, places: &Places) -> GrantDraft {
+        let unit = places.units.iter().find(|unit| unit.id.to_string() == self.unit);
+        GrantDraft {
+            role: self.role.clone(),
+            area: places.find(&self.area).map_or_else(|| self.area.clone(), |area| area.to_string()),
+            unit: unit.map_or_else(|| self.unit.clone(), |unit| unit.code.clone()),
+        }
+    }
+
+    fn form(self) -> AccountForm {
+        AccountForm { login: self.login, name: self.name, role: self.role, unit: self.unit, area: self.area }
+    }
+}
+
+pub(super) async fn accounts(frame: Frame) -> Result<Response> {
+    if let Err(to_login) = frame.signed_in() {
+        return Ok(to_login);
+    }
+    let page = page(&frame, Typed::default()).await?;
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn create(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let draft = AccountDraft {
+        login: typed.login.clone(),
+        name: typed.name.clone(),
+        password: typed.password.clone(),
+        grants: vec![typed.grant(&places)],
+    };
+    let done = account_create(&frame.state, frame.actor(), &draft).await.map(drop);
+    after(frame, typed, done).await
+}
+
+pub(super) async fn grant(
+    frame: Frame,
+    Path(id): Path<AccountId>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let draft = typed.grant(&frame.places().await?);
+    let done = grant_add(&frame.state, frame.actor(), id, &draft).await;
+    after(frame, typed, done).await
+}
+
+pub(super) async fn revoke(
+    frame: Frame,
+    Path((account, grant)): Path<(AccountId, uuid::Uuid)>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let done = grant_revoke(&frame.state, frame.actor(), account, grant).await;
+    after(frame, typed, done).await
+}
+
+pub(super) async fn disable(
+    frame: Frame,
+    Path(id): Path<AccountId>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let done = account_disable(&frame.state, frame.actor(), id).await;
+    after(frame, typed, done).await
+}
+
+async fn after(frame: Frame, typed: Typed, done: Result<()>) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(frame.go("/admin")),
+        Err(error) if is_about_form(&error) => {
+            let mut page = page(&frame, typed).await?;
+            explain(&mut page.shell, &error, str::to_owned);
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn page(frame: &Frame, typed: Typed) -> Result<AccountsPage> {
+    let places = frame.places().await?;
+    let accounts = account_list(&frame.state, frame.actor()).await?;
+    let shell = frame.shell("accounts-page");
+    let roles = Role::ALL.iter().map(|role| Choice::new(role.as_str(), shell.label("role", role.as_str()))).collect();
+    let shown = |(account, grants): &(Login, Vec<GrantRow>)| Account {
+        id: account.id.to_string(),
+        login: account.login.clone(),
+        name: account.name.clone(),
+        active: account.disabled_at.is_none(),
+        seen: None,
+        grants: grants
+            .iter()
+            .map(|grant| Grant {
+                id: grant.id.to_string(),
+                role: grant.role.as_str().to_owned(),
+                unit: grant.unit_id.map(|unit| places.unit(unit.into())).unwrap_or_default(),
+                area: places.area(grant.area),
+            })
+            .collect(),
+    };
+    Ok(AccountsPage {
+        total: accounts.len() as u64,
+        accounts: accounts.iter().map(shown).collect(),
+        pager: Pager { first: None, next: None },
+        roles: vec![Group { label: String::new(), options: roles }],
+        units: places.unit_groups(),
+        areas: places.area_groups(),
+        form: typed.form(),
+        shell,
+    })
+}
+
+pub(super) async fn audit(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+    if let Err(to_login) = frame.signed_in() {
+        return Ok(to_login);
+    }
+    let before = asked.cursor.parse().map_or(Timestamp(i64::MAX), Timestamp);
+    let subject = Some(asked.q.trim()).filter(|q| !q.is_empty());
+    let lines = audit_view(&frame.state, frame.actor(), subject, before, 100).await?;
+    let next =
+        (lines.len() == 100).then(|| lines.last().map(|line| format!("/admin/audit?cursor={}", line.at))).flatten();
+    let shell = frame.shell("audit-page");
+    let page = AuditPage {
+        chain: shell.t("audit-newest").into_owned(),
+        shell,
+        actor: asked.actor,
+        action: asked.action,
+        q: asked.q,
+        lines: lines
+            .into_iter()
+            .map(|line| AuditLine {
+                when: frame.when(Timestamp(line.at)),
+                actor: line.actor_id.map_or(line.actor_kind, |id| id.to_string()),
+                action: line.action,
+                subject: format!("{} {}", line.subject_kind, line.subject_id),
+                reason: line.reason.unwrap_or_default(),
+                sealed: line.seq.is_some(),
+            })
+            .collect(),
+        chain_whole: true,
+        pager: Pager { first: None, next },
+    };
+    Ok(frame.draw(&page))
+}

@@ -1,0 +1,265 @@
+//! The case as staff work on it.
+
+use axum::extract::Path;
+use axum::response::Response;
+use muster_core::people::Action;
+use muster_core::process::Move;
+use muster_core::sense::Judgement as Sensed;
+use muster_core::time::Timestamp;
+use serde::Deserialize;
+
+use super::frame::{Frame, can, explain, is_about_form, status_of};
+use super::triage::chance;
+use super::words::groups;
+use crate::error::Result;
+use crate::extract::PageForm;
+use crate::usecase::case_assign::case_assign;
+use crate::usecase::case_view::{CaseFile, case_view};
+use crate::usecase::person::{Revealed, person_reveal};
+use crate::usecase::task_accept::task_accept;
+use crate::usecase::task_answer::{Answer, task_answer};
+use crate::usecase::task_dispute::task_dispute;
+use crate::view::process::{Acts, CaseForms, CasePage, Clock, Judgement, Reporter};
+use crate::view::{Choice, Group};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    csrf: String,
+    version: String,
+    outcome: String,
+    text: String,
+    evidence: String,
+    unit: String,
+    reason: String,
+    note: String,
+}
+
+const DISPUTES: [&str; 5] = ["not_our_duty", "wrong_area", "wrong_class", "needs_lead", "no_authority"];
+
+pub(super) async fn view(frame: Frame, Path(code): Path<String>) -> Result<Response> {
+    if let Err(to_login) = frame.signed_in() {
+        return Ok(to_login);
+    }
+    let page = page(&frame, &code, CaseForms::default(), &[]).await?;
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn accept(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let done = task_accept(&frame.state, frame.actor(), &code, typed.version.parse().ok()).await.map(drop);
+    after(frame, &code, CaseForms::default(), "", done).await
+}
+
+pub(super) async fn answer(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let answer = Answer {
+        outcome: typed.outcome.clone(),
+        text: typed.text.clone(),
+        evidence: typed.evidence.clone(),
+        note: None,
+        version: typed.version.parse().ok(),
+    };
+    let done = task_answer(&frame.state, frame.actor(), &code, &answer).await.map(drop);
+    let forms =
+        CaseForms { outcome: typed.outcome, text: typed.text, evidence: typed.evidence, ..CaseForms::default() };
+    after(frame, &code, forms, "", done).await
+}
+
+pub(super) async fn dispute(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let shell = frame.shell("case-page");
+    let coded =
+        if DISPUTES.contains(&typed.reason.as_str()) { shell.label("dispute", &typed.reason) } else { "".into() };
+    let reason =
+        [coded.as_ref(), typed.note.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("：");
+    let done = task_dispute(&frame.state, frame.actor(), &code, &reason, typed.version.parse().ok()).await.map(drop);
+    let forms = CaseForms { dispute_reason: typed.reason, dispute_note: typed.note, ..CaseForms::default() };
+    after(frame, &code, forms, "dispute-", done).await
+}
+
+pub(super) async fn assign(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let version = typed.version.parse().ok();
+    let done = match typed.unit.parse() {
+        Ok(unit) => case_assign(&frame.state, frame.actor(), &code, unit, &typed.reason, version).await.map(drop),
+        Err(_) => Err(crate::error::Error::invalid("unit", "unit-unknown", "Choose a unit from the list.")),
+    };
+    let forms = CaseForms { assign_unit: typed.unit, assign_reason: typed.reason, ..CaseForms::default() };
+    after(frame, &code, forms, "assign-", done).await
+}
+
+pub(super) async fn reveal(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    match person_reveal(&frame.state, frame.actor(), &code, &typed.reason).await {
+        Ok(revealed) => {
+            let page = page(&frame, &code, CaseForms::default(), &revealed).await?;
+            Ok(frame.draw(&page))
+        }
+        Err(error) => {
+            let forms = CaseForms { reveal_reason: typed.reason, ..CaseForms::default() };
+            after(frame, &code, forms, "reveal-", Err(error)).await
+        }
+    }
+}
+
+/// The case again: changed, or with what was typed and why it was not taken.
+async fn after(frame: Frame, code: &str, forms: CaseForms, prefix: &str, done: Result<()>) -> Result<Response> {
+    match done {
+        // Whoever gave the case away may no longer see it.
+        Ok(()) => match case_view(&frame.state, frame.actor(), code).await {
+            Ok(_) => Ok(frame.go(&format!("/case/{code}"))),
+            Err(_) => Ok(frame.go("/inbox")),
+        },
+        Err(error) if is_about_form(&error) => {
+            let mut page = page(&frame, code, forms, &[]).await?;
+            explain(&mut page.shell, &error, |field| format!("{prefix}{field}"));
+            if matches!(error.status(), 409 | 412) {
+                page.shell.notice =
+                    Some(crate::view::Notice { good: false, text: page.shell.t("conflict-title").into_owned() });
+            }
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]) -> Result<CasePage> {
+    let file = case_view(&frame.state, frame.actor(), code).await?;
+    let places = frame.places().await?;
+    let case = &file.case;
+    let shell = frame.shell("case-page");
+    let outcomes = frame.state.pack.outcomes.iter().map(|o| Choice::new(o.code.clone(), frame.name(&o.name))).collect();
+    let disputes = DISPUTES.iter().map(|code| Choice::new(*code, shell.label("dispute", code))).collect();
+    Ok(CasePage {
+        code: case.code.to_string(),
+        code_groups: groups(case.code.as_str()),
+        version: case.version.to_string(),
+        title: case.title.clone(),
+        state: case.state.as_str().to_owned(),
+        urgency: case.urgency.clone(),
+        area: places.area_label(case.area),
+        place: case.place.clone(),
+        unit: file.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
+        channel: case.channel.as_str().to_owned(),
+        received: frame.when(case.received_at),
+        reports: case.reports as u64,
+        text: case.text.clone(),
+        reporter: reporter(&file, revealed),
+        judgement: judgement(frame, &file),
+        clocks: clocks(frame, &file, &shell),
+        history: file
+            .steps
+            .iter()
+            .flat_map(|(step, who)| frame.steps(step, who.clone().unwrap_or_default(), false))
+            .collect(),
+        acts: acts(frame, &file),
+        outcomes: vec![Group { label: String::new(), options: outcomes }],
+        dispute_reasons: vec![Group { label: String::new(), options: disputes }],
+        units: places.unit_groups(),
+        forms,
+        shell,
+    })
+}
+
+/// Masked unless just revealed; the mask does not tell how long the name is.
+fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
+    let first = file.reports.first();
+    let join = |pick: fn(&Revealed) -> Option<&str>| revealed.iter().filter_map(pick).collect::<Vec<_>>().join("、");
+    let behalf = if first.is_some_and(|report| report.on_behalf) { "代他人反映" } else { "" };
+    if revealed.is_empty() {
+        let masked = |there: bool| if there { "＊＊＊".to_owned() } else { String::new() };
+        let named = first.is_some_and(|report| report.name_sealed.is_some());
+        return Reporter { name: masked(named), phone: masked(named), behalf: behalf.to_owned(), revealed: false };
+    }
+    Reporter {
+        name: join(|r| r.name.as_ref().map(|name| name.as_str())),
+        phone: join(|r| r.phone.as_ref().map(|phone| phone.as_str())),
+        behalf: behalf.to_owned(),
+        revealed: true,
+    }
+}
+
+fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
+    let last = file.judgements.last()?;
+    let sensed: Sensed = serde_json::from_value(last.detail.clone()).ok()?;
+    let confidence = last.confidence as f32;
+    let basis = file.steps.iter().rev().find_map(|(step, _)| step.detail["basis"].as_str()).unwrap_or_default();
+    Some(Judgement {
+        class: frame.category(&last.category),
+        chance: chance(confidence).to_owned(),
+        percent: (confidence * 100.0).round() as u8,
+        words: sensed.evidence.into_iter().map(|span| span.text).collect(),
+        basis: basis.to_owned(),
+        by: last.model.clone(),
+    })
+}
+
+fn clocks(frame: &Frame, file: &CaseFile, shell: &crate::view::Shell) -> Vec<Clock> {
+    let label = |clock: &muster_store::process::ClockRow| match (clock.kind.as_str(), clock.task_id.is_some()) {
+        ("answer", false) => shell.label("clock", "promise"),
+        (kind, _) => shell.label("clock", kind),
+    };
+    let running = file.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+    running
+        .map(|clock| Clock {
+            label: label(clock).into_owned(),
+            due: frame.due(clock.due_at),
+            lines: explain_clock(frame, file, clock),
+        })
+        .collect()
+}
+
+/// How the due time was found, by the code that found it.
+fn explain_clock(frame: &Frame, file: &CaseFile, clock: &muster_store::process::ClockRow) -> Vec<String> {
+    use muster_core::pack::{ClockKind, RequestKind, Urgency};
+    let pack = &frame.state.pack;
+    let Some(kind) = ClockKind::from_code(&clock.kind) else { return Vec::new() };
+    let request = RequestKind::from_code(&file.case.kind).unwrap_or(RequestKind::Help);
+    let urgency = Urgency::from_code(&file.case.urgency).unwrap_or(Urgency::Routine);
+    let budget = pack.clocks.budget(kind, request, urgency, &file.case.category);
+    let due = muster_core::time::clock::due(clock.started_at, budget, &pack.calendar);
+    // Under newer rules the explanation would no longer be that of the stored time.
+    if due.at != Timestamp(clock.due_at.0) {
+        return Vec::new();
+    }
+    let line = |line: &muster_core::time::clock::ExplainLine| match frame.lang {
+        crate::i18n::Lang::Zh => line.zh(),
+        crate::i18n::Lang::En => line.en(),
+    };
+    due.explain.iter().map(line).collect()
+}
+
+/// The acts that both the state and this person's grants allow.
+fn acts(frame: &Frame, file: &CaseFile) -> Acts {
+    let allowed = file.case.state_machine().map(|case| case.allowed()).unwrap_or_default();
+    let subject = file.case.subject();
+    let may = |m: Move, action: Action| allowed.contains(&m) && can(frame.actor(), action, &subject);
+    Acts {
+        accept: may(Move::Accept, Action::TaskAccept),
+        answer: may(Move::Answer, Action::TaskAnswer),
+        dispute: may(Move::Dispute, Action::TaskDispute),
+        assign: may(Move::Assign, Action::CaseAssign),
+        reveal: can(frame.actor(), Action::PersonReveal, &subject),
+    }
+}

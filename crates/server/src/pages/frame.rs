@@ -1,0 +1,201 @@
+//! What every page needs of a request: language, size of type, form token, who is signed in; and how it is drawn.
+
+use askama::Template;
+use axum::extract::{Extension, FromRequestParts};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use muster_core::people::{Action, Actor, Reach, Role, Subject, reach, scope};
+
+use crate::cookie::Cookies;
+use crate::error::{Error, Result};
+use crate::i18n::Lang;
+use crate::security::{check_csrf, check_form, csrf_token, form_secret};
+use crate::state::State;
+use crate::view::{Elder, NavItem, Notice, Person, Shell};
+use crate::who::Who;
+
+pub(super) const LANG_COOKIE: &str = "lang";
+pub(super) const ELDER_COOKIE: &str = "elder";
+
+/// A page under way.
+pub(crate) struct Frame {
+    pub(super) state: State,
+    pub(super) who: Who,
+    pub(super) lang: Lang,
+    elder: Elder,
+    headers: HeaderMap,
+    path: String,
+    csrf: String,
+    cookies: Vec<HeaderValue>,
+}
+
+impl FromRequestParts<State> for Frame {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self> {
+        let Extension(who) =
+            Extension::<Who>::from_request_parts(parts, state).await.map_err(|error| Error::internal(&error))?;
+        let jar = Cookies { secure: state.config.secure_cookies };
+        let headers = parts.headers.clone();
+        let lang = jar.read(&headers, LANG_COOKIE).and_then(Lang::parse).unwrap_or_else(|| {
+            let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            accepted.map(Lang::negotiate).unwrap_or_default()
+        });
+        let elder = jar.read(&headers, ELDER_COOKIE).and_then(Elder::parse).unwrap_or_default();
+        let mut cookies = Vec::new();
+        let csrf = if let Some(token) = &who.token {
+            csrf_token(token)
+        } else {
+            let form = form_secret(&headers, jar, &state.chance);
+            cookies.extend(form.set_cookie);
+            csrf_token(&form.secret)
+        };
+        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Ok(Self { state: state.clone(), who, lang, elder, headers, path, csrf, cookies })
+    }
+}
+
+impl Frame {
+    pub(super) fn actor(&self) -> &Actor {
+        &self.who.actor
+    }
+
+    pub(super) fn jar(&self) -> Cookies {
+        Cookies { secure: self.state.config.secure_cookies }
+    }
+
+    /// Sends people who are not signed in to the sign-in page, and back here afterwards.
+    pub(super) fn signed_in(&self) -> std::result::Result<(), Response> {
+        if *self.actor() != Actor::Anonymous {
+            return Ok(());
+        }
+        let next: String = url::form_urlencoded::byte_serialize(self.path.as_bytes()).collect();
+        Err(see_other(&format!("/login?next={next}")))
+    }
+
+    /// The form's token must be the one this browser was given.
+    pub(super) fn check(&self, csrf: &str) -> Result<()> {
+        match &self.who.token {
+            Some(token) => check_csrf(token, csrf),
+            None => check_form(&self.headers, self.jar(), csrf),
+        }
+    }
+
+    pub(super) fn set_cookie(&mut self, cookie: HeaderValue) {
+        self.cookies.push(cookie);
+    }
+
+    /// `title` is the key of the page's title.
+    pub(super) fn shell(&self, title: &str) -> Shell {
+        Shell {
+            elder: self.elder,
+            csrf: self.csrf.clone(),
+            path: self.path.clone(),
+            city: match self.lang {
+                Lang::Zh => self.state.pack.root_area_name.zh.clone(),
+                Lang::En => self.state.pack.root_area_name.en.clone(),
+            },
+            person: self.person(),
+            ..Shell::new(self.lang, title)
+        }
+    }
+
+    fn person(&self) -> Option<Person> {
+        let Actor::Account(account) = self.actor() else { return None };
+        let text = crate::i18n::Text { lang: self.lang };
+        let doors = [
+            ("/inbox", "nav-inbox", Action::CaseList),
+            ("/triage", "nav-triage", Action::CaseTriage),
+            ("/desk", "nav-desk", Action::ReportEnter),
+            ("/dashboard", "nav-dashboard", Action::DashboardView),
+            ("/admin", "nav-admin", Action::AccountList),
+            ("/admin/audit", "nav-audit", Action::AuditView),
+        ];
+        let nav = doors
+            .into_iter()
+            .filter(|(_, _, action)| account.grants.iter().any(|grant| reach(grant.role, *action) != Reach::Never))
+            .map(|(href, key, _)| NavItem {
+                href: href.to_owned(),
+                label: text.get(key).into_owned(),
+                current: self.path.split('?').next() == Some(href),
+                count: None,
+            })
+            .collect();
+        let role = account.grants.first().map_or("", |grant| grant.role.as_str());
+        Some(Person { name: account.name.clone(), role: role.to_owned(), place: String::new(), nav })
+    }
+
+    /// The first page of someone's working day.
+    pub(super) fn home_of(actor: &Actor) -> &'static str {
+        let Actor::Account(account) = actor else { return "/" };
+        match account.grants.first().map(|grant| grant.role) {
+            Some(Role::Operator) => "/desk",
+            Some(Role::Leader) => "/dashboard",
+            Some(Role::SecurityAdmin) => "/admin",
+            Some(Role::AuditAdmin) => "/admin/audit",
+            _ if scope(actor, Action::CaseList).is_ok() => "/inbox",
+            _ => "/",
+        }
+    }
+
+    pub(super) fn draw(self, page: &impl Template) -> Response {
+        self.draw_as(StatusCode::OK, page)
+    }
+
+    pub(super) fn draw_as(self, status: StatusCode, page: &impl Template) -> Response {
+        let body = match page.render() {
+            Ok(body) => body,
+            Err(error) => return Error::internal(&error).into_response(),
+        };
+        let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response();
+        self.give_cookies(&mut response);
+        response
+    }
+
+    /// After an act: to a page that can be reloaded without repeating it.
+    pub(super) fn go(self, to: &str) -> Response {
+        let mut response = see_other(to);
+        self.give_cookies(&mut response);
+        response
+    }
+
+    fn give_cookies(self, response: &mut Response) {
+        for cookie in self.cookies {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// Puts what core refused beside the fields; what is not about a field becomes a notice.
+pub(super) fn explain(shell: &mut Shell, error: &Error, rename: impl Fn(&str) -> String) {
+    for fault in error.fields() {
+        let field = rename(fault.pointer.trim_start_matches('/'));
+        let key = format!("problem-{}", fault.code);
+        let message = if shell.text.has(&key) { shell.t(&key).into_owned() } else { fault.detail.clone() };
+        shell.problems.push(crate::view::Problem { field, message });
+    }
+    if error.fields().is_empty() {
+        shell.notice = Some(Notice { good: false, text: error.detail().to_owned() });
+    }
+}
+
+/// Whether this error belongs on the form it came from, with what was typed.
+pub(super) fn is_about_form(error: &Error) -> bool {
+    matches!(error.status(), 409 | 412 | 422 | 429)
+}
+
+pub(super) fn status_of(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+pub(super) fn see_other(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// Whether anyone may do this at all; used to show or hide a door.
+pub(super) fn can(actor: &Actor, action: Action, subject: &Subject) -> bool {
+    muster_core::people::may(actor, action, subject).is_ok()
+}

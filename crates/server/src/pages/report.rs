@@ -1,0 +1,170 @@
+//! A resident reports on three screens, without an account; each screen carries what was typed before.
+
+use axum::Extension;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use muster_core::intake::{self, Channel};
+use muster_core::time::Timestamp;
+use serde::Deserialize;
+
+use super::frame::{Frame, explain, is_about_form, status_of};
+use super::words::groups;
+use crate::error::Result;
+use crate::extract::PageForm;
+use crate::security::ClientAddress;
+use crate::usecase::report_submit::{Again, Receipt, report_submit};
+use crate::view::When;
+use crate::view::intake::{CheckPage, ContactPage, DonePage, Draft, HomePage};
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    csrf: String,
+    text: String,
+    area: String,
+    place: String,
+    name: String,
+    phone: String,
+    behalf: String,
+    key: String,
+}
+
+impl Typed {
+    fn draft(&self) -> Draft {
+        Draft {
+            text: self.text.clone(),
+            area: self.area.clone(),
+            place: self.place.clone(),
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            behalf: self.behalf.clone(),
+            key: self.key.clone(),
+        }
+    }
+}
+
+pub(super) async fn home(frame: Frame) -> Result<Response> {
+    let areas = frame.places().await?.choices();
+    let key = frame.state.chance.uuid(frame.state.now()).to_string();
+    let page = HomePage { shell: frame.shell("home-page"), draft: Draft { key, ..Draft::default() }, areas };
+    Ok(frame.draw(&page))
+}
+
+/// Back to the first screen with everything typed.
+pub(super) async fn what(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let areas = frame.places().await?.choices();
+    let page = HomePage { shell: frame.shell("home-page"), draft: typed.draft(), areas };
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn contact(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let said = core_draft(&Typed { phone: String::new(), ..typed.clone() }, places.find(&typed.area));
+    let Err(faults) = intake::accept(&said, &frame.state.pack.intake) else {
+        let page = ContactPage { shell: frame.shell("contact-page"), draft: typed.draft() };
+        return Ok(frame.draw(&page));
+    };
+    let mut shell = frame.shell("home-page");
+    refuse(&mut shell, &faults);
+    let page = HomePage { shell, draft: typed.draft(), areas: places.choices() };
+    Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+pub(super) async fn check(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let area = places.find(&typed.area);
+    if let Err(faults) = intake::accept(&core_draft(&typed, area), &frame.state.pack.intake) {
+        let mut shell = frame.shell("contact-page");
+        refuse(&mut shell, &faults);
+        let page = ContactPage { shell, draft: typed.draft() };
+        return Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let page = CheckPage {
+        shell: frame.shell("check-page"),
+        draft: typed.draft(),
+        area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
+        similar: Vec::new(),
+        join: String::new(),
+    };
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn send(
+    frame: Frame,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let area = places.find(&typed.area);
+    let draft = core_draft(&typed, area);
+    let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft));
+    let sent = match frame.state.limits.report(address) {
+        Ok(()) => {
+            report_submit(&frame.state, &muster_core::people::Actor::Anonymous, Channel::Web, &draft, again.as_ref())
+                .await
+        }
+        Err(error) => Err(error),
+    };
+    match sent {
+        Ok(receipt) => {
+            let page = done(&frame, &receipt);
+            Ok(frame.draw(&page))
+        }
+        Err(error) if is_about_form(&error) => {
+            let mut shell = frame.shell("check-page");
+            explain(&mut shell, &error, str::to_owned);
+            let page = CheckPage {
+                shell,
+                draft: typed.draft(),
+                area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
+                similar: Vec::new(),
+                join: String::new(),
+            };
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+        Err(error) => Ok(error.into_response()),
+    }
+}
+
+fn done(frame: &Frame, receipt: &Receipt) -> DonePage {
+    let shell = frame.shell("done-page");
+    let why = match receipt.why.as_str() {
+        "joined" => Vec::new(),
+        "unsure" | "no-duty" | "no-unit" => vec![shell.t("done-unit-open").into_owned()],
+        basis => vec![basis.to_owned()],
+    };
+    DonePage {
+        code: groups(&receipt.code),
+        secret: groups(&receipt.secret),
+        unit: receipt.unit.clone(),
+        due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
+        why,
+        joined: receipt.joined,
+        shell,
+    }
+}
+
+fn core_draft(typed: &Typed, area: Option<muster_core::area::AreaId>) -> intake::Draft {
+    intake::Draft {
+        area,
+        place: typed.place.clone(),
+        title: String::new(),
+        text: typed.text.clone(),
+        name: typed.name.clone(),
+        phone: typed.phone.clone(),
+        on_behalf: !typed.behalf.trim().is_empty(),
+    }
+}
+
+/// Core's refusals in the page's words.
+fn refuse(shell: &mut crate::view::Shell, faults: &[intake::Refusal]) {
+    for fault in faults {
+        let key = format!("problem-{}", fault.code());
+        let message = if shell.text.has(&key) { shell.t(&key).into_owned() } else { fault.to_string() };
+        shell.problems.push(crate::view::Problem { field: fault.field().to_owned(), message });
+    }
+}

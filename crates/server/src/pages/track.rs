@@ -1,0 +1,190 @@
+//! The resident follows a case, and has the last word on it.
+
+use axum::Extension;
+use axum::extract::Path;
+use axum::response::Response;
+use muster_core::process::CaseState;
+use muster_core::time::Timestamp;
+use serde::Deserialize;
+
+use super::frame::{Frame, explain, is_about_form, status_of};
+use super::words::groups;
+use crate::error::{Error, Result};
+use crate::extract::PageForm;
+use crate::security::ClientAddress;
+use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
+use crate::usecase::case_track::{Tracked, case_track};
+use crate::view::Notice;
+use crate::view::process::{Answer, Opened, RatingForm, Stage, TrackFormPage, TrackPage};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    csrf: String,
+    code: String,
+    secret: String,
+    resolved: String,
+    satisfaction: String,
+    comment: String,
+    reason: String,
+}
+
+pub(super) async fn form(frame: Frame) -> Response {
+    let page = TrackFormPage { shell: frame.shell("track-page"), code: String::new() };
+    frame.draw(&page)
+}
+
+/// By the code alone: state, class, unit and dates.
+pub(super) async fn by_code(frame: Frame, Path(code): Path<String>) -> Result<Response> {
+    let tracked = case_track(&frame.state, &code, None).await?;
+    let page = page(&frame, tracked, "", &Typed::default());
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn open(
+    frame: Frame,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let found = match frame.state.limits.code(address, &typed.code) {
+        Ok(()) => case_track(&frame.state, &typed.code, Some(&typed.secret)).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok(tracked) => {
+            let page = page(&frame, tracked, &typed.secret, &Typed::default());
+            Ok(frame.draw(&page))
+        }
+        Err(error) => {
+            let mut shell = frame.shell("track-page");
+            if error.status() == 404 {
+                shell.refuse("code", "not-found", None);
+            } else {
+                explain(&mut shell, &error, str::to_owned);
+            }
+            let page = TrackFormPage { shell, code: typed.code };
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+    }
+}
+
+pub(super) async fn callback(
+    frame: Frame,
+    Path(code): Path<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    let rating = Rating {
+        solved: match typed.resolved.as_str() {
+            "yes" => Some(true),
+            "partly" | "no" => Some(false),
+            _ => None,
+        },
+        satisfied: typed.satisfaction.parse().ok(),
+        comment: typed.comment.clone(),
+    };
+    let done = case_rate(&frame.state, &code, &typed.secret, &rating).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
+pub(super) async fn reopen(
+    frame: Frame,
+    Path(code): Path<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    let done = case_reopen(&frame.state, &code, &typed.secret, &typed.reason).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
+/// The case again: as it is now, or with what was typed and why it was not taken.
+async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Result<Response> {
+    let tracked = case_track(&frame.state, code, Some(&typed.secret)).await?;
+    match done {
+        Ok(()) => {
+            let mut page = page(&frame, tracked, &typed.secret, &Typed::default());
+            let state = page.shell.label("state", &page.state).into_owned();
+            page.shell.notice = Some(Notice { good: true, text: state });
+            Ok(frame.draw(&page))
+        }
+        Err(error) if is_about_form(&error) => {
+            let mut page = page(&frame, tracked, &typed.secret, typed);
+            explain(&mut page.shell, &error, |field| match field {
+                "solved" => "resolved".to_owned(),
+                "satisfied" => "satisfaction".to_owned(),
+                other => other.to_owned(),
+            });
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
+    let Tracked { case, unit, clocks, steps, own, .. } = tracked;
+    let due = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
+    let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
+    let opened = own.then(|| Opened {
+        secret: secret.to_owned(),
+        text: case.text.clone(),
+        place: case.place.clone(),
+        history: steps.iter().flat_map(|step| frame.steps(step, String::new(), true)).collect(),
+        answer: answer.map(|step| Answer {
+            outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),
+            unit: unit.clone().unwrap_or_default(),
+            text: step.public_text.clone().unwrap_or_default(),
+            when: frame.when(step.at),
+        }),
+        may_rate: case.state == CaseState::Answered,
+        may_reopen: matches!(case.state, CaseState::Answered | CaseState::Closed | CaseState::Refused),
+        rating: RatingForm {
+            resolved: typed.resolved.clone(),
+            satisfaction: typed.satisfaction.clone(),
+            comment: typed.comment.clone(),
+            reason: typed.reason.clone(),
+        },
+    });
+    TrackPage {
+        shell: frame.shell("track-page"),
+        code: case.code.to_string(),
+        code_groups: groups(case.code.as_str()),
+        class: frame.category(case.class()),
+        unit,
+        state: case.state.as_str().to_owned(),
+        stages: stages(frame, &case),
+        received: frame.when(case.received_at),
+        due: due.map(|clock| frame.due(clock.due_at)),
+        due_why: String::new(),
+        opened,
+    }
+}
+
+/// 已派单、已签收、办理中、已反馈、已办结.
+fn stages(frame: &Frame, case: &muster_store::process::CaseRow) -> Vec<Stage> {
+    let times = [
+        ("assigned", case.assigned_at),
+        ("accepted", case.accepted_at),
+        ("working", case.accepted_at),
+        ("answered", case.answered_at),
+        ("closed", case.closed_at.filter(|_| case.state == CaseState::Closed)),
+    ];
+    let last = times.iter().rposition(|(_, at)| at.is_some());
+    let stage = |(i, (code, at)): (usize, &(&'static str, Option<i64>))| Stage {
+        code,
+        reached: at.is_some(),
+        current: Some(i) == last,
+        when: at.filter(|_| *code != "working").map(|at| frame.when(Timestamp(at))),
+    };
+    times.iter().enumerate().map(stage).collect()
+}
+
+impl From<axum::extract::rejection::ExtensionRejection> for Error {
+    fn from(error: axum::extract::rejection::ExtensionRejection) -> Self {
+        Self::internal(&error)
+    }
+}

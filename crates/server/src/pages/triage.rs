@@ -1,0 +1,190 @@
+//! One waiting case at a time: the two likeliest answers, and the words that weighed.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use muster_core::process::{CaseState, route};
+use muster_core::sense::{Field, Judgement};
+use muster_core::time::Timestamp;
+use muster_store::process::{CaseFilter, CaseOrder};
+use serde::Deserialize;
+
+use super::frame::{Frame, explain, is_about_form, status_of};
+use super::words::Places;
+use crate::error::{Error, Result};
+use crate::extract::PageForm;
+use crate::usecase::case_list::{case_list, case_total};
+use crate::usecase::case_refuse::case_refuse;
+use crate::usecase::case_triage::{Decision, case_triage};
+use crate::usecase::case_view::{CaseFile, case_view};
+use crate::view::process::{Likely, Run, TriagePage, Waiting};
+use crate::view::{Choice, Group};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    case: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    csrf: String,
+    version: String,
+    category: String,
+    unit: String,
+    reason: String,
+    note: String,
+}
+
+pub(super) async fn view(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+    if let Err(to_login) = frame.signed_in() {
+        return Ok(to_login);
+    }
+    let page = page(&frame, &asked.case, &Typed::default()).await?;
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn decide(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let decision = Decision {
+        category: typed.category.clone(),
+        unit: typed.unit.parse().ok(),
+        note: None,
+        version: typed.version.parse().ok(),
+    };
+    let done = case_triage(&frame.state, frame.actor(), &code, &decision).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
+pub(super) async fn refuse(
+    frame: Frame,
+    Path(code): Path<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let note = Some(typed.note.trim().to_owned()).filter(|note| !note.is_empty());
+    let version = typed.version.parse().ok();
+    let done = case_refuse(&frame.state, frame.actor(), &code, &typed.reason, note, version).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
+/// The next case, or this one again with what was typed.
+async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(frame.go("/triage")),
+        Err(error) if is_about_form(&error) => {
+            let mut page = page(&frame, code, typed).await?;
+            explain(&mut page.shell, &error, str::to_owned);
+            Ok(frame.draw_as(status_of(&error), &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
+    let places = frame.places().await?;
+    let filter =
+        CaseFilter { states: vec![CaseState::Triage], order: CaseOrder::Due, limit: 20, ..CaseFilter::default() };
+    let total = case_total(&frame.state, frame.actor(), filter.clone()).await? as u64;
+    let waiting = case_list(&frame.state, frame.actor(), filter).await?.cases;
+    let chosen = match code {
+        "" => waiting.first().map(|case| case.code.to_string()),
+        code => Some(code.to_owned()),
+    };
+    let case = match chosen {
+        Some(code) => {
+            let file = case_view(&frame.state, frame.actor(), &code).await?;
+            (file.case.state == CaseState::Triage).then(|| describe(frame, &places, &file)).transpose()?
+        }
+        None => None,
+    };
+    let refusals = frame.state.pack.refusals.iter().map(|r| Choice::new(r.code.clone(), frame.name(&r.name))).collect();
+    let shown = case.as_ref().map(|case| case.code.clone());
+    Ok(TriagePage {
+        shell: frame.shell("triage-page"),
+        categories: frame.categories(),
+        units: places.unit_groups(),
+        refusals: vec![Group { label: String::new(), options: refusals }],
+        category: typed.category.clone(),
+        unit: typed.unit.clone(),
+        reason: typed.reason.clone(),
+        note: typed.note.clone(),
+        queue: waiting.iter().filter(|c| Some(c.code.to_string()) != shown).map(|c| frame.row(c, &places)).collect(),
+        total,
+        case,
+    })
+}
+
+fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> {
+    let case = &file.case;
+    let last = file.judgements.last().ok_or_else(Error::not_found)?;
+    let judgement: Judgement = serde_json::from_value(last.detail.clone()).map_err(|error| Error::internal(&error))?;
+    let shell = frame.shell("triage-page");
+    let likely = [
+        (&judgement.category, judgement.confidence, true),
+        (&judgement.runner_up, judgement.runner_up_confidence, false),
+    ]
+    .into_iter()
+    .filter(|(code, _, _)| !code.is_empty())
+    .map(|(code, confidence, first)| Likely {
+        category: code.clone(),
+        label: frame.category(code),
+        chance: chance(confidence).to_owned(),
+        percent: (confidence * 100.0).round() as u8,
+        words: if first { judgement.evidence.iter().map(|span| span.text.clone()).collect() } else { Vec::new() },
+        unit: leading(frame, places, code, case),
+    })
+    .collect();
+    let reason = case.triage_reason.as_deref().unwrap_or("unsure");
+    Ok(Waiting {
+        code: case.code.to_string(),
+        version: case.version.to_string(),
+        text: runs(&case.text, &judgement),
+        area: places.area_label(case.area),
+        place: case.place.clone(),
+        channel: case.channel.as_str().to_owned(),
+        received: frame.when(case.received_at),
+        due: frame.due(Timestamp(case.due_at.unwrap_or(case.received_at.0))),
+        why: shell.label("waits", reason).into_owned(),
+        likely,
+    })
+}
+
+/// The unit that would lead under a category.
+fn leading(frame: &Frame, places: &Places, code: &str, case: &muster_store::process::CaseRow) -> Option<String> {
+    let route = route(&frame.state.pack.duties, code, case.area).ok()?;
+    let units = places.units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area));
+    route.choose(units.collect::<Vec<_>>()).map(|id| places.unit(id))
+}
+
+pub(super) fn chance(confidence: f32) -> &'static str {
+    match confidence {
+        c if c >= 0.65 => "likely",
+        c if c >= 0.25 => "perhaps",
+        _ => "unlikely",
+    }
+}
+
+/// The text cut where its weighed words begin and end.
+fn runs(text: &str, judgement: &Judgement) -> Vec<Run> {
+    let mut spans: Vec<_> =
+        judgement.evidence.iter().filter(|s| s.field == Field::Text).map(|s| s.range.clone()).collect();
+    spans.sort_by_key(|range| range.start);
+    let mut runs = Vec::new();
+    let mut at = 0;
+    for range in spans {
+        if range.start < at || text.get(range.clone()).is_none() {
+            continue;
+        }
+        runs.push(Run { text: text[at..range.start].to_owned(), weighed: false });
+        runs.push(Run { text: text[range.clone()].to_owned(), weighed: true });
+        at = range.end;
+    }
+    runs.push(Run { text: text[at..].to_owned(), weighed: false });
+    runs.retain(|run| !run.text.is_empty());
+    runs
+}

@@ -1,0 +1,227 @@
+//! Rows and times as a page shows them.
+
+use muster_core::area::{AreaId, Level};
+use muster_core::intake::Channel;
+use muster_core::pack::Name;
+use muster_core::process::Move;
+use muster_core::time::Timestamp;
+use muster_store::people::{Area, Unit, area_list, unit_list};
+use muster_store::process::{CaseRow, StepRow};
+
+use super::frame::Frame;
+use crate::error::Result;
+use crate::i18n::Lang;
+use crate::view::process::{Due, Row, Step};
+use crate::view::{Areas, Choice, Group, When};
+
+const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+const WEEKDAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+impl Frame {
+    pub(super) fn name(&self, name: &Name) -> String {
+        match self.lang {
+            Lang::Zh => name.zh.clone(),
+            Lang::En if name.en.is_empty() => name.zh.clone(),
+            Lang::En => name.en.clone(),
+        }
+    }
+
+    /// A moment in the city's zone, with its weekday.
+    pub(super) fn when(&self, at: Timestamp) -> When {
+        let Ok(instant) = jiff::Timestamp::from_microsecond(at.0) else { return When::default() };
+        let local = self.state.pack.calendar.local(at);
+        let offset = self.state.pack.zone.to_offset(instant).seconds() / 60;
+        let day = local.weekday().to_monday_zero_offset() as usize;
+        let (y, m, d) = (local.year(), local.month(), local.day());
+        let text = match self.lang {
+            Lang::Zh => {
+                format!("{y}年{m}月{d}日 {} {:02}:{:02}", WEEKDAYS_ZH[day], local.hour(), local.minute())
+            }
+            Lang::En => format!("{} {y}-{m:02}-{d:02} {:02}:{:02}", WEEKDAYS_EN[day], local.hour(), local.minute()),
+        };
+        let sign = if offset < 0 { '-' } else { '+' };
+        let zone = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
+        When { iso: format!("{}{zone}", local.strftime("%Y-%m-%dT%H:%M:%S")), text }
+    }
+
+    /// A promise in words: how long is left, or by how much it is missed.
+    pub(super) fn due(&self, at: Timestamp) -> Due {
+        let left = at.since(self.state.now());
+        let (n, unit) = match left.abs() {
+            span if span >= 2 * Timestamp::DAY => (span / Timestamp::DAY, "days"),
+            span if span >= Timestamp::HOUR => (span / Timestamp::HOUR, "hours"),
+            span => ((span / Timestamp::MINUTE).max(1), "minutes"),
+        };
+        let text = crate::i18n::Text { lang: self.lang };
+        let key = if left < 0 { format!("due-late-{unit}") } else { format!("due-left-{unit}") };
+        let mood = if left < 0 {
+            "late"
+        } else if left < Timestamp::DAY {
+            "soon"
+        } else {
+            "calm"
+        };
+        Due { words: text.count(&key, n), when: self.when(at), mood }
+    }
+
+    pub(super) fn category(&self, code: &str) -> String {
+        let found = self.state.pack.taxonomy.get(code);
+        found.map_or_else(|| code.to_owned(), |category| self.name(&category.name))
+    }
+
+    pub(super) fn row(&self, case: &CaseRow, places: &Places) -> Row {
+        Row {
+            code: case.code.to_string(),
+            title: case.title.clone(),
+            area: places.area(case.area),
+            unit: case.unit().map(|unit| places.unit(unit)).unwrap_or_default(),
+            state: case.state.as_str().to_owned(),
+            urgency: case.urgency.clone(),
+            due: case.due_at.map(|at| self.due(Timestamp(at))),
+            reports: case.reports as u64,
+        }
+    }
+
+    /// A line of the history; the resident's page passes `public` and never sees the inner side.
+    pub(super) fn steps(&self, step: &StepRow, who: String, public: bool) -> Vec<Step> {
+        let when = self.when(step.at);
+        let what = step_code(step.step).to_owned();
+        let line =
+            |text: String, internal| Step { when: when.clone(), what: what.clone(), who: who.clone(), text, internal };
+        let mut lines = vec![line(step.public_text.clone().unwrap_or_default(), false)];
+        if !public {
+            lines.extend(step.internal_text.clone().map(|text| line(text, true)));
+        }
+        lines
+    }
+
+    pub(super) async fn places(&self) -> Result<Places> {
+        let mut tx = self.state.read().await?;
+        let areas = area_list(&mut tx, self.state.pack.root_area.range(), MOST_AREAS).await?;
+        let units = unit_list(&mut tx).await?;
+        Ok(Places { areas, units })
+    }
+
+    pub(super) fn channels(&self) -> Vec<Choice> {
+        let text = crate::i18n::Text { lang: self.lang };
+        let offered = [Channel::Hotline, Channel::Station, Channel::Grid];
+        offered.map(|channel| Choice::new(channel.as_str(), text.label("channel", channel.as_str()))).into()
+    }
+
+    pub(super) fn classes(&self) -> Vec<Group> {
+        let options = self.state.pack.taxonomy.classes().map(|c| Choice::new(c.code.clone(), self.name(&c.name)));
+        vec![Group { label: String::new(), options: options.collect() }]
+    }
+
+    /// Every category: a class and what is below it in one group.
+    pub(super) fn categories(&self) -> Vec<Group> {
+        let taxonomy = &self.state.pack.taxonomy;
+        let group = |class: &muster_core::pack::Category| {
+            let mut options = vec![Choice::new(class.code.clone(), self.name(&class.name))];
+            options.extend(taxonomy.children(&class.code).map(|c| Choice::new(c.code.clone(), self.name(&c.name))));
+            Group { label: self.name(&class.name), options }
+        };
+        taxonomy.classes().map(group).collect()
+    }
+}
+
+/// More areas than this are typed and suggested from a city's own list, not shown whole.
+const MOST_AREAS: i64 = 3000;
+const MOST_IN_SELECT: usize = 120;
+
+/// The names a page needs.
+pub(super) struct Places {
+    pub(super) areas: Vec<Area>,
+    pub(super) units: Vec<Unit>,
+}
+
+impl Places {
+    pub(super) fn area(&self, id: AreaId) -> String {
+        let own = self.areas.iter().find(|area| area.id == id);
+        own.map_or_else(|| id.to_string(), |area| area.name.clone())
+    }
+
+    /// With the street or district before it, so that two communities of one name are told apart.
+    pub(super) fn area_label(&self, id: AreaId) -> String {
+        let above = id.parent().and_then(|parent| self.areas.iter().find(|area| area.id == parent));
+        match above {
+            Some(above) if id.level() > Level::City => format!("{} {}", above.name, self.area(id)),
+            _ => self.area(id),
+        }
+    }
+
+    pub(super) fn unit(&self, id: muster_core::id::UnitId) -> String {
+        self.units.iter().find(|unit| unit.id == id).map(|unit| unit.name.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn unit_groups(&self) -> Vec<Group> {
+        let options = self.units.iter().map(|unit| Choice::new(unit.id.to_string(), unit.name.clone()));
+        vec![Group { label: String::new(), options: options.collect() }]
+    }
+
+    /// What a resident chooses from: communities under their street, or a searchable list.
+    pub(super) fn choices(&self) -> Areas {
+        let shown = |area: &&Area| (Level::Township..=Level::Community).contains(&area.id.level());
+        let shown: Vec<&Area> = self.areas.iter().filter(shown).collect();
+        if shown.len() > MOST_IN_SELECT {
+            let options = shown.iter().map(|a| Choice::new(a.id.to_string(), self.area_label(a.id))).collect();
+            return Areas { groups: vec![Group { label: String::new(), options }], searchable: true };
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        for area in shown {
+            if area.id.level() == Level::Township || groups.is_empty() {
+                groups.push(Group { label: self.area_label(area.id), options: Vec::new() });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.options.push(Choice::new(area.id.to_string(), area.name.clone()));
+            }
+        }
+        if groups.is_empty() {
+            let options = self.areas.iter().map(|a| Choice::new(a.id.to_string(), a.name.clone())).collect();
+            groups.push(Group { label: String::new(), options });
+        }
+        Areas { groups, searchable: false }
+    }
+
+    /// All areas for a staff filter.
+    pub(super) fn area_groups(&self) -> Vec<Group> {
+        let upper = self.areas.iter().filter(|a| a.id.level() <= Level::Community);
+        let options = upper.map(|a| Choice::new(a.id.to_string(), self.area_label(a.id))).collect();
+        vec![Group { label: String::new(), options }]
+    }
+
+    /// Reads what a form sent: digits, or a label typed or picked.
+    pub(super) fn find(&self, typed: &str) -> Option<AreaId> {
+        let typed = typed.trim();
+        let by_label = || self.areas.iter().find(|a| a.name == typed || self.area_label(a.id) == typed).map(|a| a.id);
+        typed.parse().ok().or_else(by_label)
+    }
+}
+
+pub(super) fn step_code(step: Move) -> &'static str {
+    match step {
+        Move::Receive => "created",
+        Move::Join => "joined",
+        Move::Assign => "assigned",
+        Move::Refuse => "refused",
+        Move::Accept => "accepted",
+        Move::Answer => "answered",
+        Move::Dispute => "disputed",
+        Move::Rate => "called_back",
+        Move::Lapse => "closed",
+        Move::Reopen => "reopened",
+    }
+}
+
+/// In groups of four, as read aloud.
+pub(super) fn groups(code: &str) -> Vec<String> {
+    let plain: Vec<char> = code.chars().filter(|c| *c != '-').collect();
+    let mut cut: Vec<String> = plain.chunks(4).map(|chunk| chunk.iter().collect()).collect();
+    if cut.len() > 1 && cut.last().is_some_and(|last| last.len() == 1) {
+        let last = cut.pop().unwrap_or_default();
+        if let Some(before) = cut.last_mut() {
+            before.push_str(&last);
+        }
+    }
+    cut
+}

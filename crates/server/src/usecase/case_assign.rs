@@ -1,0 +1,40 @@
+//! A coordinator makes another unit answerable.
+
+use muster_core::id::UnitId;
+use muster_core::people::{Action, Actor};
+use muster_core::process::Move;
+use muster_store::people::unit_get;
+use muster_store::process::CaseRow;
+
+use super::act::{Act, Words};
+use super::dispatch::give_to;
+use crate::error::{Error, Result};
+use crate::state::State;
+
+/// `reason` is required: the unit that receives the case and the one that loses it both read it.
+pub async fn case_assign(
+    state: &State,
+    actor: &Actor,
+    code: &str,
+    unit: UnitId,
+    reason: &str,
+    version: Option<i64>,
+) -> Result<CaseRow> {
+    let mut act = Act::begin(state, actor).await?;
+    let mut case = act.case(code, Action::CaseAssign, version).await?;
+    if reason.trim().is_empty() {
+        return Err(Error::invalid("reason", "reason-missing", "Say why this unit shall answer."));
+    }
+    let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
+    let unit = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
+    let from = case.state;
+    case.take(&case.state_machine()?.assign(act.at)?);
+    let task = give_to(&mut act, &mut case, unit.id).await?;
+    let detail = serde_json::json!({ "basis": "ruled", "unit": unit.code });
+    let words = Words { internal: Some(reason.trim().to_owned()), detail, public: None };
+    act.step(&case, from, Move::Assign, Some(task), words);
+    act.audit(Action::CaseAssign, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}

@@ -1,0 +1,102 @@
+//! The resident answers the callback: solved or not, how satisfied; or asks for the work again.
+
+use muster_core::evaluate::Measure;
+use muster_core::pack::ClockKind;
+use muster_core::people::Action;
+use muster_core::process::{Case, Move};
+use muster_store::process::{CaseRow, Whose, clocks_stop, tasks_of_case};
+
+use super::act::{Act, Words};
+use super::case_track::reporter;
+use super::dispatch::give_to;
+use crate::error::{Error, Result};
+use crate::state::State;
+
+#[derive(Clone, Debug, Default)]
+pub struct Rating {
+    pub solved: Option<bool>,
+    /// 1 to 5.
+    pub satisfied: Option<u8>,
+    pub comment: String,
+}
+
+pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating) -> Result<CaseRow> {
+    let (actor, id) = reporter(state, code, secret).await?;
+    let mut act = Act::begin(state, &actor).await?;
+    let mut case = act.lock(id).await?;
+    act.may(Action::CaseRate, &case.subject())?;
+    let solved =
+        rating.solved.ok_or_else(|| Error::invalid("solved", "solved-missing", "Say whether it is solved."))?;
+    if rating.satisfied.is_some_and(|stars| !(1..=5).contains(&stars)) {
+        return Err(Error::invalid("satisfied", "satisfied-range", "Choose a number from 1 to 5."));
+    }
+    let from = case.state;
+    case.take(&case.state_machine()?.rate(act.at, solved, rating.satisfied)?);
+    stop_callback(&mut act, &case).await?;
+    act.count(&case, Measure::Confirmable);
+    if solved {
+        act.count(&case, Measure::ConfirmedSolved);
+    }
+    if let Some(stars) = rating.satisfied {
+        act.count(&case, Measure::Rated);
+        if stars >= 4 {
+            act.count(&case, Measure::Satisfied);
+        }
+    }
+    let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied });
+    act.step(&case, from, Move::Rate, None, Words { public: comment(state, &rating.comment)?, detail, internal: None });
+    act.audit(Action::CaseRate, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}
+
+/// Asks for the work again. The unit that answered is owed it; a refused case is judged anew.
+pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) -> Result<CaseRow> {
+    let (actor, id) = reporter(state, code, secret).await?;
+    let mut act = Act::begin(state, &actor).await?;
+    let mut case = act.lock(id).await?;
+    act.may(Action::CaseReopen, &case.subject())?;
+    let Some(reason) = comment(state, reason)? else {
+        return Err(Error::invalid("reason", "reason-missing", "Say what is still not right."));
+    };
+    let from = case.state;
+    let next = case.state_machine()?.reopen(act.at)?;
+    let unit = tasks_of_case(&mut act.tx, case.id).await?.last().map(|task| task.unit_id);
+    case.take(&next);
+    stop_callback(&mut act, &case).await?;
+    act.start_clock(&case, None, ClockKind::Answer, act.at);
+    let task = match (&next, unit) {
+        (Case::Assigned { .. }, Some(unit)) => Some(give_to(&mut act, &mut case, unit).await?),
+        _ => {
+            case.triage_reason = Some("reopened".to_owned());
+            case.refused_reason = None;
+            act.start_clock(&case, None, ClockKind::Dispatch, act.at);
+            None
+        }
+    };
+    act.count(&case, Measure::Reopened);
+    let words = Words { public: Some(reason), ..Words::default() };
+    act.step(&case, from, Move::Reopen, task, words);
+    act.audit(Action::CaseReopen, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}
+
+async fn stop_callback(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
+    let kinds = [ClockKind::Callback, ClockKind::Answer];
+    clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+    Ok(())
+}
+
+/// What the resident writes may be read by the unit: who they are is taken out as at intake.
+fn comment(state: &State, text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    let (len, max) = (text.chars().count(), state.pack.intake.text_max);
+    if len > max {
+        let detail = format!("The text has {len} characters; at most {max} fit.");
+        return Err(Error::invalid("comment", "text-long", detail));
+    }
+    Ok((len > 0).then(|| muster_core::intake::redact(text, None)))
+}

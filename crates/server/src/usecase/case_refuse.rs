@@ -1,0 +1,47 @@
+//! A matter that is not accepted: with a coded reason, and the right door said to the person.
+
+use muster_core::evaluate::Measure;
+use muster_core::pack::ClockKind;
+use muster_core::people::{Action, Actor};
+use muster_core::process::Move;
+use muster_store::intake::bands_remove;
+use muster_store::process::{CaseRow, Whose, clocks_stop};
+
+use super::act::{Act, Words};
+use crate::error::{Error, Result};
+use crate::state::State;
+
+pub async fn case_refuse(
+    state: &State,
+    actor: &Actor,
+    code: &str,
+    reason: &str,
+    note: Option<String>,
+    version: Option<i64>,
+) -> Result<CaseRow> {
+    let mut act = Act::begin(state, actor).await?;
+    let mut case = act.case(code, Action::CaseRefuse, version).await?;
+    let Some(reason) = state.pack.refusals.iter().find(|known| known.code == reason) else {
+        let known: Vec<_> = state.pack.refusals.iter().map(|r| r.code.as_str()).collect();
+        let detail = format!("{reason:?} is no reason of the pack; known: {}.", known.join(", "));
+        return Err(Error::invalid("reason", "reason-unknown", detail));
+    };
+    let from = case.state;
+    case.take(&case.state_machine()?.refuse(act.at)?);
+    case.refused_reason = Some(reason.code.clone());
+    case.triage_reason = None;
+    let kinds = [ClockKind::Dispatch, ClockKind::Answer];
+    clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+    bands_remove(&mut act.tx, case.id).await?;
+    act.count(&case, Measure::Refused);
+    let words = Words {
+        public: Some(reason.door.zh.clone()),
+        internal: note,
+        detail: serde_json::json!({ "reason": reason.code, "basis": reason.basis }),
+    };
+    act.step(&case, from, Move::Refuse, None, words);
+    act.audit(Action::CaseRefuse, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}

@@ -1,0 +1,136 @@
+//! Giving a case to a unit: the task, its clocks, and what is counted. Used by intake, triage and assignment.
+
+use muster_core::evaluate::Measure;
+use muster_core::id::{TaskId, UnitId};
+use muster_core::pack::ClockKind;
+use muster_core::process::{NoOwner, TaskMove, TaskState, route};
+use muster_core::time::Timestamp;
+use muster_store::people::{Unit, units_at};
+use muster_store::process::{CaseRow, TaskRow, Whose, clocks_stop, task_update, tasks_insert, tasks_of_case};
+
+use super::act::Act;
+use crate::error::{Error, Result};
+
+/// The unit that the duty list names for a category at the case's place, with the rule that names it.
+pub(super) async fn owner(act: &mut Act<'_>, category: &str, case: &CaseRow) -> Result<Owner> {
+    let route = match route(&act.state.pack.duties, category, case.area) {
+        Ok(route) => route,
+        Err(why) => return Ok(Err(why)),
+    };
+    let places: Vec<_> = route.places.iter().map(|(department, area)| (department.as_str(), *area)).collect();
+    let units = units_at(&mut act.tx, &places).await?;
+    let chosen = route.choose(units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area)));
+    Ok(match chosen.and_then(|id| units.into_iter().find(|unit| unit.id == id)) {
+        Some(unit) => Ok((unit, route.basis)),
+        None => Err(NoOwner::NoUnit),
+    })
+}
+
+/// The unit and the rule that names it, or why there is none.
+pub(super) type Owner = std::result::Result<(Unit, String), NoOwner>;
+
+/// Makes `unit` answerable: the former task ends, a new one begins with its clocks.
+///
+/// A unit that disputed and is given the case back keeps the time it has used: its clocks go on from where they began
+/// (潍坊市条例 art. 22: a ruled order goes on; the delay is the unit's).
+pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId) -> Result<TaskId> {
+    let before = tasks_of_case(&mut act.tx, case.id).await?;
+    let mut since = act.at;
+    if let Some(mut last) = before.last().cloned() {
+        let state = last.state;
+        if let Some(next) = state.after(TaskMove::Cancel) {
+            last.state = next;
+            last.ended_at = Some(act.at.0);
+            task_update(&mut act.tx, &last, state).await?;
+        }
+        if state == TaskState::Disputed && last.unit_id == unit {
+            since = last.assigned_at;
+        }
+    }
+    clocks_stop(&mut act.tx, case.id, &[ClockKind::Dispatch], Whose::Anyone, act.at).await?;
+    clocks_stop(&mut act.tx, case.id, &[ClockKind::Accept, ClockKind::Answer], Whose::Unit, act.at).await?;
+    let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
+    let id = task.id;
+    tasks_insert(&mut act.tx, &[task]).await?;
+    Ok(id)
+}
+
+/// A task of `unit` with its clocks running since `since`; returns the row to insert and what runs out first.
+pub(super) fn begin_task(
+    act: &mut Act<'_>,
+    case: &mut CaseRow,
+    unit: UnitId,
+    number: usize,
+    since: Timestamp,
+) -> (TaskRow, Timestamp) {
+    let row = TaskRow {
+        id: TaskId(act.state.chance.uuid(act.at)),
+        case_id: case.id,
+        code: case.code.task(number),
+        unit_id: unit,
+        state: TaskState::Assigned,
+        assigned_at: act.at,
+        accepted_at: None,
+        ended_at: None,
+    };
+    case.unit_id = Some(unit.0);
+    let accept = act.start_clock(case, Some(row.id), ClockKind::Accept, since);
+    let answer = act.start_clock(case, Some(row.id), ClockKind::Answer, since);
+    act.count(case, Measure::Assigned);
+    (row, accept.min(answer))
+}
+
+/// The task under way of a case that is with a unit.
+pub(super) async fn open_task(act: &mut Act<'_>, case: &CaseRow) -> Result<TaskRow> {
+    let tasks = tasks_of_case(&mut act.tx, case.id).await?;
+    tasks.into_iter().rev().find(|task| task.state.is_open()).ok_or_else(|| {
+        Error::conflict(
+            "The case has no task under way.",
+            case.state_machine().map(|c| c.allowed()).unwrap_or_default().iter().map(|m| m.as_str()),
+        )
+    })
+}
+
+/// Moves a task on.
+pub(super) async fn move_task(act: &mut Act<'_>, task: &mut TaskRow, m: TaskMove) -> Result<()> {
+    let from = task.state;
+    let Some(next) = from.after(m) else {
+        return Err(Error::conflict(format!("A task that is {from} cannot {m}."), Vec::<String>::new()));
+    };
+    task.state = next;
+    match m {
+        TaskMove::Accept => task.accepted_at = Some(act.at.0),
+        TaskMove::Finish | TaskMove::Dispute | TaskMove::Cancel => task.ended_at = Some(act.at.0),
+    }
+    task_update(&mut act.tx, task, from).await?;
+    Ok(())
+}
+
+/// Stops promises and counts each as kept or broken; one that broke earlier was counted then.
+pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[ClockKind]) -> Result<()> {
+    act.write_clocks().await?;
+    let stopped = clocks_stop(&mut act.tx, case.id, kinds, Whose::Anyone, act.at).await?;
+    for clock in stopped {
+        if clock.task_id.is_none() || clock.broken_at.is_some() {
+            continue;
+        }
+        let late = clock.due_at < act.at;
+        let measure = promise_measure(&clock.kind, late);
+        let when: Timestamp = if late { clock.due_at } else { act.at };
+        if let Some(measure) = measure {
+            act.count_for(case, case.unit(), measure, when);
+        }
+    }
+    Ok(())
+}
+
+/// What is counted when a unit's promise ends.
+pub(super) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
+    match (ClockKind::from_code(kind)?, late) {
+        (ClockKind::Accept, false) => Some(Measure::AcceptKept),
+        (ClockKind::Accept, true) => Some(Measure::AcceptBroken),
+        (ClockKind::Answer, false) => Some(Measure::AnswerKept),
+        (ClockKind::Answer, true) => Some(Measure::AnswerBroken),
+        (ClockKind::Dispatch | ClockKind::Callback, _) => None,
+    }
+}

@@ -1,0 +1,23 @@
+//! What a person can do, one file each. A use-case checks permission, opens the transaction, lets core decide and
+//! writes the fact with its consequences. Pages, API, import, command line and jobs all enter here.
+
+pub mod account;
+mod act;
+pub mod case_assign;
+pub mod case_list;
+pub mod case_rate;
+pub mod case_refuse;
+pub mod case_track;
+pub mod case_triage;
+pub mod case_view;
+mod dispatch;
+pub mod figures;
+pub mod person;
+pub mod report_submit;
+pub mod session;
+pub mod task_accept;
+pub mod task_answer;
+pub mod task_dispute;
+pub mod tick;
+
+pub use act::{Act, deny};

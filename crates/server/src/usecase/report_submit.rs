@@ -1,0 +1,404 @@
+//! A resident, or someone for a resident, says what happened: report, judgement, case, task and clocks in one act.
+
+use muster_core::area::AreaId;
+use muster_core::evaluate::Measure;
+use muster_core::id::{CaseId, Code, PersonId, ReportId, secret_from_random};
+use muster_core::intake::{Accepted, Channel, Draft, accept};
+use muster_core::pack::ClockKind;
+use muster_core::people::{Action, Actor, Subject};
+use muster_core::process::{Case, CaseState, Move};
+use muster_core::sense::{Judgement, judge, likeness};
+use muster_core::time::Timestamp;
+use muster_store::intake::{
+    BandRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, bands_insert, idempotency_get, idempotency_put,
+    judgements_insert, likes, person_by_phone, persons_insert, reports_insert,
+};
+use muster_store::people::{area_get, unit_get};
+use muster_store::process::{CaseRow, cases_insert, clocks_of_case, tasks_insert};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::act::{Act, Words};
+use super::dispatch::{begin_task, owner};
+use crate::error::{Error, FieldError, Result};
+use crate::secret::{DataKey, place};
+use crate::state::State;
+
+/// What the reporter is told. The secret is shown once and kept only as a hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// In groups, as read aloud.
+    pub code: String,
+    pub secret: String,
+    /// True when the report was joined to a case already open.
+    pub joined: bool,
+    pub state: String,
+    /// The large class.
+    pub class: String,
+    /// Name of the unit that must answer; none while a person decides.
+    pub unit: Option<String>,
+    /// When the answer is promised, in microseconds since 1970 UTC.
+    pub due_at: Option<i64>,
+    /// The rule by which the unit was found, or why a person decides.
+    pub why: String,
+}
+
+/// A request that may be sent again: the second time it gets the first answer.
+#[derive(Clone, Debug)]
+pub struct Again {
+    /// Who may repeat it, such as `api`.
+    pub scope: String,
+    pub key: String,
+    /// Hash of the request, so that one key cannot stand for two.
+    pub fingerprint: Vec<u8>,
+}
+
+impl Again {
+    pub fn new(scope: &str, key: &str, draft: &Draft) -> Self {
+        let body = serde_json::to_vec(draft).unwrap_or_default();
+        Self { scope: scope.to_owned(), key: key.to_owned(), fingerprint: Sha256::digest(body).to_vec() }
+    }
+
+    fn place(&self) -> String {
+        place("idempotency", "body", &format!("{}/{}", self.scope, self.key))
+    }
+}
+
+/// Where a row of an import came from and when it happened.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub source: String,
+    pub external_id: String,
+    pub received_at: Timestamp,
+}
+
+/// Takes in one report in a transaction of its own.
+pub async fn report_submit(
+    state: &State,
+    actor: &Actor,
+    channel: Channel,
+    draft: &Draft,
+    again: Option<&Again>,
+) -> Result<Receipt> {
+    // A second try settles two requests with one key that met: the loser finds the winner's answer.
+    match try_submit(state, actor, channel, draft, again).await {
+        Err(error) if again.is_some() && error.code() == crate::error::Code::StaleEtag => {
+            try_submit(state, actor, channel, draft, again).await
+        }
+        result => result,
+    }
+}
+
+async fn try_submit(
+    state: &State,
+    actor: &Actor,
+    channel: Channel,
+    draft: &Draft,
+    again: Option<&Again>,
+) -> Result<Receipt> {
+    let mut act = Act::begin(state, actor).await?;
+    if let Some(again) = again {
+        if let Some(receipt) = remembered(&mut act, again).await? {
+            return Ok(receipt);
+        }
+    }
+    let receipt = report_take(&mut act, channel, draft, None).await?;
+    if let Some(again) = again {
+        let body = serde_json::to_vec(&receipt).map_err(|error| Error::internal(&error))?;
+        let answer = Remembered {
+            fingerprint: again.fingerprint.clone(),
+            status: 201,
+            body: state.keys.seal(&again.place(), &body, &state.chance),
+        };
+        idempotency_put(&mut act.tx, &again.scope, &again.key, &answer, act.at).await?;
+    }
+    act.commit().await?;
+    Ok(receipt)
+}
+
+async fn remembered(act: &mut Act<'_>, again: &Again) -> Result<Option<Receipt>> {
+    let Some(found) = idempotency_get(&mut act.tx, &again.scope, &again.key).await? else {
+        return Ok(None);
+    };
+    if found.fingerprint != again.fingerprint {
+        return Err(Error::idempotency_key_reused());
+    }
+    let body = act.state.keys.open(&again.place(), &found.body).map_err(|error| Error::internal(&error))?;
+    serde_json::from_slice(&body).map(Some).map_err(|error| Error::internal(&error))
+}
+
+/// Takes in one report within an act of the caller, who commits.
+pub async fn report_take(
+    act: &mut Act<'_>,
+    channel: Channel,
+    draft: &Draft,
+    origin: Option<Origin>,
+) -> Result<Receipt> {
+    let accepted = accept(draft, &act.state.pack.intake).map_err(|faults| {
+        Error::invalid_fields(
+            faults
+                .iter()
+                .map(|f| FieldError {
+                    pointer: format!("/{}", f.field()),
+                    code: f.code().to_owned(),
+                    detail: f.to_string(),
+                })
+                .collect(),
+        )
+    })?;
+    let action = match channel {
+        Channel::Web | Channel::Api => Action::ReportSubmit,
+        Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
+        Channel::Import => Action::ReportImport,
+    };
+    act.may(action, &Subject::area(accepted.area))?;
+    if area_get(&mut act.tx, accepted.area).await?.is_none() {
+        let detail = format!("There is no area {}; choose one from the list.", accepted.area);
+        return Err(Error::invalid("area", "area-unknown", detail));
+    }
+    if let Some(origin) = &origin {
+        act.at = origin.received_at;
+    }
+    let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
+    let sketch = likeness::sketch(&accepted.public_text);
+    let like = alike(act, &accepted, &judgement, &sketch).await?;
+
+    let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
+    let report = ReportId(act.state.chance.uuid(act.at));
+    let new = NewReport {
+        report,
+        channel,
+        accepted: &accepted,
+        judgement: &judgement,
+        secret: &secret,
+        sketch: &sketch,
+        origin,
+    };
+    let receipt = match like {
+        Some(like) => join(act, &new, like.case_id).await?,
+        None => open(act, &new).await?,
+    };
+    act.audit(action, "report", report.to_string(), None);
+    Ok(receipt)
+}
+
+struct NewReport<'a> {
+    report: ReportId,
+    channel: Channel,
+    accepted: &'a Accepted,
+    judgement: &'a Judgement,
+    secret: &'a str,
+    sketch: &'a likeness::Sketch,
+    origin: Option<Origin>,
+}
+
+/// The open case that this report repeats, if one is sure: same class, same place, nearly the same words.
+async fn alike(
+    act: &mut Act<'_>,
+    accepted: &Accepted,
+    judgement: &Judgement,
+    sketch: &likeness::Sketch,
+) -> Result<Option<LikeRow>> {
+    let rule = &act.state.pack.intake.join;
+    let since = act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY);
+    let around = around(accepted.area);
+    let bands = likeness::bands(sketch);
+    let found = likes(&mut act.tx, &bands, around, since, 50).await?;
+    Ok(found.into_iter().find(|like| {
+        let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
+        let same_class = like.category.get(..2) == judgement.category.get(..2);
+        let likeness =
+            likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
+        near && same_class && likeness >= rule.similarity && like.received_at <= act.at.plus(Timestamp::DAY)
+    }))
+}
+
+/// The county around an area, or the area itself when it is larger.
+fn around(area: AreaId) -> (i64, i64) {
+    area.ancestor(muster_core::area::Level::County).unwrap_or(area).range()
+}
+
+/// Attaches a report to the case it repeats.
+async fn join(act: &mut Act<'_>, new: &NewReport<'_>, id: CaseId) -> Result<Receipt> {
+    let mut case = act.lock(id).await?;
+    let from = case.state;
+    case.state_machine()?.join()?;
+    case.reports += 1;
+    store_report(act, new, case.id).await?;
+    act.count(&case, Measure::Received);
+    act.count(&case, Measure::Joined);
+    let detail = serde_json::json!({ "report": new.report });
+    act.step(&case, from, Move::Join, None, Words { detail, ..Words::default() });
+    act.update(&mut case).await?;
+    let unit = match case.unit() {
+        Some(id) => unit_get(&mut act.tx, id).await?.map(|unit| unit.name),
+        None => None,
+    };
+    let clocks = clocks_of_case(&mut act.tx, case.id).await?;
+    let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.kind == ClockKind::Answer.code());
+    Ok(receipt(&case, new, unit, promise.map(|clock| clock.due_at.0), JOINED.to_owned()))
+}
+
+/// The `why` of a receipt whose report repeats an open case.
+const JOINED: &str = "joined";
+
+/// Opens a case and sends it to its unit, or to triage when confidence or owner is unclear.
+async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
+    let mut case = new_case(act, new);
+    let owner = if new.judgement.sure { Some(owner(act, &case.category, &case).await?) } else { None };
+    let why = match &owner {
+        Some(Ok((_, basis))) => basis.clone(),
+        Some(Err(no_owner)) => no_owner.to_string(),
+        None => "unsure".to_owned(),
+    };
+    let unit = owner.and_then(std::result::Result::ok).map(|(unit, _)| unit);
+    if unit.is_none() {
+        case.triage_reason = Some(why.clone());
+    }
+    let promised = act.start_clock(&case, None, ClockKind::Answer, act.at);
+    let task = match &unit {
+        Some(unit) => {
+            case.take(&Case::Triage.assign(act.at)?);
+            let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
+            case.due_at = Some(due.min(promised).0);
+            Some(task)
+        }
+        None => {
+            let decide_by = act.start_clock(&case, None, ClockKind::Dispatch, act.at);
+            case.due_at = Some(decide_by.min(promised).0);
+            None
+        }
+    };
+    cases_insert(&mut act.tx, std::slice::from_ref(&case)).await?;
+    tasks_insert(&mut act.tx, task.as_slice()).await?;
+    store_report(act, new, case.id).await?;
+    act.count(&case, Measure::Received);
+    act.count(&case, Measure::Opened);
+    let received = Words { detail: serde_json::json!({ "report": new.report }), ..Words::default() };
+    act.step(&case, CaseState::Triage, Move::Receive, None, received);
+    if let (Some(unit), Some(task)) = (&unit, &task) {
+        act.count(&case, Measure::RoutedAlone);
+        let detail = serde_json::json!({ "basis": why, "unit": unit.code });
+        act.step(&case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
+    }
+    Ok(receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why))
+}
+
+fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
+    CaseRow {
+        id: CaseId(act.state.chance.uuid(act.at)),
+        code: Code::from_random(u64::from_le_bytes(act.state.chance.bytes())),
+        state: CaseState::Triage,
+        area: new.accepted.area,
+        category: new.judgement.category.clone(),
+        kind: new.judgement.kind.code().to_owned(),
+        urgency: new.judgement.urgency.code().to_owned(),
+        title: new.accepted.public_title.clone(),
+        text: new.accepted.public_text.clone(),
+        place: new.accepted.public_place.clone(),
+        channel: new.channel,
+        pack: act.state.pack.version.clone(),
+        unit_id: None,
+        triage_reason: None,
+        refused_reason: None,
+        outcome: None,
+        confirmed: None,
+        rating: None,
+        reports: 1,
+        received_at: act.at,
+        assigned_at: None,
+        accepted_at: None,
+        answered_at: None,
+        closed_at: None,
+        due_at: None,
+        version: 1,
+    }
+}
+
+/// Writes the report with its person, judgement and likeness.
+async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
+    let state = act.state;
+    let accepted = new.accepted;
+    let (person, key) = person(act, accepted).await?;
+    let seal = |column: &str, text: &str| {
+        key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
+    };
+    let row = ReportRow {
+        id: new.report,
+        case_id: case,
+        person_id: Some(person.0),
+        channel: new.channel,
+        area: accepted.area,
+        place: accepted.public_place.clone(),
+        title: accepted.public_title.clone(),
+        text: accepted.public_text.clone(),
+        original_sealed: Some(seal("original_sealed", &accepted.original)),
+        name_sealed: accepted.name.as_deref().map(|name| seal("name_sealed", name)),
+        on_behalf: accepted.on_behalf,
+        secret_hash: state.keys.secret_hash(&case.to_string(), new.secret).to_vec(),
+        source: new.origin.as_ref().map(|origin| origin.source.clone()),
+        external_id: new.origin.as_ref().map(|origin| origin.external_id.clone()),
+        sketch: new.sketch.to_bytes().to_vec(),
+        received_at: act.at,
+        entered_at: state.now(),
+        entered_by: act.actor.account_id().map(|id| id.0),
+    };
+    reports_insert(&mut act.tx, &[row]).await?;
+    let judgement = JudgementRow {
+        id: state.chance.uuid(act.at),
+        report_id: new.report.0,
+        case_id: case.0,
+        at: act.at.0,
+        model: new.judgement.model.clone(),
+        category: new.judgement.category.clone(),
+        confidence: f64::from(new.judgement.confidence),
+        detail: serde_json::to_value(new.judgement).map_err(|error| Error::internal(&error))?,
+        decided_by: None,
+    };
+    judgements_insert(&mut act.tx, &[judgement]).await?;
+    let bands = likeness::bands(new.sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
+    bands_insert(&mut act.tx, &bands).await.map_err(Error::from)
+}
+
+/// The person of a phone number, or a new one; without a phone every report has a person of its own.
+async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, DataKey)> {
+    let state = act.state;
+    let index = match &accepted.phone {
+        Some(phone) => Some(state.keys.blind_index(phone).map_err(|error| Error::internal(&error))?.to_vec()),
+        None => None,
+    };
+    if let Some(index) = &index {
+        if let Some(known) = person_by_phone(&mut act.tx, index).await? {
+            let key = state.keys.unwrap(&known.wrapped_key, &known.id.to_string());
+            return Ok((known.id, key.map_err(|error| Error::internal(&error))?));
+        }
+    }
+    let id = PersonId(state.chance.uuid(act.at));
+    let key = DataKey::generate(&state.chance);
+    let row = PersonRow {
+        id,
+        wrapped_key: state.keys.wrap(&key, &id.to_string(), &state.chance),
+        phone_sealed: accepted
+            .phone
+            .as_deref()
+            .map(|phone| key.seal(&state.chance, &place("persons", "phone_sealed", &id.to_string()), phone.as_bytes())),
+        phone_index: index,
+        created_at: act.at.0,
+    };
+    persons_insert(&mut act.tx, &[row]).await?;
+    Ok((id, key))
+}
+
+fn receipt(case: &CaseRow, new: &NewReport<'_>, unit: Option<String>, due_at: Option<i64>, why: String) -> Receipt {
+    Receipt {
+        code: case.code.to_string(),
+        secret: new.secret.to_owned(),
+        joined: why == JOINED,
+        state: case.state.as_str().to_owned(),
+        class: case.class().to_owned(),
+        unit,
+        due_at,
+        why,
+    }
+}

@@ -1,0 +1,85 @@
+//! What time does by itself: promises run out, callbacks lapse, deltas fold, the audit is sealed, the old is forgotten.
+//!
+//! Each is a bounded batch in a transaction of its own, so that any number of nodes may do it and a crash loses nothing.
+
+use muster_core::evaluate::Measure;
+use muster_core::pack::ClockKind;
+use muster_core::people::Actor;
+use muster_core::process::Move;
+use muster_core::time::Timestamp;
+use muster_store::audit::audit_seal;
+use muster_store::evaluate::fold;
+use muster_store::intake::idempotency_forget;
+use muster_store::outbox::outbox_settle;
+use muster_store::people::sessions_purge;
+use muster_store::process::{Whose, callbacks_lapsed, clocks_break, clocks_stop};
+
+use super::act::{Act, Words};
+use super::dispatch::promise_measure;
+use crate::error::Result;
+use crate::state::State;
+
+const BATCH: i64 = 500;
+
+/// Counts promises that ran out, oldest first; returns how many.
+pub async fn promises_break(state: &State) -> Result<usize> {
+    let mut act = Act::begin(state, &Actor::System).await?;
+    let broken = clocks_break(&mut act.tx, act.at, BATCH).await?;
+    for clock in broken.iter().filter(|clock| clock.task_id.is_some()) {
+        if let Some(measure) = promise_measure(&clock.kind, true) {
+            let case = act.lock(clock.case_id).await?;
+            act.count_for(&case, clock.unit_id.map(Into::into), measure, clock.due_at);
+        }
+    }
+    act.commit().await?;
+    Ok(broken.len())
+}
+
+/// Closes cases whose callback nobody answered: claimed, unconfirmed.
+pub async fn callbacks_lapse(state: &State) -> Result<usize> {
+    let due = {
+        let mut tx = state.read().await?;
+        callbacks_lapsed(&mut tx, state.now(), BATCH).await?
+    };
+    for id in &due {
+        let mut act = Act::begin(state, &Actor::System).await?;
+        let mut case = act.lock((*id).into()).await?;
+        let from = case.state;
+        // Another node, or the resident, may have been first.
+        let Ok(next) = case.state_machine()?.lapse(act.at) else { continue };
+        case.take(&next);
+        let kinds = [ClockKind::Callback, ClockKind::Answer];
+        clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+        act.count(&case, Measure::Unconfirmed);
+        act.step(&case, from, Move::Lapse, None, Words::default());
+        act.update(&mut case).await?;
+        act.commit().await?;
+    }
+    Ok(due.len())
+}
+
+/// Folds deltas into counts; returns how many.
+pub async fn deltas_fold(state: &State) -> Result<u64> {
+    let mut tx = state.db.write().await?;
+    let folded = fold(&mut tx, 2000).await?;
+    tx.commit().await?;
+    Ok(folded)
+}
+
+/// Links committed audit lines into the chain; returns how many.
+pub async fn audit_link(state: &State) -> Result<u64> {
+    let mut tx = state.db.write().await?;
+    let sealed = audit_seal(&mut tx, 2000).await?;
+    tx.commit().await?;
+    Ok(sealed)
+}
+
+/// Forgets what has served: ended sessions, remembered answers after a day, delivered facts after a week.
+pub async fn forget(state: &State) -> Result<()> {
+    let now = state.now();
+    let mut tx = state.db.write().await?;
+    sessions_purge(&mut tx, now).await?;
+    idempotency_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
+    outbox_settle(&mut tx, now.plus(-Timestamp::MINUTE), now.plus(-7 * Timestamp::DAY)).await?;
+    tx.commit().await.map_err(crate::error::Error::from)
+}

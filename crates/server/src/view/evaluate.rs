@@ -1,0 +1,125 @@
+//! Pages of figures: the dashboard, the cases behind a figure, and the figures open to everybody.
+//!
+//! Every figure names its formula and opens its cases. A count below five on an open page comes as `hidden`, without a number.
+
+use askama::Template;
+
+use super::chart::Chart;
+use super::process::{Pager, Row};
+use super::{Group, Shell, When};
+
+/// Filters as they stand in the address: `area`, `unit`, `category`, `period`.
+#[derive(Clone, Debug, Default)]
+pub struct FigureFilter {
+    pub area: String,
+    pub unit: String,
+    pub category: String,
+    pub period: String,
+}
+
+/// One indicator. `code` is one of the families `indicator` and `formula`.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub code: String,
+    /// As shown: `1,284`, `93.2%`, `4.3`, or `—` when there is nothing to divide.
+    pub value: String,
+    pub numerator: String,
+    pub denominator: String,
+    /// Whether the figure is a ratio, so that numerator and denominator are shown.
+    pub ratio: bool,
+    /// The counts are too small to read anything into (staff) or to be shown (open page).
+    pub small: bool,
+    /// Opens the cases; `None` on open pages.
+    pub href: Option<String>,
+}
+
+/// One indicator over time, drawn and as a table.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// Code of the indicator drawn.
+    pub code: String,
+    pub chart: Chart,
+}
+
+/// One cell of a comparison.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub text: String,
+    pub small: bool,
+}
+
+/// One line of a comparison: an area, unit or class with the indicators of `Comparison::codes`.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    pub label: String,
+    pub href: Option<String>,
+    pub cells: Vec<Cell>,
+}
+
+/// The parts of the chosen whole beside each other.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Such as “按街道”.
+    pub title: String,
+    pub codes: Vec<String>,
+    pub lines: Vec<Compared>,
+}
+
+/// `GET /dashboard?area=&unit=&category=&period=`.
+#[derive(Template)]
+#[template(path = "evaluate/dashboard.html")]
+pub struct DashboardPage {
+    pub shell: Shell,
+    pub filter: FigureFilter,
+    pub areas: Vec<Group>,
+    pub units: Vec<Group>,
+    pub categories: Vec<Group>,
+    pub periods: Vec<Group>,
+    /// What the figures cover, in words: area, unit, class, period.
+    pub scope: String,
+    /// The moment the figures stand for.
+    pub fresh: When,
+    pub figures: Vec<Figure>,
+    pub trend: Option<Trend>,
+    pub comparison: Option<Comparison>,
+}
+
+/// A side of an indicator: the cases it counts, the cases that met it, those that did not.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// `denominator`, `numerator` or `rest`.
+    pub code: &'static str,
+    pub href: String,
+    pub count: u64,
+    pub current: bool,
+}
+
+/// `GET /dashboard/{indicator}?area=&unit=&category=&period=&side=&cursor=`.
+#[derive(Template)]
+#[template(path = "evaluate/cases.html")]
+pub struct FigureCasesPage {
+    pub shell: Shell,
+    pub figure: Figure,
+    pub scope: String,
+    pub sides: Vec<Side>,
+    pub rows: Vec<Row>,
+    pub total: u64,
+    pub pager: Pager,
+    /// The dashboard with the same filters.
+    pub back: String,
+}
+
+/// `GET /open?area=&period=`: no personal data, no small counts, no links to cases.
+#[derive(Template)]
+#[template(path = "evaluate/open.html")]
+pub struct OpenPage {
+    pub shell: Shell,
+    pub filter: FigureFilter,
+    pub areas: Vec<Group>,
+    pub periods: Vec<Group>,
+    pub scope: String,
+    pub fresh: When,
+    pub figures: Vec<Figure>,
+    pub trend: Option<Trend>,
+    pub comparison: Option<Comparison>,
+}

@@ -1,0 +1,131 @@
+//! Pages through which a report comes in: the resident's three screens and receipt, and the operator's desk.
+
+use askama::Template;
+
+use super::{Areas, Choice, Shell, When};
+
+/// What a resident has typed so far. Each screen carries all of it, so nothing is lost and no script is needed.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    pub text: String,
+    /// The area's digits, or its label where the list is searchable.
+    pub area: String,
+    pub place: String,
+    pub name: String,
+    pub phone: String,
+    /// Who the report is for, when somebody reports for another person.
+    pub behalf: String,
+    /// Idempotency key, drawn when the first screen was made.
+    pub key: String,
+}
+
+/// `/`: the first of three screens, and the doors beside it.
+/// Posts to `/report/contact`: `text`, `area`, `place`.
+#[derive(Template)]
+#[template(path = "intake/home.html")]
+pub struct HomePage {
+    pub shell: Shell,
+    pub draft: Draft,
+    pub areas: Areas,
+}
+
+/// Second screen. Posts to `/report/check`: `name`, `phone`, `behalf`; the way back posts to `/report`'s first screen, `/report/what`.
+#[derive(Template)]
+#[template(path = "intake/contact.html")]
+pub struct ContactPage {
+    pub shell: Shell,
+    pub draft: Draft,
+}
+
+/// An open case that resembles the draft.
+#[derive(Clone, Debug)]
+pub struct SimilarCase {
+    pub code: String,
+    pub title: String,
+    pub area: String,
+    pub state: String,
+    pub when: When,
+}
+
+/// Third screen: everything read back. Posts to `/report`, with `join` holding a similar case's code or nothing.
+#[derive(Template)]
+#[template(path = "intake/check.html")]
+pub struct CheckPage {
+    pub shell: Shell,
+    pub draft: Draft,
+    pub area_label: String,
+    pub similar: Vec<SimilarCase>,
+    /// The similar case chosen before, when the screen comes back.
+    pub join: String,
+}
+
+/// The receipt, shown once.
+#[derive(Template)]
+#[template(path = "intake/done.html")]
+pub struct DonePage {
+    pub shell: Shell,
+    /// The code in groups that can be read aloud, such as `["7K3F", "Q9WX", "2M4"]`.
+    pub code: Vec<String>,
+    pub secret: Vec<String>,
+    /// The unit that must answer; `None` while a person still reads the report.
+    pub unit: Option<String>,
+    pub due: When,
+    /// Why this unit and this time, one sentence each.
+    pub why: Vec<String>,
+    /// True when the report joined a case that was already open.
+    pub joined: bool,
+}
+
+impl DonePage {
+    /// The code as one word, for links and copying.
+    pub fn joined_code(&self) -> String {
+        self.code.concat()
+    }
+}
+
+/// A case the caller has told before.
+#[derive(Clone, Debug)]
+pub struct EarlierCase {
+    pub code: String,
+    pub title: String,
+    pub state: String,
+    pub unit: String,
+    pub when: When,
+}
+
+/// What an operator has typed. Field names equal those of the form.
+#[derive(Clone, Debug, Default)]
+pub struct DeskForm {
+    pub phone: String,
+    pub name: String,
+    pub behalf: String,
+    pub area: String,
+    pub place: String,
+    pub text: String,
+    pub channel: String,
+    pub key: String,
+}
+
+/// A report just taken at the desk.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub code: Vec<String>,
+    pub secret: Vec<String>,
+    /// The unit that must answer, or `None` while it waits in triage.
+    pub unit: Option<String>,
+    pub due: When,
+}
+
+/// `/desk`. Posts to `/desk`; the look-up button posts the same form to `/desk/lookup`, so nothing typed is lost and no
+/// phone number stands in an address.
+#[derive(Template)]
+#[template(path = "intake/desk.html")]
+pub struct DeskPage {
+    pub shell: Shell,
+    pub form: DeskForm,
+    pub areas: Areas,
+    pub channels: Vec<Choice>,
+    /// `None` before a look-up; then what it found, newest first.
+    pub earlier: Option<Vec<EarlierCase>>,
+    pub taken: Option<Taken>,
+}

@@ -1,0 +1,114 @@
+//! Samples of the pages of figures.
+
+use askama::Template;
+use muster_server::i18n::Lang;
+use muster_server::view::chart::{Chart, Point};
+use muster_server::view::evaluate::{
+    Cell, Compared, Comparison, DashboardPage, Figure, FigureCasesPage, FigureFilter, OpenPage, Side, Trend,
+};
+use muster_server::view::process::Pager;
+
+use super::{Sample, areas, group, process, shell, staff, when};
+
+const CODES: [&str; 6] =
+    ["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"];
+
+fn figures(open: bool) -> Vec<Figure> {
+    let values = [
+        ("1,284", "", ""),
+        ("99.1%", "1,272", "1,284"),
+        ("93.2%", "1,101", "1,181"),
+        ("88.0%", "1,039", "1,181"),
+        ("71.5%", "844", "1,181"),
+        ("—", "", ""),
+    ];
+    let figure = |(code, (value, numerator, denominator)): (&str, (&str, &str, &str))| Figure {
+        code: code.into(),
+        value: value.into(),
+        numerator: numerator.into(),
+        denominator: denominator.into(),
+        ratio: code != "received",
+        small: value == "—",
+        href: (!open).then(|| format!("/dashboard/{code}?period=2026-11")),
+    };
+    CODES.into_iter().zip(values).map(figure).collect()
+}
+
+fn trend() -> Trend {
+    let heights = [88.0, 91.5, 93.2, 90.1, 95.0, 96.2, 93.0, 94.4, 0.0, 92.5, 93.9, 93.2];
+    let points: Vec<_> = heights
+        .iter()
+        .enumerate()
+        .map(|(n, height)| Point {
+            label: format!("{}月", n + 1),
+            value: (n != 8).then_some(*height),
+            shown: if n == 8 { "—".into() } else { format!("{height}%") },
+        })
+        .collect();
+    Trend { code: "on_time".into(), chart: Chart::new(&points, "%") }
+}
+
+fn comparison(open: bool) -> Comparison {
+    let line = |label: &str, small: bool| Compared {
+        label: label.into(),
+        href: (!open).then(|| "/dashboard?area=330101".into()),
+        cells: CODES
+            .iter()
+            .enumerate()
+            .map(|(n, _)| Cell {
+                text: if small { "—".into() } else { ["412", "99.0%", "94.1%", "90.2%", "73.0%", "70.4%"][n].into() },
+                small,
+            })
+            .collect(),
+    };
+    Comparison {
+        title: "按街道".into(),
+        codes: CODES.map(str::to_owned).to_vec(),
+        lines: vec![line("柳河街道", false), line("渡口街道", false), line("云台镇", true)],
+    }
+}
+
+pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
+    let periods = group(&[("2026-11", "2026 年 11 月"), ("2026-10", "2026 年 10 月")]);
+    let filter = FigureFilter { period: "2026-11".into(), ..FigureFilter::default() };
+    let dashboard = DashboardPage {
+        shell: staff(lang, "dashboard-page", "leader", "/dashboard"),
+        filter: filter.clone(),
+        areas: areas(false).groups,
+        units: group(&[("12", "区住房和城乡建设局")]),
+        categories: group(&[("06", "城市管理")]),
+        periods: periods.clone(),
+        scope: "望江区 · 2026 年 11 月".into(),
+        fresh: when("11月23日 周一 09:30"),
+        figures: figures(false),
+        trend: Some(trend()),
+        comparison: Some(comparison(false)),
+    };
+    let side = |code, count, current| Side { code, href: format!("/dashboard/on_time?side={code}"), count, current };
+    let cases = FigureCasesPage {
+        shell: staff(lang, "figure-cases-page", "leader", "/dashboard"),
+        figure: figures(false).swap_remove(2),
+        scope: "望江区 · 2026 年 11 月".into(),
+        sides: vec![side("denominator", 1181, false), side("numerator", 1101, false), side("rest", 80, true)],
+        rows: process::rows(),
+        total: 80,
+        pager: Pager { first: Some("/dashboard/on_time".into()), next: Some("/dashboard/on_time?cursor=b".into()) },
+        back: "/dashboard?period=2026-11".into(),
+    };
+    let open = OpenPage {
+        shell: shell(lang, "open-page"),
+        filter,
+        areas: areas(false).groups,
+        periods,
+        scope: "安和市 · 2026 年 11 月".into(),
+        fresh: when("11月23日 周一 09:30"),
+        figures: figures(true),
+        trend: Some(trend()),
+        comparison: Some(comparison(true)),
+    };
+    vec![
+        ("dashboard", dashboard.render().expect("dashboard")),
+        ("figure-cases", cases.render().expect("cases behind a figure")),
+        ("open", open.render().expect("open figures")),
+    ]
+}

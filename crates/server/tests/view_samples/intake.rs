@@ -1,0 +1,136 @@
+//! Samples of the pages through which a report comes in.
+
+use askama::Template;
+use muster_server::i18n::Lang;
+use muster_server::view::intake::{
+    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, HomePage, SimilarCase, Taken,
+};
+use muster_server::view::{Choice, Elder};
+
+use super::{Sample, areas, shell, staff, when};
+
+fn draft() -> Draft {
+    Draft {
+        text: "桂花社区 3 号楼的电梯从上周五开始一直停在 7 楼，物业说在等配件。楼里有好几位八十多岁的老人，\
+               买菜看病都要爬楼，昨天有位阿姨在楼梯上扭伤了脚。\n希望尽快修好，或者先给个临时办法。"
+            .into(),
+        area: "330101".into(),
+        place: "桂花社区 3 号楼 2 单元".into(),
+        name: "王女士".into(),
+        phone: "139 0000 1234".into(),
+        behalf: "我母亲".into(),
+        key: "0197a0".into(),
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
+    let mut pages = resident(lang);
+    pages.extend(desk(lang));
+    pages
+}
+
+fn resident(lang: Lang) -> Vec<Sample> {
+    let home = HomePage { shell: shell(lang, "home-page"), draft: Draft::default(), areas: areas(false) };
+    let mut elder = shell(lang, "home-page");
+    elder.elder = Elder::Largest;
+    let elder = HomePage { shell: elder, draft: Draft::default(), areas: areas(true) };
+    let mut wrong = shell(lang, "home-page");
+    wrong.refuse("text", "text-empty", None);
+    wrong.refuse("area", "area-unknown", None);
+    let wrong =
+        HomePage { shell: wrong, draft: Draft { place: "3 号楼".into(), ..Draft::default() }, areas: areas(true) };
+    let contact = ContactPage { shell: shell(lang, "contact-page"), draft: draft() };
+    let similar = SimilarCase {
+        code: "7K3FQ9WX2M4".into(),
+        title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
+        area: "桂花社区".into(),
+        state: "working".into(),
+        when: when("11月20日 周五 16:05"),
+    };
+    let check = CheckPage {
+        shell: shell(lang, "check-page"),
+        draft: draft(),
+        area_label: "望江区 · 柳河街道 · 桂花社区".into(),
+        similar: vec![similar],
+        join: String::new(),
+    };
+    let done = DonePage {
+        shell: shell(lang, "done-page"),
+        code: words("7K3F Q9WX 2M4AC"),
+        secret: words("482 913 06"),
+        unit: Some("望江区住房和城乡建设局".into()),
+        due: when("11月30日 周一 17:30 前"),
+        why: words("电梯故障属于“住房与物业—电梯”，由区住建部门牵头。 一般事项五个工作日内答复，周末不计。"),
+        joined: false,
+    };
+    let waiting = DonePage {
+        shell: shell(lang, "done-page"),
+        code: words("7K3F Q9WX 2M4AC"),
+        secret: words("482 913 06"),
+        unit: None,
+        due: when("11月30日 周一 17:30 前"),
+        why: words("这件事可能涉及两个单位，专人会在今天内确认。"),
+        joined: true,
+    };
+    vec![
+        ("home", home.render().expect("home")),
+        ("home-elder", elder.render().expect("home, elder")),
+        ("home-wrong", wrong.render().expect("home, wrong")),
+        ("report-contact", contact.render().expect("contact")),
+        ("report-check", check.render().expect("check")),
+        ("report-done", done.render().expect("done")),
+        ("report-done-waiting", waiting.render().expect("done, waiting")),
+    ]
+}
+
+fn desk(lang: Lang) -> Vec<Sample> {
+    let channels = ["hotline", "visit", "letter", "wechat"];
+    let shell = staff(lang, "desk-page", "operator", "/desk");
+    let channels: Vec<_> = channels.iter().map(|code| Choice::new(*code, shell.label("channel", code))).collect();
+    let empty = DeskPage {
+        shell: shell.clone(),
+        form: DeskForm { channel: "hotline".into(), ..DeskForm::default() },
+        areas: areas(false),
+        channels: channels.clone(),
+        earlier: None,
+        taken: Some(Taken {
+            code: words("7K3F Q9WX 2M4AC"),
+            secret: words("482 913 06"),
+            unit: Some("望江区住房和城乡建设局".into()),
+            due: when("11月30日 周一 17:30 前"),
+        }),
+    };
+    let earlier = |title: &str, state: &str| EarlierCase {
+        code: "7K3FQ9WX2M4AC".into(),
+        title: title.into(),
+        state: state.into(),
+        unit: "区住房和城乡建设局".into(),
+        when: when("11月20日 周五"),
+    };
+    let typed = draft();
+    let found = DeskPage {
+        shell,
+        form: DeskForm {
+            phone: typed.phone,
+            name: typed.name,
+            behalf: typed.behalf,
+            area: typed.area,
+            place: typed.place,
+            text: typed.text,
+            channel: "hotline".into(),
+            key: typed.key,
+        },
+        areas: areas(false),
+        channels,
+        earlier: Some(vec![
+            earlier("桂花社区 3 号楼电梯停运，老人出行困难", "working"),
+            earlier("小区门口夜间烧烤油烟扰民，多次反映", "closed"),
+        ]),
+        taken: None,
+    };
+    vec![("desk", empty.render().expect("desk")), ("desk-found", found.render().expect("desk, found"))]
+}

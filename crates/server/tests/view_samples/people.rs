@@ -1,0 +1,105 @@
+//! Samples of the pages about accounts, the audit list, and what went wrong.
+
+use askama::Template;
+use muster_server::i18n::Lang;
+use muster_server::view::error::ErrorPage;
+use muster_server::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant, LoginPage};
+use muster_server::view::process::Pager;
+
+use super::{Sample, areas, coded, group, shell, staff, when};
+
+pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
+    let login = LoginPage { shell: shell(lang, "login-page"), login: String::new(), next: "/inbox".into() };
+    let mut wrong = LoginPage { shell: shell(lang, "login-page"), login: "linlan".into(), next: String::new() };
+    wrong.shell.refuse("password", "login-failed", None);
+    let mut pages = vec![
+        ("login", login.render().expect("login")),
+        ("login-wrong", wrong.render().expect("login, wrong")),
+        ("admin", accounts(lang).render().expect("accounts")),
+        ("audit", audit(lang, true).render().expect("audit")),
+        ("audit-empty", audit(lang, false).render().expect("audit, empty")),
+    ];
+    for (name, status) in [
+        ("error-403", 403),
+        ("error-404", 404),
+        ("error-409", 409),
+        ("error-429", 429),
+        ("error-500", 500),
+        ("error-503", 503),
+    ] {
+        let page = ErrorPage {
+            shell: shell(lang, "error-page"),
+            status,
+            reference: "0197-a0c4-11".into(),
+            detail: String::new(),
+        };
+        pages.push((name, page.render().expect("error page")));
+    }
+    pages
+}
+
+fn accounts(lang: Lang) -> AccountsPage {
+    let shell = staff(lang, "accounts-page", "security_admin", "/admin");
+    let roles = coded(&shell, "role", &["operator", "unit_handler", "coordinator", "leader", "evaluator"]);
+    let grant = |id: &str, role: &str, unit: &str| Grant {
+        id: id.into(),
+        role: role.into(),
+        unit: unit.into(),
+        area: "望江区".into(),
+    };
+    let account = |id: &str, name: &str, active, grants| Account {
+        id: id.into(),
+        login: format!("{id}lan"),
+        name: name.into(),
+        active,
+        seen: active.then(|| when("11月23日 周一 08:55")),
+        grants,
+    };
+    AccountsPage {
+        accounts: vec![
+            account(
+                "1",
+                "林岚",
+                true,
+                vec![grant("11", "unit_handler", "区住房和城乡建设局"), grant("12", "coordinator", "")],
+            ),
+            account("2", "周远", false, Vec::new()),
+        ],
+        total: 2,
+        pager: Pager::default(),
+        roles,
+        units: group(&[("12", "区住房和城乡建设局")]),
+        areas: areas(false).groups,
+        form: AccountForm::default(),
+        shell,
+    }
+}
+
+fn audit(lang: Lang, filled: bool) -> AuditPage {
+    let line = |actor: &str, action: &str, reason: &str, sealed| AuditLine {
+        when: when("11月23日 周一 09:30:12"),
+        actor: actor.into(),
+        action: action.into(),
+        subject: "7K3FQ9WX2M4AC".into(),
+        reason: reason.into(),
+        sealed,
+    };
+    AuditPage {
+        shell: staff(lang, "audit-page", "audit_admin", "/admin/audit"),
+        actor: String::new(),
+        action: String::new(),
+        q: String::new(),
+        lines: if filled {
+            vec![
+                line("林岚", "report_reveal", "上门维修需要约时间", false),
+                line("周远", "task_answer", "", true),
+                line("周远", "case_assign", "原单位没有执法权限，按权责清单第 112 项改派", true),
+            ]
+        } else {
+            Vec::new()
+        },
+        chain: "已验 18,204 条，最近一条 3 秒前入链。".into(),
+        chain_whole: filled,
+        pager: Pager::default(),
+    }
+}

@@ -1,0 +1,333 @@
+//! Samples of the pages on which a case is worked on or watched.
+
+use askama::Template;
+use muster_server::i18n::Lang;
+use muster_server::view::Elder;
+use muster_server::view::process::{
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Pager,
+    RatingForm, Reporter, Row, Run, Stage, Step, Tab, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+};
+
+use super::{Sample, areas, coded, group, shell, staff, when};
+
+const CODE: &str = "7K3FQ9WX2M4AC";
+const TEXT: &str = "桂花社区 3 号楼的电梯从上周五开始一直停在 7 楼，物业说在等配件。楼里有好几位八十多岁的老人，\
+                    买菜看病都要爬楼，昨天有位阿姨在楼梯上扭伤了脚。\n希望尽快修好，或者先给个临时办法。";
+
+fn code_groups() -> Vec<String> {
+    ["7K3F", "Q9WX", "2M4AC"].map(str::to_owned).to_vec()
+}
+
+fn due(mood: &'static str, words: &str, text: &str) -> Due {
+    Due { words: words.into(), when: when(text), mood }
+}
+
+fn step(what: &str, who: &str, text: &str, internal: bool) -> Step {
+    Step { when: when("11月23日 周一 09:30"), what: what.into(), who: who.into(), text: text.into(), internal }
+}
+
+pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
+    let mut pages = track(lang);
+    pages.extend(inbox(lang));
+    pages.extend(triage(lang));
+    pages.extend(case(lang));
+    pages.push(conflict(lang));
+    pages
+}
+
+fn stages(current: usize) -> Vec<Stage> {
+    let codes = ["assigned", "accepted", "working", "answered", "closed"];
+    let stage = |(n, code)| Stage {
+        code,
+        reached: n <= current,
+        current: n == current,
+        when: (n <= current).then(|| when("11月23日 周一 09:30")),
+    };
+    codes.into_iter().enumerate().map(stage).collect()
+}
+
+fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
+    TrackPage {
+        shell: shell(lang, "track-page"),
+        code: CODE.into(),
+        code_groups: code_groups(),
+        class: "住房与物业 · 电梯".into(),
+        unit: Some("望江区住房和城乡建设局".into()),
+        state: ["assigned", "accepted", "working", "answered"][current].into(),
+        stages: stages(current),
+        received: when("11月23日 周一 09:30"),
+        due: Some(due("calm", "还有 4 个工作日", "11月30日 周一 17:30 前答复")),
+        due_why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
+        opened,
+    }
+}
+
+fn track(lang: Lang) -> Vec<Sample> {
+    let form = TrackFormPage { shell: shell(lang, "track-page"), code: String::new() };
+    let answered = Opened {
+        secret: "48291306".into(),
+        text: TEXT.into(),
+        place: "桂花社区 3 号楼 2 单元".into(),
+        history: vec![
+            step("created", "", "", false),
+            step("assigned", "", "电梯故障由区住建部门牵头。", false),
+            step("accepted", "望江区住房和城乡建设局", "", false),
+            step("answered", "望江区住房和城乡建设局", "配件已到，今天下午恢复运行。", false),
+        ],
+        answer: Some(Answer {
+            outcome: "fixed".into(),
+            unit: "望江区住房和城乡建设局".into(),
+            text: "您好，维保单位今天上午更换了主控板，下午三点电梯恢复运行。我们已要求物业公布备件清单，\
+                   今后停运超过 24 小时会在楼下张贴通知，并安排人帮老人代买代送。"
+                .into(),
+            when: when("11月25日 周三 15:20"),
+        }),
+        may_rate: true,
+        may_reopen: true,
+        rating: RatingForm::default(),
+    };
+    let mut wrong = track_page(lang, Some(answered.clone()), 3);
+    wrong.shell.refuse("resolved", "resolved-empty", None);
+    wrong.shell.refuse("reason", "reason-empty", None);
+    let closed = track_page(lang, None, 2);
+    let mut elder = track_page(lang, None, 2);
+    elder.shell.elder = Elder::Large;
+    let answered = track_page(lang, Some(answered), 3);
+    vec![
+        ("track-form", form.render().expect("track form")),
+        ("track-closed", closed.render().expect("track without secret")),
+        ("track-elder", elder.render().expect("track, elder")),
+        ("track-answered", answered.render().expect("track, answered")),
+        ("track-wrong", wrong.render().expect("track, wrong")),
+    ]
+}
+
+fn row(title: &str, state: &str, urgency: &str, due: Due) -> Row {
+    Row {
+        code: CODE.into(),
+        title: title.into(),
+        area: "柳河街道 · 桂花社区".into(),
+        unit: "区住房和城乡建设局".into(),
+        state: state.into(),
+        urgency: urgency.into(),
+        due: Some(due),
+        reports: 3,
+    }
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        row("渡口路路面塌陷，已有电动车摔倒", "assigned", "danger", due("late", "超时 3 小时", "今天 周一 08:00")),
+        row(
+            "桂花社区 3 号楼电梯停运，老人出行困难",
+            "working",
+            "urgent",
+            due("soon", "还有 5 小时", "今天 周一 17:30"),
+        ),
+        row(
+            "小区门口夜间烧烤油烟和噪声扰民，从晚上八点一直到凌晨两点，多次向物业和社区反映都没有改善，家里有准备高考的孩子",
+            "answered",
+            "routine",
+            due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
+        ),
+        row(
+            "公交 23 路末班车提前，下夜班的人赶不上",
+            "working",
+            "routine",
+            due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
+        ),
+    ]
+}
+
+fn inbox_page(lang: Lang, rows: Vec<Row>, total: u64) -> InboxPage {
+    let shell = staff(lang, "inbox-page", "unit_handler", "/inbox");
+    let tab =
+        |code: &str, count, current| Tab { code: code.into(), href: format!("/inbox?tab={code}"), count, current };
+    let states = coded(&shell, "state", &["triage", "assigned", "working", "answered", "closed"]);
+    InboxPage {
+        tabs: vec![
+            tab("mine", 42, true),
+            tab("waiting", 6, false),
+            tab("late", 2, false),
+            tab("soon", 9, false),
+            tab("all", 1284, false),
+        ],
+        filter: Filter { tab: "mine".into(), ..Filter::default() },
+        areas: areas(false).groups,
+        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
+        states,
+        rows,
+        total,
+        pager: Pager { first: None, next: (total > 0).then(|| "/inbox?tab=mine&cursor=abc".into()) },
+        shell,
+    }
+}
+
+fn inbox(lang: Lang) -> Vec<Sample> {
+    vec![
+        ("inbox", inbox_page(lang, rows(), 42).render().expect("inbox")),
+        ("inbox-empty", inbox_page(lang, Vec::new(), 0).render().expect("inbox, empty")),
+    ]
+}
+
+fn waiting() -> Waiting {
+    let run = |text: &str, weighed| Run { text: text.into(), weighed };
+    let likely = |category: &str, label: &str, chance: &str, percent, words: &[&str], unit: Option<&str>| Likely {
+        category: category.into(),
+        label: label.into(),
+        chance: chance.into(),
+        percent,
+        words: words.iter().map(ToString::to_string).collect(),
+        unit: unit.map(str::to_owned),
+    };
+    Waiting {
+        code: CODE.into(),
+        version: "3".into(),
+        text: vec![
+            run("小区门口的", false),
+            run("烧烤摊", true),
+            run("每天晚上摆到凌晨两点，", false),
+            run("油烟", true),
+            run("直往屋里飘，", false),
+            run("占了人行道", true),
+            run("，盲道也堵了。打过电话，来人就收，人走又摆。", false),
+        ],
+        area: "望江区 · 柳河街道".into(),
+        place: "柳河路和花园路口".into(),
+        channel: "hotline".into(),
+        received: when("11月23日 周一 09:12"),
+        due: due("soon", "还有 48 分钟", "今天 10:12"),
+        why: "两类都有可能，差距不到一成，请您定一下。".into(),
+        likely: vec![
+            likely("0601", "城市管理 · 占道经营", "likely", 52, &["占了人行道", "烧烤摊"], Some("望江区城市管理局")),
+            likely("0702", "生态环境 · 油烟", "perhaps", 44, &["油烟"], None),
+        ],
+    }
+}
+
+fn triage_page(lang: Lang, case: Option<Waiting>, queue: Vec<Row>) -> TriagePage {
+    let shell = staff(lang, "triage-page", "coordinator", "/triage");
+    let refusals = coded(&shell, "refuse", &["not_a_request", "duplicate", "legal_process"]);
+    TriagePage {
+        total: queue.len() as u64,
+        case,
+        categories: group(&[("0601", "城市管理 · 占道经营"), ("0702", "生态环境 · 油烟")]),
+        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
+        refusals,
+        category: String::new(),
+        unit: String::new(),
+        reason: String::new(),
+        note: String::new(),
+        queue,
+        shell,
+    }
+}
+
+fn triage(lang: Lang) -> Vec<Sample> {
+    let mut wrong = triage_page(lang, Some(waiting()), rows());
+    wrong.shell.refuse("category", "category-unknown", None);
+    wrong.shell.refuse("reason", "reason-empty", None);
+    vec![
+        ("triage", triage_page(lang, Some(waiting()), rows()).render().expect("triage")),
+        ("triage-wrong", wrong.render().expect("triage, wrong")),
+        ("triage-empty", triage_page(lang, None, Vec::new()).render().expect("triage, empty")),
+    ]
+}
+
+fn case_page(lang: Lang, acts: Acts) -> CasePage {
+    let shell = staff(lang, "case-page", "unit_handler", "/inbox");
+    let outcomes = coded(&shell, "outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]);
+    let dispute_reasons = coded(&shell, "dispute", &["not_our_duty", "wrong_area", "no_authority"]);
+    CasePage {
+        code: CODE.into(),
+        code_groups: code_groups(),
+        version: "5".into(),
+        title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
+        state: "working".into(),
+        urgency: "urgent".into(),
+        area: "望江区 · 柳河街道 · 桂花社区".into(),
+        place: "3 号楼 2 单元".into(),
+        unit: "望江区住房和城乡建设局".into(),
+        channel: "hotline".into(),
+        received: when("11月23日 周一 09:30"),
+        reports: 3,
+        text: TEXT.into(),
+        reporter: Reporter {
+            name: "王**".into(), phone: "139****1234".into(), behalf: "母亲".into(), revealed: false
+        },
+        judgement: Some(Judgement {
+            class: "住房与物业 · 电梯".into(),
+            chance: "likely".into(),
+            percent: 97,
+            words: ["电梯", "停在 7 楼", "物业"].map(str::to_owned).to_vec(),
+            basis: "《特种设备安全法》；望江区权责清单第 112 项".into(),
+            by: "模型 2026-11".into(),
+        }),
+        clocks: vec![
+            Clock {
+                label: "答复时限".into(),
+                due: due("soon", "还有 5 小时", "今天 周一 17:30"),
+                lines: ["从 11月16日 周一 09:30 起", "加 5 个工作日", "跳过 11月21日、22日（周末）"]
+                    .map(str::to_owned)
+                    .to_vec(),
+            },
+            Clock {
+                label: "对居民的承诺".into(),
+                due: due("calm", "还有 2 个工作日", "11月25日 周三 17:30"),
+                lines: vec!["从收到诉求起 7 个工作日".into()],
+            },
+        ],
+        history: vec![
+            step("created", "", "", false),
+            step("judged", "", "住房与物业 · 电梯，很可能（97%）", true),
+            step("assigned", "望江区住房和城乡建设局", "电梯故障由区住建部门牵头。", false),
+            step("joined", "", "同楼 2 位住户反映同一件事。", true),
+            step("accepted", "望江区住房和城乡建设局", "", false),
+        ],
+        acts,
+        outcomes,
+        dispute_reasons,
+        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
+        forms: CaseForms::default(),
+        shell,
+    }
+}
+
+fn case(lang: Lang) -> Vec<Sample> {
+    let fresh = Acts { accept: true, dispute: true, reveal: true, ..Acts::default() };
+    let working = Acts { answer: true, dispute: true, assign: true, reveal: true, ..Acts::default() };
+    let mut wrong = case_page(lang, working);
+    wrong.shell.refuse("outcome", "outcome-empty", None);
+    wrong.shell.refuse("text", "text-too-long", Some(4000));
+    wrong.shell.refuse("reveal-reason", "reason-empty", None);
+    wrong.forms.text = "今天上午更换了主控板。".into();
+    vec![
+        ("case-new", case_page(lang, fresh).render().expect("case, new")),
+        ("case", case_page(lang, working).render().expect("case, working")),
+        ("case-wrong", wrong.render().expect("case, wrong")),
+    ]
+}
+
+fn conflict(lang: Lang) -> Sample {
+    let shell = staff(lang, "conflict-page", "unit_handler", "/inbox");
+    let typed = |name: &str, label: &str, value: &str, shown: Option<&str>| Typed {
+        name: name.into(),
+        label: label.into(),
+        value: value.into(),
+        shown: shown.map(str::to_owned),
+    };
+    let page = ConflictPage {
+        typed: vec![
+            typed("outcome", &shell.t("case-outcome"), "fixed", Some(&shell.label("outcome", "fixed"))),
+            typed("text", &shell.t("case-answer-text"), "维保单位今天上午更换了主控板，下午三点电梯恢复运行。", None),
+        ],
+        code: CODE.into(),
+        version: "6".into(),
+        action: format!("/case/{CODE}/answer"),
+        since: vec![step("joined", "", "又有 1 位住户反映同一件事。", true)],
+        state: "working".into(),
+        may_resend: true,
+        shell,
+    };
+    ("conflict", page.render().expect("conflict"))
+}

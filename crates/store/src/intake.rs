@@ -1,0 +1,305 @@
+//! Persons, reports, judgements, likeness and idempotency keys.
+
+use muster_core::area::AreaId;
+use muster_core::id::{CaseId, PersonId, ReportId};
+use muster_core::intake::Channel;
+use muster_core::time::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Result, Tx, insert_rows, on};
+
+/// A person; everything that tells who is sealed under `wrapped_key`.
+#[derive(Clone, Debug, FromRow)]
+pub struct PersonRow {
+    #[sqlx(try_from = "Uuid")]
+    pub id: PersonId,
+    pub wrapped_key: Vec<u8>,
+    pub phone_sealed: Option<Vec<u8>>,
+    pub phone_index: Option<Vec<u8>>,
+    pub created_at: i64,
+}
+
+pub async fn persons_insert(tx: &mut Tx, persons: &[PersonRow]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "insert into persons (id, wrapped_key, phone_sealed, phone_index, created_at) ",
+        persons,
+        |bind, person| bind
+            .push_bind(person.id.0)
+            .push_bind(&person.wrapped_key)
+            .push_bind(&person.phone_sealed)
+            .push_bind(&person.phone_index)
+            .push_bind(person.created_at)
+    );
+    Ok(())
+}
+
+pub async fn person_by_phone(tx: &mut Tx, index: &[u8]) -> Result<Option<PersonRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select id, wrapped_key, phone_sealed, phone_index, created_at from persons where phone_index = $1"
+    )
+    .bind(index)
+    .fetch_optional(conn)
+    .await?))
+}
+
+pub async fn person_get(tx: &mut Tx, id: PersonId) -> Result<Option<PersonRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select id, wrapped_key, phone_sealed, phone_index, created_at from persons where id = $1"
+    )
+    .bind(id.0)
+    .fetch_optional(conn)
+    .await?))
+}
+
+/// One thing one person said once.
+#[derive(Clone, Debug, FromRow)]
+pub struct ReportRow {
+    #[sqlx(try_from = "Uuid")]
+    pub id: ReportId,
+    #[sqlx(try_from = "Uuid")]
+    pub case_id: CaseId,
+    pub person_id: Option<Uuid>,
+    #[sqlx(try_from = "String")]
+    pub channel: Channel,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    pub place: String,
+    pub title: String,
+    pub text: String,
+    pub original_sealed: Option<Vec<u8>>,
+    pub name_sealed: Option<Vec<u8>>,
+    pub on_behalf: bool,
+    pub secret_hash: Vec<u8>,
+    pub source: Option<String>,
+    pub external_id: Option<String>,
+    /// The report's likeness sketch.
+    pub sketch: Vec<u8>,
+    #[sqlx(try_from = "i64")]
+    pub received_at: Timestamp,
+    #[sqlx(try_from = "i64")]
+    pub entered_at: Timestamp,
+    pub entered_by: Option<Uuid>,
+}
+
+pub async fn reports_insert(tx: &mut Tx, reports: &[ReportRow]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "insert into reports (id, case_id, person_id, channel, area, place, title, text, original_sealed, name_sealed,
+         on_behalf, secret_hash, source, external_id, sketch, received_at, entered_at, entered_by) ",
+        reports,
+        |bind, report| bind
+            .push_bind(report.id.0)
+            .push_bind(report.case_id.0)
+            .push_bind(report.person_id)
+            .push_bind(report.channel.as_str())
+            .push_bind(report.area.get())
+            .push_bind(&report.place)
+            .push_bind(&report.title)
+            .push_bind(&report.text)
+            .push_bind(&report.original_sealed)
+            .push_bind(&report.name_sealed)
+            .push_bind(report.on_behalf)
+            .push_bind(&report.secret_hash)
+            .push_bind(&report.source)
+            .push_bind(&report.external_id)
+            .push_bind(&report.sketch)
+            .push_bind(report.received_at.0)
+            .push_bind(report.entered_at.0)
+            .push_bind(report.entered_by)
+    );
+    Ok(())
+}
+
+pub async fn reports_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ReportRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 order by received_at, id limit 200")
+        .bind(case.0)
+        .fetch_all(conn)
+        .await?))
+}
+
+/// The cases a person reported, newest report first.
+pub async fn cases_of_person(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(on!(tx, |conn| sqlx::query_scalar(
+        "select case_id from reports where person_id = $1 group by case_id order by max(received_at) desc limit $2"
+    )
+    .bind(person.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// Which of these identities of a source are stored already.
+pub async fn external_known(tx: &mut Tx, source: &str, ids: &[String]) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("select external_id from reports where source = ");
+        query.push_bind(source.to_owned()).push(" and external_id in (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id.clone());
+        }
+        query.push(")");
+        query.build_query_scalar().fetch_all(conn).await?
+    }))
+}
+
+/// What sensing, or the person who corrected it, said of a report. `detail` is `muster_core::sense::Judgement`.
+#[derive(Clone, Debug, FromRow)]
+pub struct JudgementRow {
+    pub id: Uuid,
+    pub report_id: Uuid,
+    pub case_id: Uuid,
+    pub at: i64,
+    pub model: String,
+    pub category: String,
+    pub confidence: f64,
+    pub detail: sqlx::types::JsonValue,
+    pub decided_by: Option<Uuid>,
+}
+
+pub async fn judgements_insert(tx: &mut Tx, judgements: &[JudgementRow]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "insert into judgements (id, report_id, case_id, at, model, category, confidence, detail, decided_by) ",
+        judgements,
+        |bind, judgement| bind
+            .push_bind(judgement.id)
+            .push_bind(judgement.report_id)
+            .push_bind(judgement.case_id)
+            .push_bind(judgement.at)
+            .push_bind(&judgement.model)
+            .push_bind(&judgement.category)
+            .push_bind(judgement.confidence)
+            .push_bind(&judgement.detail)
+            .push_bind(judgement.decided_by)
+    );
+    Ok(())
+}
+
+/// The judgements of a case, oldest first; the last one is in force.
+pub async fn judgements_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<JudgementRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from judgements where case_id = $1 order by at, id limit 200")
+        .bind(case.0)
+        .fetch_all(conn)
+        .await?))
+}
+
+/// A key under which like reports of open cases are found.
+#[derive(Clone, Copy, Debug)]
+pub struct BandRow {
+    pub band: i64,
+    pub case_id: CaseId,
+    pub report_id: ReportId,
+}
+
+pub async fn bands_insert(tx: &mut Tx, bands: &[BandRow]) -> Result<()> {
+    insert_rows!(tx, "insert into likeness_bands (band, case_id, report_id) ", bands, |bind, row| bind
+        .push_bind(row.band)
+        .push_bind(row.case_id.0)
+        .push_bind(row.report_id.0));
+    Ok(())
+}
+
+/// An open case that shares a band with a new report.
+#[derive(Clone, Debug, FromRow)]
+pub struct LikeRow {
+    #[sqlx(try_from = "Uuid")]
+    pub case_id: CaseId,
+    pub code: String,
+    pub title: String,
+    pub category: String,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    pub sketch: Vec<u8>,
+    #[sqlx(try_from = "i64")]
+    pub received_at: Timestamp,
+}
+
+/// Open cases received since `since` in `range` that share a band, newest first.
+pub async fn likes(
+    tx: &mut Tx,
+    bands: &[i64],
+    range: (i64, i64),
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<LikeRow>> {
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new(
+            "select c.id as case_id, c.code, c.title, c.category, c.area, r.sketch, c.received_at
+             from reports r join cases c on c.id = r.case_id
+             where r.id in (select report_id from likeness_bands where band in (",
+        );
+        let mut list = query.separated(", ");
+        for band in bands {
+            list.push_bind(*band);
+        }
+        query
+            .push(")) and c.state in ('triage', 'assigned', 'working') and c.area between ")
+            .push_bind(range.0)
+            .push(" and ")
+            .push_bind(range.1)
+            .push(" and c.received_at >= ")
+            .push_bind(since.0)
+            .push(" order by c.received_at desc limit ")
+            .push_bind(limit);
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// Forgets the bands of a case that is no longer open, so that the table grows with open cases only.
+pub async fn bands_remove(tx: &mut Tx, case: CaseId) -> Result<()> {
+    on!(tx, |conn| sqlx::query("delete from likeness_bands where case_id = $1")
+        .bind(case.0)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// An answer given earlier under the same key.
+#[derive(Clone, Debug, FromRow)]
+pub struct Remembered {
+    pub fingerprint: Vec<u8>,
+    pub status: i64,
+    /// Sealed by the caller.
+    pub body: Vec<u8>,
+}
+
+pub async fn idempotency_get(tx: &mut Tx, scope: &str, key: &str) -> Result<Option<Remembered>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select fingerprint, status, body from idempotency where scope = $1 and key = $2"
+    )
+    .bind(scope)
+    .bind(key)
+    .fetch_optional(conn)
+    .await?))
+}
+
+/// Remembers an answer in the transaction of the act; a second writer of the same key gets `Conflict`.
+pub async fn idempotency_put(tx: &mut Tx, scope: &str, key: &str, answer: &Remembered, at: Timestamp) -> Result<()> {
+    on!(tx, |conn| sqlx::query(
+        "insert into idempotency (scope, key, fingerprint, status, body, created_at) values ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(scope)
+    .bind(key)
+    .bind(&answer.fingerprint)
+    .bind(answer.status)
+    .bind(&answer.body)
+    .bind(at.0)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    Ok(())
+}
+
+pub async fn idempotency_forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    Ok(on!(tx, |conn| sqlx::query("delete from idempotency where created_at < $1")
+        .bind(before.0)
+        .execute(conn)
+        .await?
+        .rows_affected()))
+}

@@ -1,0 +1,16 @@
+//! The memory of Muster: the only crate that knows SQL.
+//!
+//! Functions take a [`db::Tx`] and plain values; what belongs together is written by the caller in one transaction.
+
+pub mod audit;
+pub mod db;
+pub mod evaluate;
+pub mod intake;
+pub mod outbox;
+pub mod people;
+pub mod process;
+mod search;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use db::{Db, Error, Result, Tx};

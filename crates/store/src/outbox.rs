@@ -1,0 +1,63 @@
+//! Facts on their way out, written in the transaction of their cause.
+
+use muster_core::event::Event;
+use muster_core::time::Timestamp;
+use uuid::Uuid;
+
+use crate::db::{Result, Tx, insert_rows, on};
+
+#[derive(Clone, Debug)]
+pub struct OutboxRow {
+    pub id: Uuid,
+    pub at: Timestamp,
+    pub case_id: Option<Uuid>,
+    pub event: Event,
+}
+
+pub async fn outbox_insert(tx: &mut Tx, rows: &[OutboxRow]) -> Result<()> {
+    insert_rows!(tx, "insert into outbox (id, at, case_id, event) ", rows, |bind, row| bind
+        .push_bind(row.id)
+        .push_bind(row.at.0)
+        .push_bind(row.case_id)
+        .push_bind(sqlx::types::Json(&row.event)));
+    Ok(())
+}
+
+/// The facts written since `since`, oldest first: what a node tells its live pages.
+pub async fn outbox_since(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<OutboxRow>> {
+    let rows: Vec<(Uuid, i64, Option<Uuid>, sqlx::types::Json<Event>)> =
+        on!(tx, |conn| sqlx::query_as("select id, at, case_id, event from outbox where at >= $1 order by at limit $2")
+            .bind(since.0)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?);
+    Ok(rows
+        .into_iter()
+        .map(|(id, at, case_id, event)| OutboxRow { id, at: Timestamp(at), case_id, event: event.0 })
+        .collect())
+}
+
+/// Marks facts older than `before` as delivered (no notice goes out yet) and forgets those older than `forget`.
+pub async fn outbox_settle(tx: &mut Tx, before: Timestamp, forget: Timestamp) -> Result<u64> {
+    let settled =
+        on!(tx, |conn| sqlx::query("update outbox set delivered_at = $1 where delivered_at is null and at < $1")
+            .bind(before.0)
+            .execute(conn)
+            .await?
+            .rows_affected());
+    on!(tx, |conn| sqlx::query("delete from outbox where delivered_at is not null and at < $1")
+        .bind(forget.0)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(settled)
+}
+
+/// The oldest fact that has not gone out.
+pub async fn outbox_oldest(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let at: Option<i64> =
+        on!(tx, |conn| sqlx::query_scalar("select cast(min(at) as bigint) from outbox where delivered_at is null")
+            .fetch_one(conn)
+            .await?);
+    Ok(at.map(Timestamp))
+}

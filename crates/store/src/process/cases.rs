@@ -1,0 +1,220 @@
+//! The row of a case.
+
+use muster_core::area::AreaId;
+use muster_core::id::{CaseId, Code, UnitId};
+use muster_core::intake::Channel;
+use muster_core::people::Subject;
+use muster_core::process::{Case, CaseState, Closing, Outcome};
+use muster_core::time::Timestamp;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Error, Result, Tx, insert_rows, on};
+use crate::search::{SearchRow, search_insert};
+
+#[derive(Clone, Debug, FromRow)]
+pub struct CaseRow {
+    #[sqlx(try_from = "Uuid")]
+    pub id: CaseId,
+    #[sqlx(try_from = "String")]
+    pub code: Code,
+    #[sqlx(try_from = "String")]
+    pub state: CaseState,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    pub category: String,
+    pub kind: String,
+    pub urgency: String,
+    pub title: String,
+    pub text: String,
+    pub place: String,
+    #[sqlx(try_from = "String")]
+    pub channel: Channel,
+    /// Version of the policy pack the case was decided under.
+    pub pack: String,
+    pub unit_id: Option<Uuid>,
+    pub triage_reason: Option<String>,
+    pub refused_reason: Option<String>,
+    pub outcome: Option<String>,
+    pub confirmed: Option<bool>,
+    pub rating: Option<i64>,
+    pub reports: i64,
+    #[sqlx(try_from = "i64")]
+    pub received_at: Timestamp,
+    pub assigned_at: Option<i64>,
+    pub accepted_at: Option<i64>,
+    pub answered_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    pub due_at: Option<i64>,
+    pub version: i64,
+}
+
+impl CaseRow {
+    pub fn unit(&self) -> Option<UnitId> {
+        self.unit_id.map(UnitId)
+    }
+
+    /// The two digits of the large class.
+    pub fn class(&self) -> &str {
+        self.category.get(..2).unwrap_or("")
+    }
+
+    pub fn subject(&self) -> Subject {
+        Subject { area: Some(self.area), unit: self.unit() }
+    }
+
+    /// The case as the state machine knows it.
+    pub fn state_machine(&self) -> Result<Case> {
+        let at = |column: &'static str, value: Option<i64>| {
+            value.map(Timestamp).ok_or(Error::Corrupt {
+                table: "cases",
+                column,
+                value: format!("null in {}", self.code),
+            })
+        };
+        let outcome = || {
+            let word = self.outcome.clone().unwrap_or_default();
+            word.parse::<Outcome>().map_err(|value| Error::Corrupt { table: "cases", column: "outcome", value })
+        };
+        Ok(match self.state {
+            CaseState::Triage => Case::Triage,
+            CaseState::Assigned => Case::Assigned { at: at("assigned_at", self.assigned_at)? },
+            CaseState::Working => Case::Working { accepted_at: at("accepted_at", self.accepted_at)? },
+            CaseState::Answered => Case::Answered { at: at("answered_at", self.answered_at)?, outcome: outcome()? },
+            CaseState::Closed => Case::Closed {
+                at: at("closed_at", self.closed_at)?,
+                outcome: outcome()?,
+                closing: match self.confirmed {
+                    Some(solved) => Closing::Confirmed { solved, rating: self.rating.map(|r| r as u8) },
+                    None => Closing::Unconfirmed,
+                },
+            },
+            CaseState::Refused => Case::Refused { at: at("closed_at", self.closed_at)? },
+        })
+    }
+
+    /// Takes over what the state machine decided. What belongs to an earlier round is cleared.
+    pub fn take(&mut self, case: &Case) {
+        self.state = case.state();
+        match case {
+            Case::Triage => (self.assigned_at, self.accepted_at, self.unit_id) = (None, None, None),
+            Case::Assigned { at } => {
+                (self.assigned_at, self.accepted_at) = (Some(at.0), None);
+                (self.triage_reason, self.answered_at, self.closed_at) = (None, None, None);
+                (self.outcome, self.confirmed, self.rating) = (None, None, None);
+            }
+            Case::Working { accepted_at } => self.accepted_at = Some(accepted_at.0),
+            Case::Answered { at, outcome } => {
+                self.answered_at = Some(at.0);
+                self.outcome = Some(outcome.as_str().to_owned());
+            }
+            Case::Closed { at, closing, .. } => {
+                self.closed_at = Some(at.0);
+                if let Closing::Confirmed { solved, rating } = closing {
+                    self.confirmed = Some(*solved);
+                    self.rating = rating.map(i64::from);
+                }
+            }
+            Case::Refused { at } => self.closed_at = Some(at.0),
+        }
+    }
+}
+
+/// Inserts cases and what their search needs.
+pub async fn cases_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
+         pack, unit_id, triage_reason, refused_reason, outcome, confirmed, rating, reports, received_at, assigned_at,
+         accepted_at, answered_at, closed_at, due_at, version) ",
+        cases,
+        |bind, case| bind
+            .push_bind(case.id.0)
+            .push_bind(case.code.as_str())
+            .push_bind(case.state.as_str())
+            .push_bind(case.area.get())
+            .push_bind(&case.category)
+            .push_bind(&case.kind)
+            .push_bind(&case.urgency)
+            .push_bind(&case.title)
+            .push_bind(&case.text)
+            .push_bind(&case.place)
+            .push_bind(case.channel.as_str())
+            .push_bind(&case.pack)
+            .push_bind(case.unit_id)
+            .push_bind(&case.triage_reason)
+            .push_bind(&case.refused_reason)
+            .push_bind(&case.outcome)
+            .push_bind(case.confirmed)
+            .push_bind(case.rating)
+            .push_bind(case.reports)
+            .push_bind(case.received_at.0)
+            .push_bind(case.assigned_at)
+            .push_bind(case.accepted_at)
+            .push_bind(case.answered_at)
+            .push_bind(case.closed_at)
+            .push_bind(case.due_at)
+            .push_bind(case.version)
+    );
+    let rows: Vec<SearchRow<'_>> = cases
+        .iter()
+        .map(|case| SearchRow { case_id: case.id, area: case.area, words: [&case.title, &case.text, &case.place] })
+        .collect();
+    search_insert(tx, &rows).await
+}
+
+pub async fn case_get(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from cases where id = $1").bind(id.0).fetch_optional(conn).await?))
+}
+
+pub async fn case_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from cases where code = $1")
+        .bind(code.as_str())
+        .fetch_optional(conn)
+        .await?))
+}
+
+/// Reads a case and keeps others from changing it until the transaction ends.
+pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
+    let sql = match tx {
+        Tx::Sqlite(_) => "select * from cases where id = $1",
+        Tx::Postgres(_) => "select * from cases where id = $1 for update",
+    };
+    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
+}
+
+/// Writes what can change about a case and raises its version.
+pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
+    let changed = on!(tx, |conn| sqlx::query(
+        "update cases set state = $2, category = $3, unit_id = $4, triage_reason = $5, refused_reason = $6,
+         outcome = $7, confirmed = $8, rating = $9, reports = $10, assigned_at = $11, accepted_at = $12,
+         answered_at = $13, closed_at = $14, due_at = $15, kind = $16, urgency = $17, version = version + 1
+         where id = $1 and version = $18"
+    )
+    .bind(case.id.0)
+    .bind(case.state.as_str())
+    .bind(&case.category)
+    .bind(case.unit_id)
+    .bind(&case.triage_reason)
+    .bind(&case.refused_reason)
+    .bind(&case.outcome)
+    .bind(case.confirmed)
+    .bind(case.rating)
+    .bind(case.reports)
+    .bind(case.assigned_at)
+    .bind(case.accepted_at)
+    .bind(case.answered_at)
+    .bind(case.closed_at)
+    .bind(case.due_at)
+    .bind(&case.kind)
+    .bind(&case.urgency)
+    .bind(case.version)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    if changed != 1 {
+        return Err(Error::Conflict(format!("case {} changed since version {}", case.code, case.version)));
+    }
+    case.version += 1;
+    Ok(())
+}

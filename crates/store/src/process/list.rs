@@ -1,0 +1,158 @@
+//! Lists of cases: my queue and my area, filtered, sorted and paged by the database.
+
+use muster_core::area::AreaId;
+use muster_core::id::UnitId;
+use muster_core::people::Scope;
+use muster_core::process::CaseState;
+use uuid::Uuid;
+
+use super::cases::CaseRow;
+use crate::db::{Result, Tx, on};
+use crate::search;
+
+/// What a list shows. Empty lists and `None` filter nothing, except `scope`, which always binds.
+#[derive(Clone, Debug, Default)]
+pub struct CaseFilter {
+    pub scope: Scope,
+    pub area: Option<AreaId>,
+    pub unit: Option<UnitId>,
+    pub states: Vec<CaseState>,
+    /// Two digits.
+    pub class: Option<String>,
+    /// Words of title, text or place; all must occur.
+    pub text: Option<String>,
+    pub order: CaseOrder,
+    pub after: Option<Cursor>,
+    pub limit: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CaseOrder {
+    /// What runs out first comes first; cases without a promise last.
+    #[default]
+    Due,
+    Newest,
+}
+
+/// The place after which a page begins: the sort key and id of the last row shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub key: i64,
+    pub id: Uuid,
+}
+
+impl CaseOrder {
+    pub fn cursor(self, case: &CaseRow) -> Cursor {
+        let key = match self {
+            Self::Due => case.due_at.unwrap_or(i64::MAX),
+            Self::Newest => case.received_at.0,
+        };
+        Cursor { key, id: case.id.0 }
+    }
+}
+
+/// The part after `from`, the same for both databases but for the match of words.
+macro_rules! push_where {
+    ($query:expr, $filter:expr, $words:expr, $search:expr, $close:expr) => {{
+        let (query, filter) = (&mut $query, $filter);
+        match $words {
+            Some(words) => query.push($search).push_bind(words).push($close),
+            None => query.push(" from cases c where true"),
+        };
+        query.push(" and (false");
+        for (first, last) in &filter.scope.areas {
+            query.push(" or c.area between ").push_bind(*first).push(" and ").push_bind(*last);
+        }
+        for unit in &filter.scope.units {
+            query.push(" or c.unit_id = ").push_bind(unit.0);
+        }
+        query.push(")");
+        if let Some(area) = filter.area {
+            let (first, last) = area.range();
+            query.push(" and c.area between ").push_bind(first).push(" and ").push_bind(last);
+        }
+        if let Some(unit) = filter.unit {
+            query.push(" and c.unit_id = ").push_bind(unit.0);
+        }
+        if !filter.states.is_empty() {
+            query.push(" and c.state in (");
+            let mut list = query.separated(", ");
+            for state in &filter.states {
+                list.push_bind(state.as_str());
+            }
+            query.push(")");
+        }
+        if let Some(class) = &filter.class {
+            query.push(" and c.category >= ").push_bind(class.clone());
+            query.push(" and c.category < ").push_bind(format!("{class}~"));
+        }
+        if let Some(text) = &filter.text {
+            // Pairs of characters find candidates; this makes sure the words stand there as typed.
+            for word in text.split_whitespace() {
+                let pattern =
+                    format!("%{}%", word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+                query.push(" and (lower(c.title) like ").push_bind(pattern.clone()).push(" escape '\\'");
+                query.push(" or lower(c.text) like ").push_bind(pattern.clone()).push(" escape '\\'");
+                query.push(" or lower(c.place) like ").push_bind(pattern).push(" escape '\\')");
+            }
+        }
+    }};
+}
+
+const SEARCH_SQLITE: &str = " from case_search s join case_rows r on r.seq = s.rowid join cases c on c.id = r.case_id
+     where (s.tokens match ";
+const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case_id where (s.tokens @@ cast(";
+
+/// One page. With words the newest entered come first, whatever the order asked for.
+pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
+    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
+    let (search, close, newest) = match tx {
+        Tx::Sqlite(_) => (SEARCH_SQLITE, ")", "s.rowid"),
+        Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))", "s.seq"),
+    };
+    let by_words = words.is_some();
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("select c.*");
+        push_where!(query, filter, words.clone(), search, close);
+        match (by_words, filter.order) {
+            (true, _) => {
+                if let Some(cursor) = filter.after {
+                    query.push(" and (c.received_at, c.id) < (").push_bind(cursor.key);
+                    query.push(", ").push_bind(cursor.id).push(")");
+                }
+                query.push(" order by ").push(newest).push(" desc");
+            }
+            (false, CaseOrder::Newest) => {
+                if let Some(cursor) = filter.after {
+                    query.push(" and (c.received_at, c.id) < (").push_bind(cursor.key);
+                    query.push(", ").push_bind(cursor.id).push(")");
+                }
+                query.push(" order by c.received_at desc, c.id desc");
+            }
+            (false, CaseOrder::Due) => {
+                if let Some(cursor) = filter.after {
+                    query.push(" and (c.due_at, c.id) > (").push_bind(cursor.key);
+                    query.push(", ").push_bind(cursor.id).push(")");
+                }
+                query.push(" order by c.due_at, c.id");
+            }
+        }
+        query.push(" limit ").push_bind(filter.limit.clamp(1, 200));
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// How many there are, counted up to `most`.
+pub async fn case_count(tx: &mut Tx, filter: &CaseFilter, most: i64) -> Result<i64> {
+    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
+    let (search, close) = match tx {
+        Tx::Sqlite(_) => (SEARCH_SQLITE, ")"),
+        Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))"),
+    };
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("select cast(count(*) as bigint) from (select 1 as one");
+        push_where!(query, filter, words.clone(), search, close);
+        query.push(" limit ").push_bind(most).push(") counted");
+        query.build_query_scalar().fetch_one(conn).await?
+    }))
+}

@@ -1,0 +1,111 @@
+//! Full-text search, one of the few places where the two databases differ.
+//!
+//! A case is indexed by the overlapping pairs of its Han characters, its Latin words, and one token for each area
+//! above it, so that a search within a street never reads the matches of the whole city. Neither database cuts
+//! Chinese into words by itself; pairs need no dictionary.
+
+use std::collections::BTreeSet;
+
+use muster_core::area::AreaId;
+use muster_core::id::CaseId;
+
+use crate::db::{Result, Tx};
+
+/// What is indexed of one case.
+pub(crate) struct SearchRow<'a> {
+    pub(crate) case_id: CaseId,
+    pub(crate) area: AreaId,
+    pub(crate) words: [&'a str; 3],
+}
+
+pub(crate) async fn search_insert(tx: &mut Tx, rows: &[SearchRow<'_>]) -> Result<()> {
+    match tx {
+        Tx::Sqlite(held) => {
+            for row in rows {
+                let seq: i64 = sqlx::query_scalar("insert into case_rows (case_id) values ($1) returning seq")
+                    .bind(row.case_id.0)
+                    .fetch_one(&mut **held)
+                    .await?;
+                let tokens = indexed(row).into_iter().collect::<Vec<_>>().join(" ");
+                sqlx::query("insert into case_search (rowid, tokens) values ($1, $2)")
+                    .bind(seq)
+                    .bind(tokens)
+                    .execute(&mut **held)
+                    .await?;
+            }
+        }
+        Tx::Postgres(held) => {
+            for chunk in rows.chunks(500) {
+                let mut query = sqlx::QueryBuilder::new("insert into case_search (case_id, tokens) ");
+                query.push_values(chunk, |mut bind, row| {
+                    bind.push_bind(row.case_id.0);
+                    bind.push("array_to_tsvector(").push_bind_unseparated(indexed(row).into_iter().collect::<Vec<_>>());
+                    bind.push_unseparated(")");
+                });
+                query.build().execute(&mut **held).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn indexed(row: &SearchRow<'_>) -> BTreeSet<String> {
+    let mut tokens: BTreeSet<String> = row.words.iter().flat_map(|text| tokens(text)).collect();
+    tokens.insert(area_token(row.area));
+    tokens.extend(row.area.ancestors().map(area_token));
+    tokens
+}
+
+/// `a` and the significant digits of an area.
+pub(crate) fn area_token(area: AreaId) -> String {
+    format!("a{}", &area.to_string()[..area.level().digits() as usize])
+}
+
+/// Pairs of neighbouring Han characters and lower-case runs of letters and digits.
+pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut word = String::new();
+    let mut before: Option<char> = None;
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+        } else if !word.is_empty() {
+            if word.len() <= 40 {
+                found.insert(std::mem::take(&mut word));
+            }
+            word.clear();
+        }
+        let han = c.is_alphanumeric() && !c.is_ascii();
+        if let (true, Some(first)) = (han, before) {
+            found.insert([first, c].iter().collect());
+        }
+        before = han.then_some(c);
+    }
+    found
+}
+
+/// The query in the database's own form: all tokens, within the area if one is given. `None`: nothing to look up.
+pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>) -> Option<String> {
+    let mut all = tokens(text);
+    if all.is_empty() {
+        return None;
+    }
+    all.extend(area.map(area_token));
+    // Tokens are alphanumeric by construction; the quotes only keep `AND` and the like from being operators.
+    Some(match tx {
+        Tx::Sqlite(_) => all.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND "),
+        Tx::Postgres(_) => all.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(" & "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_pairs() {
+        let found: Vec<String> = tokens("路灯坏了，K102路 ABC").into_iter().collect();
+        assert_eq!(found, ["abc", "k102", "坏了", "灯坏", "路灯"]);
+        assert!(tokens("灯").is_empty());
+    }
+}

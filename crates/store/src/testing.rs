@@ -1,0 +1,95 @@
+//! Fresh databases for tests: one body, both databases.
+//!
+//! SQLite is a file in a temporary folder; PostgreSQL is a schema of its own in the server that
+//! `MUSTER_TEST_POSTGRES` names. Without it the PostgreSQL half says that it was skipped; `make test` always sets it.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::db::Db;
+
+/// A database that is removed with the value.
+#[derive(Debug)]
+pub struct TestDb {
+    pub db: Db,
+    pub url: String,
+    folder: Option<PathBuf>,
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            std::fs::remove_dir_all(folder).ok();
+        }
+    }
+}
+
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
+fn unique() -> String {
+    format!("muster_test_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::Relaxed))
+}
+
+pub async fn sqlite() -> TestDb {
+    let folder = std::env::temp_dir().join(unique());
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let url = format!("sqlite:{}", folder.join("muster.sqlite").display());
+    TestDb { db: Db::open(&url).await.expect("a fresh SQLite database"), url, folder: Some(folder) }
+}
+
+/// `None` when no server is named.
+pub async fn postgres() -> Option<TestDb> {
+    let server = std::env::var("MUSTER_TEST_POSTGRES").ok()?;
+    let name = unique();
+    let mut admin = PgConnection::connect(&server).await.expect("the server MUSTER_TEST_POSTGRES names");
+    for sql in [format!("drop schema if exists {name} cascade"), format!("create schema {name}")] {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a schema of our own");
+    }
+    let join = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{join}options=-csearch_path%3D{name}");
+    PgConnectOptions::from_str(&url).expect("a database address");
+    Some(TestDb { db: Db::open(&url).await.expect("a fresh PostgreSQL schema"), url, folder: None })
+}
+
+/// Runs one async test body on SQLite and on PostgreSQL: `both!(name, |db| async move { … })`.
+#[macro_export]
+macro_rules! both {
+    ($(#[$meta:meta])* $name:ident, $body:expr) => {
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn sqlite() {
+                let held = $crate::testing::sqlite().await;
+                ($body)(held.db.clone()).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn postgres() {
+                let Some(held) = $crate::testing::postgres().await else {
+                    eprintln!("skipped: MUSTER_TEST_POSTGRES names no server");
+                    return;
+                };
+                ($body)(held.db.clone()).await;
+            }
+        }
+    };
+}
+
+/// Plants a fault behind the store's back.
+pub async fn execute(db: &Db, sql: &'static str) {
+    match db {
+        Db::Sqlite { write, .. } => {
+            sqlx::query(sql).execute(write).await.expect(sql);
+        }
+        Db::Postgres(pool) => {
+            sqlx::query(sql).execute(pool).await.expect(sql);
+        }
+    }
+}

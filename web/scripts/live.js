@@ -1,0 +1,31 @@
+// Keeps a list fresh: when the server says that something changed, the list is fetched again and put in place.
+// Without scripts the same place holds a plain link that reloads the page.
+const hint = document.querySelector("[data-live]");
+const region = document.querySelector("[data-live-region]");
+const QUIET_MS = 1500; // Many changes at once become one fetch.
+
+if (hint && region && "EventSource" in window) {
+  let timer;
+  const events = new EventSource(hint.dataset.live);
+  const say = (word) => {
+    if (hint.textContent !== word) hint.textContent = word;
+  };
+  events.addEventListener("open", () => say(hint.dataset.liveWord));
+  events.addEventListener("error", () => say(hint.dataset.lostWord));
+  events.addEventListener("change", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, QUIET_MS);
+  });
+  addEventListener("pagehide", () => events.close());
+}
+
+async function refresh() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live-region]");
+  if (!fresh) return;
+  // Whoever stands on a link of the list stays on it.
+  const here = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  region.replaceChildren(...fresh.childNodes);
+  if (here) region.querySelector(`a[href="${CSS.escape(here)}"]`)?.focus();
+}

@@ -1,0 +1,539 @@
+product = Muster
+
+## Every page
+
+base-skip = Skip to content
+base-prefs = Display and language
+base-elder = Large type
+base-standard = Standard
+base-letter = A
+base-size = Body text { $px } px
+base-nav = Work pages
+base-logout = Sign out
+base-login = Staff sign-in
+base-track = Track a report
+base-open = Open figures
+base-foot = Muster · one matter, one code, one answer
+base-optional = (optional)
+base-done = Done
+base-not-done = Not done
+base-problems = { $n ->
+    [one] One thing needs changing
+   *[other] { $n } things need changing
+}
+base-error-prefix = Needs changing:{ " " }
+base-all = All
+base-choose = Choose one
+base-apply = Show
+base-next-page = Next →
+base-first-page = ← Back to the start
+base-yes = Yes
+base-no = No
+
+## Fields
+
+field-text = What happened
+field-text-hint = In your own words. What is it, since when, and who is affected?
+field-area = Which area
+field-area-none = Choose a street office or community
+field-area-search = Type the name of the street office or community, then pick it from the list.
+field-place = Exact place
+field-place-hint = For example: in front of 12 Garden Road, or the lift of building 3.
+field-name = What should we call you
+field-name-hint = A full name or “Ms Wang” will do.
+field-phone = Phone
+field-phone-hint = Only used to tell you the result and to ask how it went.
+field-behalf = On behalf of
+field-behalf-hint = If you speak for a relative or neighbour, for example: my mother.
+field-secret = Secret
+field-code = Code
+
+## Home and reporting
+
+home-page = Report a matter
+home-title = Something wrong? Tell us
+home-lead = A dead street lamp, a blocked stairway, a missing payment: say it here. No account, two minutes.
+home-doors = Other ways in
+home-track = Track a report
+home-track-hint = See how far it is with your code and secret
+home-open = Open figures
+home-open-hint = How much was handled, and how much on time
+home-next-title = What happens next
+home-next-1 = You get a code and a promised time at once.
+home-next-2 = The unit in charge accepts, works and answers.
+home-next-3 = Whether it is solved is for you to say.
+home-danger = If someone is hurt, there is a fire, or danger right now, call 110, 119 or 120 first.
+report-next = Continue
+report-no-account = Three steps, no account
+report-back = Back
+report-step = Step { $n } of 3
+report-to-check = Continue to check
+contact-page = How to reach you
+contact-title = How can we reach you?
+contact-lead = All of this is optional. Without a phone number we still act; use your code to see the result.
+contact-who-sees = Who can see your name and phone: only call takers and those who call back. The unit that handles it does not, unless it states a reason, and every look is recorded.
+check-page = Check and send
+check-title = Check, then send
+check-lead = Something wrong? Choose “Change”. Nothing you typed is lost.
+check-what = What happened
+check-where = Where
+check-who = Contact
+check-change = Change
+check-nameless = No name or phone given
+check-behalf = On behalf of { $who }
+check-send = Send
+similar-title = Someone nearby told us something alike. Is it the same?
+similar-hint = If it is, you will get the same answer. If you are not sure, choose “No”.
+similar-none = No, this is something else
+done-page = Received
+done-tag = Received
+done-title = We have it. Thank you
+done-joined = We have it, joined to the same matter already in hand
+done-lead = Please note the code and the secret, or take a photo of this page. The secret is shown only here.
+done-slip = Receipt
+done-code = Code
+done-secret = Secret
+done-secret-hint = Needed to read the text, rate the answer and reopen. Do not share it.
+done-copy = Copy code
+done-copied = Copied
+done-unit = Answered by
+done-unit-open = A person is confirming which unit is in charge
+done-due = Promised by
+done-why = Why
+done-track = See progress
+done-print = Print
+done-another = Report something else
+
+## Operator desk
+
+desk-page = Operator desk
+desk-title = Operator desk
+desk-taken = Code just registered
+desk-read-aloud = Read it to the caller; it is not shown again after you leave this page.
+desk-text-hint = Use the caller's own words where you can.
+desk-channel = Came by
+desk-send = Register
+desk-caller = Caller
+desk-name = Name
+desk-lookup = Look up earlier reports
+desk-earlier = { $n ->
+    [one] One earlier report
+   *[other] { $n } earlier reports
+}
+desk-earlier-none = This number has no earlier reports.
+
+## Tracking
+
+base-pages = Pages
+field-code-hint = The letters and digits on your receipt. Case and spaces do not matter.
+field-secret-hint = Printed beside the code on your receipt.
+track-page = Track a report
+track-title = Track a report
+track-lead = Enter the code and the secret from your receipt.
+track-look = Look
+track-lost = No receipt? Call 12345 and give the phone number you left; the operator can look it up.
+track-progress = Progress
+track-not-yet = Not yet
+track-next = Next
+track-answer = Answer from { $unit }
+track-history = History
+track-said = What you told us
+track-received = Received
+track-more = To read the text and the answer, enter the secret
+track-open = Open
+rate-title = How did it go?
+rate-resolved = Is the matter solved?
+rate-yes = Solved
+rate-partly = Partly
+rate-no = Not solved
+rate-satisfied = Are you satisfied with how it was handled?
+rate-5 = Very satisfied
+rate-4 = Satisfied
+rate-3 = Neither
+rate-2 = Dissatisfied
+rate-1 = Very dissatisfied
+rate-comment = Anything else
+rate-send = Send
+reopen-title = Did it come back, or was it not done?
+reopen-reason = What is the situation now
+reopen-hint = It goes on under the same code; you need not tell it again.
+reopen-send = Ask to reopen
+
+## Work pages
+
+nav-inbox = Cases
+nav-triage = Triage
+nav-desk = Desk
+nav-dashboard = Dashboard
+nav-admin = Accounts
+nav-audit = Audit
+
+inbox-page = Cases
+inbox-title = Cases
+inbox-live = The list updates by itself
+inbox-lost = Connection lost, trying again
+inbox-refresh = Refresh the list
+inbox-tabs = Groups of cases
+inbox-filters = Filter cases
+inbox-area = Area
+inbox-unit = Unit
+inbox-state = State
+inbox-q = Text or code
+inbox-total = { $n ->
+    [0] No cases
+    [one] One case
+   *[other] { $n } cases, most pressing first
+}
+inbox-reports = { $n } people reported
+inbox-empty = No cases here
+inbox-empty-hint = Try another group or widen the filter.
+
+triage-page = Triage
+triage-title = Triage
+triage-keys = Use keys 1, 2, 3
+triage-which = Which class is it?
+triage-percent = , about { $p }%
+triage-unit = Goes to { $unit }
+triage-no-unit = The duty list names no unit; choose one below
+triage-words = Because of:
+triage-other = Neither: choose another class (key 3)
+triage-category = Class
+triage-lead = Lead unit
+triage-by-list = As the duty list says
+triage-send = Decide and dispatch
+triage-refuse = Refuse
+triage-reason = Reason
+triage-reason-hint = The resident will see this reason.
+triage-note = Note to the resident
+triage-note-hint = Say why, and who could help instead.
+triage-refuse-send = Refuse and tell the resident
+triage-empty = Nothing waits for triage
+triage-empty-hint = New reports will appear here.
+triage-queue = { $n ->
+    [one] One waiting
+   *[other] { $n } waiting
+}
+triage-queue-empty = Nothing else.
+
+case-page = Case
+case-internal = Internal
+case-said = What was said
+case-accept-title = Accept
+case-accept-hint = Accepting means your unit handles it. The clock runs from dispatch, not from acceptance.
+case-accept = Accept
+case-answer-title = Answer the resident
+case-outcome = Outcome
+case-outcome-hint = “Fixed” needs evidence that shows the result.
+case-answer-text = Answer
+case-answer-hint = The resident reads it as written: what was done, the result, what still takes time.
+case-evidence = Evidence
+case-evidence-hint = Photo numbers, site records, document numbers. Internal only.
+case-answer = Send answer
+case-dispute-title = Not your unit's? Ask to reassign
+case-dispute-hint = A person rules on it; the clock keeps running, and a ruled case cannot be returned again.
+case-reason = Reason
+case-dispute-note = Explanation
+case-dispute-note-hint = Who should handle it, and on what basis.
+case-dispute = Ask to reassign
+case-assign-title = Assign to another unit
+case-assign-hint = Goes into the history.
+case-assign = Assign
+case-beside = Time limits, judgement and reporter
+case-how = How it was computed
+case-judgement = Judgement
+case-reporter = Reporter
+case-revealed = Shown; this look is on the record.
+case-reveal-title = See name and phone
+case-reveal-reason = Why do you need to see them
+case-reveal-hint = Goes into the audit record, which the reporter may ask for.
+case-reveal = Show
+
+conflict-page = Changed meanwhile
+conflict-title = Somebody updated this case while you were typing
+conflict-lead = What you typed is below. Look at the change, then send it if it still fits.
+conflict-gone = This step is not possible in the new state. What you typed is below, so you can keep it.
+conflict-since = What changed
+conflict-typed = What you typed
+conflict-resend = Send what I typed
+conflict-look = See the case as it is now
+
+## States and codes
+
+state-triage = In triage
+state-assigned = Assigned
+state-accepted = Accepted
+state-working = In progress
+state-answered = Answered
+state-closed = Closed
+state-refused = Refused
+state-parked = Parked
+state-reopened = Reopened
+outcome-fixed = Fixed
+outcome-partly = Partly fixed
+outcome-explained = Explained
+outcome-not_fixed = Not fixed
+outcome-out_of_scope = Out of scope
+role-resident = Resident
+role-volunteer = Volunteer
+role-operator = Operator
+role-grid_worker = Grid worker
+role-unit_handler = Unit handler
+role-coordinator = Coordinator
+role-leader = Leader
+role-evaluator = Evaluator
+role-system_admin = System administrator
+role-security_admin = Security administrator
+role-audit_admin = Audit administrator
+channel-web = Web
+channel-hotline = Hotline
+channel-wechat = WeChat
+channel-visit = Visit
+channel-letter = Letter
+channel-grid = Grid worker
+channel-api = API
+channel-open311 = Open311
+channel-import = Import
+urgency-routine = Routine
+urgency-soon = Soon
+urgency-urgent = Urgent
+urgency-life_safety = Danger to life
+chance-likely = Likely
+chance-perhaps = Perhaps
+chance-unlikely = Unlikely
+refuse-not_a_request = No request in it
+refuse-duplicate = Repeats a matter already settled
+refuse-other_channel = Belongs to another channel
+refuse-no_place = The place cannot be found
+refuse-abuse = Abuse or advertising
+refuse-legal_process = In court, arbitration or review
+dispute-not_our_duty = Not this unit's duty
+dispute-wrong_area = Outside our area
+dispute-wrong_class = Wrong class
+dispute-needs_lead = Several units; a lead must be named
+dispute-no_authority = No power to enforce or approve
+tab-mine = My unit
+tab-waiting = To accept
+tab-late = Late
+tab-soon = Due soon
+tab-answered = To call back
+tab-all = All
+step-created = Received
+step-joined = Joined to the same matter
+step-judged = Judged automatically
+step-corrected = Corrected by a person
+step-assigned = Assigned
+step-accepted = Accepted
+step-answered = Answered
+step-disputed = Asked to reassign
+step-ruled = Ruled
+step-refused = Refused
+step-reopened = Reopened
+step-called_back = Called back
+step-closed = Closed
+step-noted = Note
+step-revealed = Reporter seen
+
+## What is wrong with a field
+
+problem-text-empty = Write what happened
+problem-text-too-long = Too long: keep it within { $n } characters
+problem-too-long = At most { $n } characters here
+problem-area-empty = Choose the area
+problem-area-unknown = This area was not found; choose one from the list
+problem-phone-malformed = Not a phone number: digits only, such as 13900001234
+problem-code-malformed = Not a code: compare it with your receipt
+problem-secret-empty = Enter the secret
+problem-not-found = Code and secret do not match; compare them with your receipt
+problem-login-failed = Account or password is wrong
+problem-name-empty = Enter a name or account
+problem-password-empty = Enter the password
+problem-password-short = The password needs at least { $n } characters
+problem-name-taken = This account name is in use
+problem-resolved-empty = Choose whether it is solved
+problem-satisfaction-empty = Choose how satisfied you are
+problem-reason-empty = Give a reason
+problem-category-unknown = Choose a class
+problem-unit-unknown = Choose a unit
+problem-role-unknown = Choose a role
+problem-outcome-empty = Choose the outcome
+problem-evidence-empty = This class of matter needs evidence
+problem-channel-unknown = Choose how it came in
+problem-period-unknown = There is no such period; choose another
+problem-characters = Some characters cannot be read; please retype them
+problem-other = Check this field
+
+## Dashboard and open figures
+
+dashboard-page = Dashboard
+dashboard-title = Dashboard
+figure-cases-page = Cases behind a figure
+figure-fresh = as of
+figure-filters = Choose what to look at
+figure-period = Period
+figure-all-time = All time
+figure-name = Name
+figure-small = Few cases: read with care
+figure-small-mark = (few)
+figure-of = { $a } of { $b } cases
+figure-cases = See the cases
+figure-how = How it is computed
+figure-trend = { $name } over time
+figure-trend-note = Each column is one period; a dot means no data or too few.
+figure-table = Table of the chart
+figure-back = ← Back to the dashboard
+figure-sides = Which side
+figure-total = { $n ->
+    [one] One case
+   *[other] { $n } cases
+}
+figure-empty-hint = No cases on this side.
+side-denominator = All counted
+side-numerator = Met
+side-rest = Not met
+indicator-received = Received
+indicator-response = Response rate
+indicator-on_time = On time
+indicator-claimed_resolution = Resolved, says the unit
+indicator-confirmed_resolution = Resolved, says the resident
+indicator-satisfaction = Satisfied
+formula-received = Cases received in the period; reports joined to one matter count once.
+formula-response = Cases accepted within the time to accept ÷ cases that had to be accepted.
+formula-on_time = Cases answered before the promised time ÷ cases that had to be answered.
+formula-claimed_resolution = Cases the unit answered as “fixed” ÷ cases answered.
+formula-confirmed_resolution = Cases the resident confirmed as solved ÷ cases answered; silence is not confirmation.
+formula-satisfaction = Ratings “satisfied” and “very satisfied” ÷ cases answered; silence is not satisfaction.
+open-page = Open figures
+open-title = Open figures
+open-lead = How much came in, how much was on time, how much residents say is solved.
+open-small = Counts below five are not shown, so that nobody can be recognised.
+
+## Sign-in, accounts, audit
+
+login-page = Sign in
+login-title = Staff sign-in
+login-lead = Use the account your unit gave you.
+login-name = Account
+login-password = Password
+login-send = Sign in
+login-resident = Residents need no account:
+accounts-page = Accounts and grants
+accounts-title = Accounts and grants
+accounts-total = { $n ->
+    [one] One account
+   *[other] { $n } accounts
+}
+accounts-empty = No accounts yet
+accounts-empty-hint = Create the first one beside.
+accounts-active = Active
+accounts-stopped = Stopped
+accounts-seen = Last signed in
+accounts-never = Never signed in
+accounts-revoke = Revoke
+accounts-change = Add a grant or stop
+accounts-role = Role
+accounts-no-unit = Any unit
+accounts-grant = Add grant
+accounts-stop = Stop account
+accounts-new = New account
+accounts-login-hint = Lower-case letters and digits; cannot be changed later.
+accounts-name = Name
+accounts-password = First password
+accounts-password-hint = At least 12 characters, no other rule. Hand it over in person.
+accounts-create = Create
+audit-page = Audit
+audit-title = Audit record
+audit-lead = Every look and every act is here; nothing can be changed or removed.
+audit-whole = Chain whole
+audit-broken = Chain broken
+audit-filters = Filter the record
+audit-actor = Who
+audit-action = Did what
+audit-q = Subject or reason
+audit-when = When
+audit-subject = Subject
+audit-sealed = In the chain
+audit-empty = No such records
+audit-empty-hint = Widen the filter.
+
+## What went wrong
+
+error-page = Something went wrong
+error-home = Home
+error-reference = When asking for help, quote
+error-400 = We cannot read this request
+error-403 = You may not see this page
+error-404 = This page was not found
+error-409 = This step is not possible now
+error-413 = Too large
+error-422 = Some entries are not right
+error-429 = Too many tries
+error-500 = Something broke on our side
+error-503 = The system is busy
+advice-400 = Go back and try once more.
+advice-403 = If your work needs it, ask the administrator of your unit.
+advice-404 = The address may be mistyped, or it is not yours to see. Codes can be entered under “Track a report”.
+advice-409 = Things may just have changed; reload and look again.
+advice-413 = Send less at once.
+advice-422 = Go back and change them.
+advice-429 = Wait a minute. Nothing you sent is lost.
+advice-500 = It is not your fault. Nothing you sent is lost; try again in a while.
+advice-503 = Nothing you sent is lost; try again in a few minutes.
+
+# Words for what the record holds
+channel-station = Service station
+urgency-danger = Danger to life
+due-left-days = { $n ->
+    [one] { $n } day left
+   *[other] { $n } days left
+}
+due-left-hours = { $n ->
+    [one] { $n } hour left
+   *[other] { $n } hours left
+}
+due-left-minutes = { $n ->
+    [one] { $n } minute left
+   *[other] { $n } minutes left
+}
+due-late-days = { $n ->
+    [one] { $n } day late
+   *[other] { $n } days late
+}
+due-late-hours = { $n ->
+    [one] { $n } hour late
+   *[other] { $n } hours late
+}
+due-late-minutes = { $n ->
+    [one] { $n } minute late
+   *[other] { $n } minutes late
+}
+waits-unsure = The system is not sure of the class; please decide.
+waits-no-duty = The duty list has no entry for this class.
+waits-no-unit = The unit named by the duty list does not exist here yet.
+waits-disputed = The unit says that this is not its duty; please rule.
+waits-reopened = The resident asks to look at it again.
+clock-promise = Promise to the resident
+clock-dispatch = Time to dispatch
+clock-accept = Time to accept
+clock-answer = Time to answer
+clock-callback = Waiting for the resident
+period-days = Last { $n } days
+figure-few = fewer than 5
+audit-newest = Newest first; muster doctor checks the whole chain.
+problem-text-missing = Write what happened
+problem-text-short = Too short; a few more words help those who handle it
+problem-text-long = Too long; please shorten it
+problem-place-long = The place is too long
+problem-name-long = The name is too long
+problem-area-missing = Choose the area
+problem-phone-invalid = Not a phone number; write digits such as 13900001234
+problem-text-control = There is a character that cannot be kept
+problem-login-wrong = Name or password is wrong
+problem-login-form = Use 2 to 40 letters, digits, dots or hyphens
+problem-login-taken = This name is taken
+problem-name-form = Give a name
+problem-solved-missing = Say whether it is solved
+problem-reason-missing = Give a reason
+problem-answer-missing = Write the answer for the resident
+problem-evidence-missing = This outcome needs evidence: time, place, document
+problem-outcome-unknown = Choose an outcome
+problem-reason-unknown = Choose a reason
