@@ -100,7 +100,7 @@ macro_rules! push_where {
 }
 
 const SEARCH_SQLITE: &str = " from case_search s join case_rows r on r.seq = s.rowid join cases c on c.id = r.case_id
-     where (s.tokens match ";
+     where (s.case_search match ";
 const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case_id where (s.tokens @@ cast(";
 
 /// One page. With words the newest entered come first, whatever the order asked for.
