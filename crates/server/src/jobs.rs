@@ -37,11 +37,11 @@ async fn round(state: &State, beat: u64) -> Result<()> {
             break;
         }
     }
-    if beat % 5 == 0 {
+    if beat.is_multiple_of(5) {
         tick::promises_break(state).await?;
         tick::callbacks_lapse(state).await?;
     }
-    if beat % FORGET_EVERY == 0 {
+    if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;
     }
     Ok(())

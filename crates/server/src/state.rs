@@ -120,17 +120,14 @@ impl From<muster_store::Error> for Error {
 /// The master key, checked against what the database was written with.
 async fn keys(db: &Db, path: &Path, chance: &Chance) -> anyhow::Result<MasterKey> {
     let mut tx = db.write().await?;
-    let keys = match instance_get(&mut tx, KEY_CHECK).await? {
-        Some(check) => {
-            let keys = MasterKey::load(path).context("this database holds data that only its master key can read")?;
-            keys.verify(&check)?;
-            keys
-        }
-        None => {
-            let keys = if path.exists() { MasterKey::load(path)? } else { create_master_key(path, chance)? };
-            instance_put(&mut tx, KEY_CHECK, &keys.check_value()).await?;
-            keys
-        }
+    let keys = if let Some(check) = instance_get(&mut tx, KEY_CHECK).await? {
+        let keys = MasterKey::load(path).context("this database holds data that only its master key can read")?;
+        keys.verify(&check)?;
+        keys
+    } else {
+        let keys = if path.exists() { MasterKey::load(path)? } else { create_master_key(path, chance)? };
+        instance_put(&mut tx, KEY_CHECK, &keys.check_value()).await?;
+        keys
     };
     tx.commit().await?;
     Ok(keys)

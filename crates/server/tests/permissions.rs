@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test -p muster-server --test permissions` writes it after a change that was meant.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -35,9 +35,9 @@ pub fn route(duties: &Duties, category: &str, area: AreaId) -> Result<Route, NoO
 
 impl Route {
     /// The first place at which a unit stands.
-    pub fn choose<'u>(&self, units: impl IntoIterator<Item = (UnitId, &'u str, AreaId)> + Clone) -> Option<UnitId> {
+    pub fn choose(&self, units: &[(UnitId, &str, AreaId)]) -> Option<UnitId> {
         self.places.iter().find_map(|(department, area)| {
-            units.clone().into_iter().find(|(_, d, a)| d == department && a == area).map(|(unit, _, _)| unit)
+            units.iter().find(|(_, d, a)| d == department && a == area).map(|(unit, _, _)| *unit)
         })
     }
 }

@@ -98,8 +98,8 @@ impl Model {
 
 /// Name and the first eight hex digits of the file's hash.
 fn version(name: &str, hash: &[u8]) -> String {
-    let digits: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{name}-{digits}")
+    let digits = hash.iter().take(4).fold(0u32, |number, byte| number << 8 | u32::from(*byte));
+    format!("{name}-{digits:08x}")
 }
 
 /// What is still to be read.

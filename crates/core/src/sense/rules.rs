@@ -206,8 +206,11 @@ impl SenseRules {
     }
 }
 
+/// The words of one rule, by the part they play.
+type Lists<'a> = Vec<(Role, &'a Vec<String>)>;
+
 /// Every rule's name and lists, in the order of [`Rule`].
-fn lists(file: &File) -> Vec<(String, Vec<(Role, &Vec<String>)>)> {
+fn lists(file: &File) -> Vec<(String, Lists<'_>)> {
     let kinds = file.kind.iter().map(|rule| {
         let lists = vec![(Role::Except, &rule.except), (Role::Strong, &rule.strong), (Role::Weak, &rule.weak)];
         (format!("kind {:?}", rule.kind), lists)

@@ -87,8 +87,8 @@ fn is_latin(symbol: u32) -> bool {
 }
 
 /// Bytes at the start of `text` whose characters all satisfy `test`.
-fn prefix(text: &str, test: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !test(c)).unwrap_or(text.len())
+fn prefix(text: &str, holds: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !holds(c)).unwrap_or(text.len())
 }
 
 /// Length in bytes of a coded place name at the start of `text`: a capital, up to two digits, perhaps a blank,

@@ -134,12 +134,12 @@ fn fit(lesson: &Lesson, rows: &[&Row]) -> Model {
         let most = (0..table.slots()).map(|slot| value(slot, class).abs()).fold(0f32, f32::max);
         *scale = most.max(f32::MIN_POSITIVE) / 127.0;
     }
-    for slot in 0..table.slots() {
+    for (slot, frequency) in idf.iter().enumerate() {
         let row = table.row_mut(slot);
         if row.tag == 0 {
             continue;
         }
-        row.square = (idf[slot] * idf[slot] * 512.0).round() as u16;
+        row.square = (frequency * frequency * 512.0).round() as u16;
         row.weights =
             std::array::from_fn(
                 |class| if class < classes { (value(slot, class) / scales[class]).round() as i8 } else { 0 },

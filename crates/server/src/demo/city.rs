@@ -6,6 +6,7 @@ use anyhow::Context;
 use muster_core::area::AreaId;
 use muster_core::id::{AccountId, UnitId};
 use muster_core::people::{Account, Actor, Grant, Role};
+use muster_store::Tx;
 use muster_store::people::{Area, GrantRow, Login, Unit, account_insert, areas_put, grants_insert, unit_put};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -128,6 +129,58 @@ fn read<T: DeserializeOwned>(name: &str, text: &str) -> anyhow::Result<T> {
     toml::from_str(text).with_context(|| format!("reading demo/{name}"))
 }
 
+impl Areas {
+    fn rows(self) -> anyhow::Result<Vec<Area>> {
+        let row = |area: AreaEntry| {
+            let id = AreaId::new(area.id)?;
+            Ok(Area { id, parent: id.parent().map(AreaId::get), name: area.name })
+        };
+        self.area.into_iter().map(row).collect()
+    }
+}
+
+async fn found_units(state: &State, tx: &mut Tx, units: Units) -> anyhow::Result<HashMap<String, UnitId>> {
+    let mut known = HashMap::new();
+    for unit in units.unit {
+        let id = UnitId(state.chance.uuid(state.now()));
+        let (code, area) = (unit.code.clone(), AreaId::new(unit.area)?);
+        unit_put(tx, &Unit { id, code, name: unit.name, department: unit.department, area }).await?;
+        known.insert(unit.code, id);
+    }
+    Ok(known)
+}
+
+async fn found_account(
+    state: &State,
+    tx: &mut Tx,
+    account: &AccountEntry,
+    hash: &str,
+    units: &HashMap<String, UnitId>,
+) -> anyhow::Result<Account> {
+    let now = state.now();
+    let id = AccountId(state.chance.uuid(now));
+    let row = Login {
+        id,
+        login: account.login.clone(),
+        name: account.name.clone(),
+        password_hash: hash.to_owned(),
+        created_at: now.0,
+        disabled_at: None,
+    };
+    account_insert(tx, &row).await?;
+    let (mut grants, mut rows) = (Vec::new(), Vec::new());
+    for grant in &account.grants {
+        let role: Role = grant.role.parse().map_err(anyhow::Error::msg)?;
+        let unit = grant.unit.as_ref().and_then(|code| units.get(code).copied());
+        let area = AreaId::new(grant.area)?;
+        grants.push(Grant { role, area, unit });
+        let (row, unit_id) = (state.chance.uuid(now), unit.map(|unit| unit.0));
+        rows.push(GrantRow { id: row, account_id: id.0, role, area, unit_id });
+    }
+    grants_insert(tx, &rows, now, None).await?;
+    Ok(Account { id, name: account.name.clone(), grants })
+}
+
 impl City {
     /// Founds the city in an empty instance. All accounts share one password, hashed once.
     pub async fn found(state: &State, password: &str) -> anyhow::Result<Self> {
@@ -136,62 +189,18 @@ impl City {
         let people: People = read("people.toml", include_str!("../../../../demo/people.toml"))?;
         let reports: Reports = read("reports.toml", include_str!("../../../../demo/reports.toml"))?;
         let answers: Answers = read("answers.toml", include_str!("../../../../demo/answers.toml"))?;
-        let now = state.now();
         let mut tx = state.db.write().await?;
-        let mut rows = Vec::new();
-        for area in areas.area {
-            let id = AreaId::new(area.id)?;
-            rows.push(Area { id, parent: id.parent().map(AreaId::get), name: area.name });
-        }
-        areas_put(&mut tx, &rows).await?;
-        let mut known: HashMap<String, UnitId> = HashMap::new();
-        for unit in units.unit {
-            let id = UnitId(state.chance.uuid(now));
-            let row = Unit {
-                id,
-                code: unit.code.clone(),
-                name: unit.name,
-                department: unit.department,
-                area: AreaId::new(unit.area)?,
-            };
-            unit_put(&mut tx, &row).await?;
-            known.insert(unit.code, id);
-        }
+        areas_put(&mut tx, &areas.rows()?).await?;
+        let known = found_units(state, &mut tx, units).await?;
         let hash = state.passwords.hash(password, &state.chance).await?;
         let (mut shown, mut actors) = (Vec::new(), Vec::new());
         for account in people.account {
-            let id = AccountId(state.chance.uuid(now));
-            let row = Login {
-                id,
-                login: account.login.clone(),
-                name: account.name.clone(),
-                password_hash: hash.clone(),
-                created_at: now.0,
-                disabled_at: None,
-            };
-            account_insert(&mut tx, &row).await?;
-            let mut grants = Vec::new();
-            for grant in account.grants {
-                let role: Role = grant.role.parse().map_err(anyhow::Error::msg)?;
-                let unit = grant.unit.and_then(|code| known.get(&code).copied());
-                grants.push(Grant { role, area: AreaId::new(grant.area)?, unit });
-            }
-            let held: Vec<GrantRow> = grants
-                .iter()
-                .map(|grant| GrantRow {
-                    id: state.chance.uuid(now),
-                    account_id: id.0,
-                    role: grant.role,
-                    area: grant.area,
-                    unit_id: grant.unit.map(|unit| unit.0),
-                })
-                .collect();
-            grants_insert(&mut tx, &held, now, None).await?;
+            let actor = found_account(state, &mut tx, &account, &hash, &known).await?;
+            let grants = actor.grants.clone();
             if let (true, Some(first)) = (account.shown, grants.first()) {
-                shown.push(Shown { role: first.role, login: account.login, name: account.name.clone() });
+                shown.push(Shown { role: first.role, login: account.login, name: account.name });
             }
-            let actor = Actor::Account(Account { id, name: account.name, grants: grants.clone() });
-            actors.push((actor, grants));
+            actors.push((Actor::Account(actor), grants));
         }
         tx.commit().await?;
         Ok(Self {

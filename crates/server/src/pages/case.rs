@@ -171,7 +171,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         history: file
             .steps
             .iter()
-            .flat_map(|(step, who)| frame.steps(step, who.clone().unwrap_or_default(), false))
+            .flat_map(|(step, who)| frame.steps(step, who.as_deref().unwrap_or_default(), false))
             .collect(),
         acts: acts(frame, &file),
         outcomes: vec![Group { label: String::new(), options: outcomes }],

@@ -67,6 +67,7 @@ impl Frame {
     }
 
     /// Sends people who are not signed in to the sign-in page, and back here afterwards.
+    #[expect(clippy::result_large_err, reason = "the answer is sent at once, never carried along")]
     pub(super) fn signed_in(&self) -> std::result::Result<(), Response> {
         if *self.actor() != Actor::Anonymous {
             return Ok(());

@@ -133,7 +133,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         secret: secret.to_owned(),
         text: case.text.clone(),
         place: case.place.clone(),
-        history: steps.iter().flat_map(|step| frame.steps(step, String::new(), true)).collect(),
+        history: steps.iter().flat_map(|step| frame.steps(step, "", true)).collect(),
         answer: answer.map(|step| Answer {
             outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),
             unit: unit.clone().unwrap_or_default(),

@@ -157,8 +157,8 @@ fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> 
 /// The unit that would lead under a category.
 fn leading(frame: &Frame, places: &Places, code: &str, case: &muster_store::process::CaseRow) -> Option<String> {
     let route = route(&frame.state.pack.duties, code, case.area).ok()?;
-    let units = places.units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area));
-    route.choose(units.collect::<Vec<_>>()).map(|id| places.unit(id))
+    let units: Vec<_> = places.units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area)).collect();
+    route.choose(&units).map(|id| places.unit(id))
 }
 
 pub(super) fn chance(confidence: f32) -> &'static str {

@@ -83,11 +83,16 @@ impl Frame {
     }
 
     /// A line of the history; the resident's page passes `public` and never sees the inner side.
-    pub(super) fn steps(&self, step: &StepRow, who: String, public: bool) -> Vec<Step> {
+    pub(super) fn steps(&self, step: &StepRow, who: &str, public: bool) -> Vec<Step> {
         let when = self.when(step.at);
         let what = step_code(step.step).to_owned();
-        let line =
-            |text: String, internal| Step { when: when.clone(), what: what.clone(), who: who.clone(), text, internal };
+        let line = |text: String, internal| Step {
+            when: when.clone(),
+            what: what.clone(),
+            who: who.to_owned(),
+            text,
+            internal,
+        };
         let mut lines = vec![line(step.public_text.clone().unwrap_or_default(), false)];
         if !public {
             lines.extend(step.internal_text.clone().map(|text| line(text, true)));

@@ -66,14 +66,13 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     case.take(&next);
     stop_callback(&mut act, &case).await?;
     act.start_clock(&case, None, ClockKind::Answer, act.at);
-    let task = match (&next, unit) {
-        (Case::Assigned { .. }, Some(unit)) => Some(give_to(&mut act, &mut case, unit).await?),
-        _ => {
-            case.triage_reason = Some("reopened".to_owned());
-            case.refused_reason = None;
-            act.start_clock(&case, None, ClockKind::Dispatch, act.at);
-            None
-        }
+    let task = if let (Case::Assigned { .. }, Some(unit)) = (&next, unit) {
+        Some(give_to(&mut act, &mut case, unit).await?)
+    } else {
+        case.triage_reason = Some("reopened".to_owned());
+        case.refused_reason = None;
+        act.start_clock(&case, None, ClockKind::Dispatch, act.at);
+        None
     };
     act.count(&case, Measure::Reopened);
     let words = Words { public: Some(reason), ..Words::default() };

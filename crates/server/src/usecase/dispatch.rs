@@ -19,8 +19,8 @@ pub(super) async fn owner(act: &mut Act<'_>, category: &str, case: &CaseRow) -> 
     };
     let places: Vec<_> = route.places.iter().map(|(department, area)| (department.as_str(), *area)).collect();
     let units = units_at(&mut act.tx, &places).await?;
-    let chosen = route.choose(units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area)));
-    Ok(match chosen.and_then(|id| units.into_iter().find(|unit| unit.id == id)) {
+    let standing: Vec<_> = units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area)).collect();
+    Ok(match route.choose(&standing).and_then(|id| units.into_iter().find(|unit| unit.id == id)) {
         Some(unit) => Ok((unit, route.basis)),
         None => Err(NoOwner::NoUnit),
     })

@@ -32,10 +32,10 @@ pub async fn person_lookup(state: &State, actor: &Actor, phone: &str) -> Result<
     let known = person_by_phone(&mut act.tx, &index).await?;
     if let Some(person) = known {
         for id in cases_of_person(&mut act.tx, person.id, 20).await? {
-            if let Some(case) = case_get(&mut act.tx, id.into()).await? {
-                if scope.covers(&case.subject()) {
-                    cases.push(case);
-                }
+            if let Some(case) = case_get(&mut act.tx, id.into()).await?
+                && scope.covers(&case.subject())
+            {
+                cases.push(case);
             }
         }
         act.audit(Action::PersonLookup, "person", person.id.to_string(), None);

@@ -98,10 +98,10 @@ async fn try_submit(
     again: Option<&Again>,
 ) -> Result<Receipt> {
     let mut act = Act::begin(state, actor).await?;
-    if let Some(again) = again {
-        if let Some(receipt) = remembered(&mut act, again).await? {
-            return Ok(receipt);
-        }
+    if let Some(again) = again
+        && let Some(receipt) = remembered(&mut act, again).await?
+    {
+        return Ok(receipt);
     }
     let receipt = report_take(&mut act, channel, draft, None).await?;
     if let Some(again) = again {
@@ -257,18 +257,15 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         case.triage_reason = Some(why.clone());
     }
     let promised = act.start_clock(&case, None, ClockKind::Answer, act.at);
-    let task = match &unit {
-        Some(unit) => {
-            case.take(&Case::Triage.assign(act.at)?);
-            let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
-            case.due_at = Some(due.min(promised).0);
-            Some(task)
-        }
-        None => {
-            let decide_by = act.start_clock(&case, None, ClockKind::Dispatch, act.at);
-            case.due_at = Some(decide_by.min(promised).0);
-            None
-        }
+    let task = if let Some(unit) = &unit {
+        case.take(&Case::Triage.assign(act.at)?);
+        let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
+        case.due_at = Some(due.min(promised).0);
+        Some(task)
+    } else {
+        let decide_by = act.start_clock(&case, None, ClockKind::Dispatch, act.at);
+        case.due_at = Some(decide_by.min(promised).0);
+        None
     };
     cases_insert(&mut act.tx, std::slice::from_ref(&case)).await?;
     tasks_insert(&mut act.tx, task.as_slice()).await?;
@@ -368,11 +365,11 @@ async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, Dat
         Some(phone) => Some(state.keys.blind_index(phone).map_err(|error| Error::internal(&error))?.to_vec()),
         None => None,
     };
-    if let Some(index) = &index {
-        if let Some(known) = person_by_phone(&mut act.tx, index).await? {
-            let key = state.keys.unwrap(&known.wrapped_key, &known.id.to_string());
-            return Ok((known.id, key.map_err(|error| Error::internal(&error))?));
-        }
+    if let Some(index) = &index
+        && let Some(known) = person_by_phone(&mut act.tx, index).await?
+    {
+        let key = state.keys.unwrap(&known.wrapped_key, &known.id.to_string());
+        return Ok((known.id, key.map_err(|error| Error::internal(&error))?));
     }
     let id = PersonId(state.chance.uuid(act.at));
     let key = DataKey::generate(&state.chance);

@@ -178,9 +178,17 @@ fn table(out: &mut impl Write, report: &Report) -> anyhow::Result<()> {
         let (code, n) = (&class.code, class.n);
         writeln!(out, "{code:<5} {n:>7}     {:.4}  {:.4}  {:.4}", class.precision, class.recall, class.f1)?;
     }
-    writeln!(out, "\ntruth \\ answer{}", report.codes.iter().map(|code| format!("{code:>6}")).collect::<String>())?;
+    write!(out, "\ntruth \\ answer")?;
+    for code in report.codes {
+        write!(out, "{code:>6}")?;
+    }
+    writeln!(out)?;
     for (code, row) in report.codes.iter().zip(&scores.confusion).filter(|(_, row)| row.iter().any(|n| *n > 0)) {
-        writeln!(out, "{code:<14}{}", row.iter().map(|n| format!("{n:>6}")).collect::<String>())?;
+        write!(out, "{code:<14}")?;
+        for n in row {
+            write!(out, "{n:>6}")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
