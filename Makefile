@@ -12,6 +12,7 @@ test:
 check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed (cargo install cargo-deny); deny.toml was not checked"; fi
 
 fmt:
 	cargo fmt --all

@@ -1,5 +1,7 @@
 //! Every store test runs on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::id::{AccountId, CaseId, Code, ReportId, UnitId};
