@@ -12,6 +12,8 @@ const TITLE_WEIGHT: u8 = 4;
 /// and the bound keeps the cost of one judgement bounded.
 const READ_AT_MOST: usize = 1_000;
 const TITLE_AT_MOST: usize = 200;
+/// Bytes of a symbol at most, by and large: cutting the bytes first spares reading a book to its end.
+const LONG_SYMBOL: usize = 8;
 
 /// Damping of repeated sightings: `1 + ln(count)`, 0 for none, counts held at 255.
 pub(crate) fn damped(count: u8) -> f32 {
@@ -136,7 +138,8 @@ impl Model {
         for (field, content, times) in [(Field::Title, title, f32::from(TITLE_WEIGHT)), (Field::Text, text, 1.0)] {
             let mut symbols = Vec::new();
             let mut places = Vec::new();
-            text::symbols(content, |symbol, range| {
+            let cut = content.floor_char_boundary(limit(field) * LONG_SYMBOL);
+            text::symbols(&content[..cut], |symbol, range| {
                 symbols.push(symbol);
                 places.push(range);
             });
@@ -169,13 +172,16 @@ impl Model {
     /// For every symbol, what the grams over it say for `class`, each gram's weight shared among its symbols.
     fn weigh_symbols(&self, symbols: &[u32], class: usize, times: f32) -> Vec<f32> {
         let classes = self.codes.len();
+        let against = -1.0 / (classes - 1).max(1) as f32;
+        let factor = |of: usize| if of == class { 1.0 } else { against };
+        let factors: [f32; MAX_CLASSES] =
+            std::array::from_fn(|of| if of < classes { times * self.scales[of] * factor(of) } else { 0.0 });
         let mut weights = vec![0f32; symbols.len()];
         grams::each(symbols, |hash, first, length| {
             let Some(slot) = self.table.find(hash) else { return };
             let row = &self.table.row(slot).weights;
-            let value = |class: usize| f32::from(row[class]) * self.scales[class];
-            let others = (0..classes).filter(|&other| other != class).map(value).sum::<f32>();
-            let share = times * (value(class) - others / (classes - 1).max(1) as f32) / length as f32;
+            let speaks: f32 = row.iter().zip(&factors).map(|(&weight, factor)| f32::from(weight) * factor).sum();
+            let share = speaks / length as f32;
             for weight in &mut weights[first..first + length] {
                 *weight += share;
             }
@@ -244,8 +250,7 @@ impl Reader {
         self.symbols.truncate(TITLE_AT_MOST);
         self.symbols.push(BREAK);
         let titled = self.symbols.len();
-        // A symbol takes at least one byte, most take three; cutting the bytes first spares reading a book to its end.
-        let cut = text.floor_char_boundary(READ_AT_MOST * 8);
+        let cut = text.floor_char_boundary(READ_AT_MOST * LONG_SYMBOL);
         text::symbols(&text[..cut], |symbol, _| self.symbols.push(symbol));
         self.symbols.truncate(titled + READ_AT_MOST);
         titled
