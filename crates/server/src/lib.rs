@@ -2,6 +2,7 @@
 pub mod address;
 pub mod api;
 pub mod assets;
+mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;

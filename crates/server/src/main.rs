@@ -23,6 +23,8 @@ enum Command {
     Sense(cli::sense::Args),
     /// Check a policy pack
     Pack(cli::pack::Args),
+    /// Measure what this machine carries
+    Bench(cli::bench::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -36,5 +38,6 @@ fn main() -> anyhow::Result<()> {
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),
         Command::Pack(args) => cli::pack::run(args),
+        Command::Bench(args) => cli::bench::run(&args),
     }
 }

@@ -241,6 +241,20 @@ impl Db {
         }
     }
 
+    /// Refreshes what the planner knows of the data; PostgreSQL also does this by itself in time.
+    pub async fn optimize(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { write, .. } => {
+                sqlx::query("pragma analysis_limit = 1000").execute(write).await?;
+                sqlx::query("analyze").execute(write).await?;
+            }
+            Self::Postgres(pool) => {
+                sqlx::query("analyze").execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match self {

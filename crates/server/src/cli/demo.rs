@@ -30,30 +30,18 @@ pub struct Args {
 /// For the demo only; every other account is made with a password of its own.
 const PASSWORD: &str = "muster-demo-2026";
 
-/// Removes the temporary folder, whatever happens.
-struct Folder(PathBuf, bool);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.1 {
-            std::fs::remove_dir_all(&self.0).ok();
-        }
-    }
-}
-
 pub fn run(args: &Args) -> anyhow::Result<()> {
     super::runtime()?.block_on(demo(args))
 }
 
 async fn demo(args: &Args) -> anyhow::Result<()> {
-    let temporary = std::env::temp_dir().join(format!("muster-demo-{}", std::process::id()));
-    let folder = Folder(args.data.clone().unwrap_or(temporary), args.data.is_none());
+    let folder = super::Folder::new(args.data.clone(), "muster-demo");
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], args.port));
-    let config = Config { data: folder.0.clone(), listen, ..Config::default() };
+    let config = Config { data: folder.path().to_owned(), listen, ..Config::default() };
     anyhow::ensure!(
-        !folder.0.join("muster.sqlite").exists(),
+        !folder.path().join("muster.sqlite").exists(),
         "{} already holds an instance; give an empty folder, or serve it with muster serve --data",
-        folder.0.display()
+        folder.path().display()
     );
     let end = Clock::system().now();
     let (clock, hand) = Clock::virtual_at(end);

@@ -125,7 +125,7 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
 }
 
 /// What is counted when a unit's promise ends.
-pub(super) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
+pub(crate) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
     match (ClockKind::from_code(kind)?, late) {
         (ClockKind::Accept, false) => Some(Measure::AcceptKept),
         (ClockKind::Accept, true) => Some(Measure::AcceptBroken),

@@ -21,3 +21,4 @@ pub mod task_dispute;
 pub mod tick;
 
 pub use act::{Act, deny};
+pub(crate) use {act::day, dispatch::promise_measure};

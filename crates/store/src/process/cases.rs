@@ -174,6 +174,10 @@ pub async fn case_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
         .await?))
 }
 
+pub async fn cases_total(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, |conn| sqlx::query_scalar("select cast(count(*) as bigint) from cases").fetch_one(conn).await?))
+}
+
 /// Reads a case and keeps others from changing it until the transaction ends.
 pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
     let sql = match tx {

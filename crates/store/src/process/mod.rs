@@ -5,7 +5,7 @@ mod clocks;
 mod list;
 mod tasks;
 
-pub use cases::{CaseRow, case_by_code, case_get, case_lock, case_update, cases_insert};
+pub use cases::{CaseRow, case_by_code, case_get, case_lock, case_update, cases_insert, cases_total};
 pub use clocks::{
     BrokenClock, ClockRow, Whose, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop, next_due,
 };
