@@ -1,4 +1,4 @@
-.PHONY: run test check fmt
+.PHONY: run test slow bench check fmt
 
 # The demo city on an embedded database.
 run:
@@ -8,6 +8,17 @@ run:
 test:
 	scripts/setup
 	scripts/with-postgres scripts/test
+
+# Kills, fuzzing, a million cases: hours, not minutes.
+slow:
+	scripts/setup
+	scripts/with-postgres scripts/slow
+
+# Timings of this machine.
+bench:
+	scripts/setup
+	cargo build --release --bin muster
+	scripts/with-postgres scripts/bench
 
 check:
 	cargo fmt --all --check

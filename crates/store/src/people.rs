@@ -7,7 +7,7 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Error, Result, Tx, insert_rows, on};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Area {
@@ -294,18 +294,44 @@ pub async fn session_get(
     now: Timestamp,
     idle_since: Timestamp,
 ) -> Result<Option<Session>> {
-    let row: Option<(Uuid, String, i64)> = on!(tx, |conn| sqlx::query_as(
-        "select a.id, a.name, s.seen_at from sessions s join accounts a on a.id = s.account_id
-         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at is null"
+    let rows: Vec<SessionRow> = on!(tx, |conn| sqlx::query_as(
+        "select a.id, a.name, s.seen_at, g.role, g.area, g.unit_id
+         from sessions s join accounts a on a.id = s.account_id
+         left join grants g on g.account_id = a.id and g.revoked_at is null
+         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at is null order by g.id"
     )
     .bind(token_hash)
     .bind(now.0)
     .bind(idle_since.0)
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?);
-    let Some((id, name, seen_at)) = row else { return Ok(None) };
-    let grants = grants_of(tx, AccountId(id)).await?.iter().map(GrantRow::grant).collect();
-    Ok(Some(Session { account: Account { id: AccountId(id), name, grants }, seen_at: Timestamp(seen_at) }))
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (id, name, seen_at) = (AccountId(first.id), first.name.clone(), Timestamp(first.seen_at));
+    let grants = rows.iter().filter_map(|row| row.grant().transpose()).collect::<Result<_>>()?;
+    Ok(Some(Session { account: Account { id, name, grants }, seen_at }))
+}
+
+/// A session beside one of its account's grants.
+#[derive(FromRow)]
+struct SessionRow {
+    id: Uuid,
+    name: String,
+    seen_at: i64,
+    role: Option<String>,
+    area: Option<i64>,
+    unit_id: Option<Uuid>,
+}
+
+impl SessionRow {
+    fn grant(&self) -> Result<Option<Grant>> {
+        let (Some(role), Some(area)) = (&self.role, self.area) else { return Ok(None) };
+        let nonsense = |column: &'static str, value: String| Error::Corrupt { table: "grants", column, value };
+        Ok(Some(Grant {
+            role: role.parse().map_err(|fault| nonsense("role", fault))?,
+            area: AreaId::new(area).map_err(|fault| nonsense("area", fault.to_string()))?,
+            unit: self.unit_id.map(UnitId),
+        }))
+    }
 }
 
 pub async fn session_touch(tx: &mut Tx, token_hash: &[u8], at: Timestamp) -> Result<()> {

@@ -13,7 +13,7 @@ use muster_store::audit::{AuditLine, audit_insert};
 use muster_store::evaluate::{DeltaRow, deltas_insert};
 use muster_store::outbox::{OutboxRow, outbox_insert};
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, case_by_code, case_lock, case_update, clocks_insert, next_due, steps_insert,
+    CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_insert, steps_insert,
 };
 
 use crate::error::{Error, Result};
@@ -90,8 +90,7 @@ impl<'a> Act<'a> {
     /// `version`, from `If-Match` or the form, must still be the case's own.
     pub async fn case(&mut self, code: &str, action: Action, version: Option<i64>) -> Result<CaseRow> {
         let code = code.parse().map_err(|_| Error::not_found())?;
-        let found = case_by_code(&mut self.tx, &code).await?.ok_or_else(Error::not_found)?;
-        let case = self.lock(found.id).await?;
+        let case = case_lock_by_code(&mut self.tx, &code).await?.ok_or_else(Error::not_found)?;
         self.may(action, &case.subject())?;
         if version.is_some_and(|version| version != case.version) {
             return Err(Error::stale_etag());
@@ -206,7 +205,6 @@ impl<'a> Act<'a> {
     /// Stores a changed case with its next due time.
     pub async fn update(&mut self, case: &mut CaseRow) -> Result<()> {
         self.write_clocks().await?;
-        case.due_at = next_due(&mut self.tx, case.id).await?;
         case_update(&mut self.tx, case).await.map_err(Error::from)
     }
 

@@ -6,7 +6,7 @@ use muster_core::pack::ClockKind;
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::people::{Unit, units_at};
-use muster_store::process::{CaseRow, TaskRow, Whose, clocks_stop, task_update, tasks_insert, tasks_of_case};
+use muster_store::process::{CaseRow, ClockRow, TaskRow, clocks_stop, task_update, tasks_insert, tasks_of_case};
 
 use super::act::Act;
 use crate::error::{Error, Result};
@@ -47,8 +47,11 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
             since = last.assigned_at;
         }
     }
-    clocks_stop(&mut act.tx, case.id, &[ClockKind::Dispatch], Whose::Anyone, act.at).await?;
-    clocks_stop(&mut act.tx, case.id, &[ClockKind::Accept, ClockKind::Answer], Whose::Unit, act.at).await?;
+    // The unit's clocks end with its task; the city's promise to the resident goes on.
+    let of_unit =
+        |clock: &ClockRow| clock.task_id.is_some() && (clock.is(ClockKind::Accept) || clock.is(ClockKind::Answer));
+    let which = |clock: &ClockRow| clock.is(ClockKind::Dispatch) || of_unit(clock);
+    clocks_stop(&mut act.tx, case.id, act.at, which).await?;
     let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
     let id = task.id;
     tasks_insert(&mut act.tx, &[task]).await?;
@@ -109,7 +112,7 @@ pub(super) async fn move_task(act: &mut Act<'_>, task: &mut TaskRow, m: TaskMove
 /// Stops promises and counts each as kept or broken; one that broke earlier was counted then.
 pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[ClockKind]) -> Result<()> {
     act.write_clocks().await?;
-    let stopped = clocks_stop(&mut act.tx, case.id, kinds, Whose::Anyone, act.at).await?;
+    let stopped = clocks_stop(&mut act.tx, case.id, act.at, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
     for clock in stopped {
         if clock.task_id.is_none() || clock.broken_at.is_some() {
             continue;

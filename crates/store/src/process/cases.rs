@@ -187,13 +187,23 @@ pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
     Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
 }
 
-/// Writes what can change about a case and raises its version.
+/// [`case_lock`] by the public code.
+pub async fn case_lock_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
+    let sql = match tx {
+        Tx::Sqlite(_) => "select * from cases where code = $1",
+        Tx::Postgres(_) => "select * from cases where code = $1 for update",
+    };
+    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(code.as_str()).fetch_optional(conn).await?))
+}
+
+/// Writes what can change about a case, raises its version, and lets `due_at` follow from the running clocks.
 pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
-    let changed = on!(tx, |conn| sqlx::query(
+    let written: Option<(i64, Option<i64>)> = on!(tx, |conn| sqlx::query_as(
         "update cases set state = $2, category = $3, unit_id = $4, triage_reason = $5, refused_reason = $6,
          outcome = $7, confirmed = $8, rating = $9, reports = $10, assigned_at = $11, accepted_at = $12,
-         answered_at = $13, closed_at = $14, due_at = $15, kind = $16, urgency = $17, version = version + 1
-         where id = $1 and version = $18"
+         answered_at = $13, closed_at = $14, kind = $15, urgency = $16, version = version + 1,
+         due_at = (select cast(min(k.due_at) as bigint) from clocks k where k.case_id = $1 and k.stopped_at is null)
+         where id = $1 and version = $17 returning version, due_at"
     )
     .bind(case.id.0)
     .bind(case.state.as_str())
@@ -209,16 +219,14 @@ pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
     .bind(case.accepted_at)
     .bind(case.answered_at)
     .bind(case.closed_at)
-    .bind(case.due_at)
     .bind(&case.kind)
     .bind(&case.urgency)
     .bind(case.version)
-    .execute(conn)
-    .await?
-    .rows_affected());
-    if changed != 1 {
+    .fetch_optional(conn)
+    .await?);
+    let Some((version, due_at)) = written else {
         return Err(Error::Conflict(format!("case {} changed since version {}", case.code, case.version)));
-    }
-    case.version += 1;
+    };
+    (case.version, case.due_at) = (version, due_at);
     Ok(())
 }
