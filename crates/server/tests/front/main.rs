@@ -4,5 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod api_document;
+mod api_loop;
+mod api_support;
 mod app;
 mod loop_stands;
