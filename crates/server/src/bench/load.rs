@@ -145,9 +145,8 @@ impl Person {
         let case = self.post(&format!("/api/v1/cases/{code}/{act}"), who, &body, &mut times[1]).await?;
         anyhow::ensure!(case["state"] == "assigned", "{act} left the case {}", case["state"]);
         let handler = &plan.handlers[unit];
-        let answer = json!({
-            "outcome": "fixed", "text": self.phrases.answer(&mut self.dice), "evidence": "现场照片已存档",
-        });
+        let text = self.phrases.answer(&mut self.dice).to_owned();
+        let answer = json!({ "outcome": "fixed", "text": text, "evidence": "现场照片已存档" });
         self.post(&format!("/api/v1/cases/{code}/answer"), handler, &answer, &mut times[2]).await?;
         let query = [("area", area.to_string()), ("state", "answered".to_owned()), ("q", said.word)];
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
@@ -159,12 +158,12 @@ impl Person {
         Ok(())
     }
 
-    async fn post(&self, path: &str, token: &str, body: &Value, micros: &mut u64) -> anyhow::Result<Value> {
+    async fn post(&mut self, path: &str, token: &str, body: &Value, micros: &mut u64) -> anyhow::Result<Value> {
         self.call(Method::POST, path, token, Some(body), micros).await
     }
 
     async fn call(
-        &self,
+        &mut self,
         method: Method,
         path: &str,
         token: &str,
@@ -172,6 +171,9 @@ impl Person {
         micros: &mut u64,
     ) -> anyhow::Result<Value> {
         let mut request = self.client.request(method, format!("{}{path}", self.plan.base)).bearer_auth(token);
+        if path == "/api/v1/reports" {
+            request = request.header("idempotency-key", format!("bench-{:016x}", self.dice.next()));
+        }
         if let Some(body) = body {
             request = request.json(body);
         }
