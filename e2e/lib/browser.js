@@ -1,7 +1,7 @@
 // Starts Debian's Chromium and opens pages of the running demo, as a phone or a desk would.
 import { chromium } from "playwright-core";
 
-export const ADDRESS = process.env.MUSTER_ADDRESS;
+const ADDRESS = process.env.MUSTER_ADDRESS;
 // Printed by `muster demo` at its start.
 const PASSWORD = "muster-demo-2026";
 const FLAGS = [
@@ -16,7 +16,7 @@ const FLAGS = [
 ];
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-export const NARROW = { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+export const NARROW = { ...PHONE, viewport: { width: 320, height: 640 } };
 export const DESK = { viewport: { width: 1366, height: 768 } };
 
 export async function launch() {
@@ -24,7 +24,7 @@ export async function launch() {
   return chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
 }
 
-/** A page of a person of its own: no cookies of others. `options` are Playwright's; `lang` is zh or en. */
+/** A page of a new person, without anyone's cookies. `lang` is zh or en; the rest are Playwright's options. */
 export async function person(browser, { lang = "zh", ...options } = {}) {
   const locale = lang === "zh" ? "zh-CN" : "en-GB";
   const context = await browser.newContext({ baseURL: ADDRESS, locale, timezoneId: "Asia/Shanghai", ...options });
@@ -32,12 +32,11 @@ export async function person(browser, { lang = "zh", ...options } = {}) {
   return context.newPage();
 }
 
-export async function signIn(page, login) {
+/** Signs in with the given hand; see hands.js. */
+export async function signIn(page, hand, login) {
   await page.goto("/login");
-  await page.fill("#login", login);
-  await page.fill("#password", PASSWORD);
-  await page.click("main button[type=submit]");
+  await hand.write("#login", login);
+  await hand.write("#password", PASSWORD);
+  await hand.press("main button[type=submit]");
   await page.waitForURL((url) => url.pathname !== "/login");
 }
-
-export { PASSWORD };
