@@ -149,7 +149,11 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
     let places = frame.places().await?;
     let case = &file.case;
     let shell = frame.shell("case-page");
-    let outcomes = frame.state.pack.outcomes.iter().map(|o| Choice::new(o.code.clone(), frame.name(&o.name))).collect();
+    let proof = |needed| if needed { shell.t("case-needs-evidence") } else { "".into() };
+    let outcomes = frame.state.pack.outcomes.iter();
+    let outcomes = outcomes
+        .map(|o| Choice::new(o.code.clone(), format!("{}{}", frame.name(&o.name), proof(o.needs_evidence))))
+        .collect();
     let disputes = DISPUTES.iter().map(|code| Choice::new(*code, shell.label("dispute", code))).collect();
     Ok(CasePage {
         code: case.code.to_string(),
