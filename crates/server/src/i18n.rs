@@ -18,7 +18,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 20] = [
+pub const FAMILIES: [(&str, &[&str]); 21] = [
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
     ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),
     (
@@ -42,6 +42,7 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
     ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
     ("waits", &["unsure", "no-duty", "no-unit", "disputed", "reopened"]),
     ("clock", &["promise", "dispatch", "accept", "answer", "callback"]),
+    ("owed", &["dispatch", "accept", "answer", "callback"]),
     ("period", &["days"]),
     ("chance", &["likely", "perhaps", "unlikely"]),
     ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),

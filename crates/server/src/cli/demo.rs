@@ -18,6 +18,7 @@ pub struct Args {
     /// Print the month's summary and end
     #[arg(long)]
     once: bool,
+    /// Port to serve on; 0 takes any free one, which the last line names
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// Folder of the instance; must be empty [default: a temporary one, removed at the end]
@@ -29,6 +30,9 @@ pub struct Args {
 
 /// For the demo only; every other account is made with a password of its own.
 const PASSWORD: &str = "muster-demo-2026";
+
+/// Days of `demo/reports.toml` are counted from 0 to this.
+const LAST_DAY: i64 = 29;
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     super::runtime()?.block_on(demo(args))
@@ -58,18 +62,15 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     }
     let state = State::open(config, Clock::system(), Chance::system()).await?;
     let listener = TcpListener::bind(listen).await?;
-    writeln!(std::io::stdout(), "\n打开 / open  http://{listen}    （Ctrl-C 结束 / to end）")?;
+    let address = listener.local_addr()?;
+    writeln!(std::io::stdout(), "\n打开 / open  http://{address}    （Ctrl-C 结束 / to end）")?;
     super::serve::serve(state, listener, super::serve::stop_signal()).await
 }
 
-/// Midnight of the last Monday that is at least 31 days ago.
+/// Midnight of the month's first day. Its last is today, so that desks and queues hold what is still under way.
 fn first_midnight(state: &State, end: Timestamp) -> Timestamp {
     let calendar = &state.pack.calendar;
-    let mut date = calendar.local_date(end.plus(-31 * Timestamp::DAY));
-    while date.weekday() != jiff::civil::Weekday::Monday {
-        date = date.yesterday().unwrap_or(date);
-    }
-    calendar.day_bounds(date).0
+    calendar.day_bounds(calendar.local_date(end.plus(-LAST_DAY * Timestamp::DAY))).0
 }
 
 async fn summary(state: &State, city: &City, start: Timestamp, end: Timestamp) -> anyhow::Result<()> {

@@ -149,7 +149,11 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
     let places = frame.places().await?;
     let case = &file.case;
     let shell = frame.shell("case-page");
-    let outcomes = frame.state.pack.outcomes.iter().map(|o| Choice::new(o.code.clone(), frame.name(&o.name))).collect();
+    let proof = |needed| if needed { shell.t("case-needs-evidence") } else { "".into() };
+    let outcomes = frame.state.pack.outcomes.iter();
+    let outcomes = outcomes
+        .map(|o| Choice::new(o.code.clone(), format!("{}{}", frame.name(&o.name), proof(o.needs_evidence))))
+        .collect();
     let disputes = DISPUTES.iter().map(|code| Choice::new(*code, shell.label("dispute", code))).collect();
     Ok(CasePage {
         code: case.code.to_string(),
@@ -186,16 +190,16 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
 fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
     let first = file.reports.first();
     let join = |pick: fn(&Revealed) -> Option<&str>| revealed.iter().filter_map(pick).collect::<Vec<_>>().join("、");
-    let behalf = if first.is_some_and(|report| report.on_behalf) { "代他人反映" } else { "" };
+    let on_behalf = first.is_some_and(|report| report.on_behalf);
     if revealed.is_empty() {
         let masked = |there: bool| if there { "＊＊＊".to_owned() } else { String::new() };
         let named = first.is_some_and(|report| report.name_sealed.is_some());
-        return Reporter { name: masked(named), phone: masked(named), behalf: behalf.to_owned(), revealed: false };
+        return Reporter { name: masked(named), phone: masked(named), on_behalf, revealed: false };
     }
     Reporter {
         name: join(|r| r.name.as_ref().map(|name| name.as_str())),
         phone: join(|r| r.phone.as_ref().map(|phone| phone.as_str())),
-        behalf: behalf.to_owned(),
+        on_behalf,
         revealed: true,
     }
 }
@@ -204,14 +208,16 @@ fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
     let last = file.judgements.last()?;
     let sensed: Sensed = serde_json::from_value(last.detail.clone()).ok()?;
     let confidence = last.confidence as f32;
-    let basis = file.steps.iter().rev().find_map(|(step, _)| step.detail["basis"].as_str()).unwrap_or_default();
+    let by_person = last.decided_by.is_some();
+    let basis = file.steps.iter().rev().find_map(|(step, _)| step.detail["basis"].as_str());
     Some(Judgement {
         class: frame.category(&last.category),
         chance: chance(confidence).to_owned(),
         percent: (confidence * 100.0).round() as u8,
-        words: sensed.evidence.into_iter().map(|span| span.text).collect(),
-        basis: basis.to_owned(),
-        by: last.model.clone(),
+        // The words weighed for the machine's class, not for the person's.
+        words: if by_person { Vec::new() } else { sensed.evidence.into_iter().map(|span| span.text).collect() },
+        basis: basis.filter(|basis| *basis != "chosen").unwrap_or_default().to_owned(),
+        by: if by_person { String::new() } else { last.model.clone() },
     })
 }
 

@@ -42,6 +42,7 @@ pub(super) async fn asset(
 pub(super) async fn events(frame: Frame) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
     scope(frame.actor(), Action::CaseList).map_err(deny)?;
     let bell = BroadcastStream::new(frame.state.bell.subscribe());
-    let rings = bell.map(|_| Ok(Event::default().event("change").data("")));
+    // A browser drops an event whose data is empty.
+    let rings = bell.map(|_| Ok(Event::default().event("change").data("case")));
     Ok(Sse::new(rings).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }

@@ -149,8 +149,10 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             reason: typed.reason.clone(),
         },
     });
+    let shell = frame.shell("track-page");
     TrackPage {
-        shell: frame.shell("track-page"),
+        due_why: due.map(|clock| shell.label("owed", &clock.kind).into_owned()).unwrap_or_default(),
+        shell,
         code: case.code.to_string(),
         code_groups: groups(case.code.as_str()),
         class: frame.category(case.class()),
@@ -159,7 +161,6 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         stages: stages(frame, &case),
         received: frame.when(case.received_at),
         due: due.map(|clock| frame.due(clock.due_at)),
-        due_why: String::new(),
         opened,
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use muster_core::process::{CaseState, route};
-use muster_core::sense::{Field, Judgement};
+use muster_core::sense::Judgement;
 use muster_core::time::Timestamp;
 use muster_store::process::{CaseFilter, CaseOrder};
 use serde::Deserialize;
@@ -169,15 +169,15 @@ pub(super) fn chance(confidence: f32) -> &'static str {
     }
 }
 
-/// The text cut where its weighed words begin and end.
+/// The text cut where its weighed words begin and end. A headline made from the text has its words at the same place.
 fn runs(text: &str, judgement: &Judgement) -> Vec<Run> {
-    let mut spans: Vec<_> =
-        judgement.evidence.iter().filter(|s| s.field == Field::Text).map(|s| s.range.clone()).collect();
+    let here = judgement.evidence.iter().filter(|s| text.get(s.range.clone()) == Some(s.text.as_str()));
+    let mut spans: Vec<_> = here.map(|s| s.range.clone()).collect();
     spans.sort_by_key(|range| range.start);
     let mut runs = Vec::new();
     let mut at = 0;
     for range in spans {
-        if range.start < at || text.get(range.clone()).is_none() {
+        if range.start < at {
             continue;
         }
         runs.push(Run { text: text[at..range.start].to_owned(), weighed: false });

@@ -52,10 +52,10 @@ fn accounts(lang: Lang) -> AccountsPage {
         login: format!("{id}lan"),
         name: name.into(),
         active,
-        seen: active.then(|| when("11月23日 周一 08:55")),
         grants,
     };
     AccountsPage {
+        q: String::new(),
         accounts: vec![
             account(
                 "1",
@@ -86,8 +86,6 @@ fn audit(lang: Lang, filled: bool) -> AuditPage {
     };
     AuditPage {
         shell: staff(lang, "audit-page", "audit_admin", "/admin/audit"),
-        actor: String::new(),
-        action: String::new(),
         q: String::new(),
         lines: if filled {
             vec![
@@ -98,8 +96,6 @@ fn audit(lang: Lang, filled: bool) -> AuditPage {
         } else {
             Vec::new()
         },
-        chain: "已验 18,204 条，最近一条 3 秒前入链。".into(),
-        chain_whole: filled,
         pager: Pager::default(),
     }
 }
