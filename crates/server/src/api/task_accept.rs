@@ -37,7 +37,7 @@ pub(super) async fn handle(
     member: Member,
     ApiPath(code): ApiPath<String>,
     IfMatch(version): IfMatch,
-    _: Option<ApiJson<Acceptance>>,
+    _: Option<ApiJson<Option<Acceptance>>>,
 ) -> Result<Response> {
     task_accept(&state, &member.actor, &code, version).await.map(|case| changed(&case))
 }
