@@ -51,7 +51,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], args.port));
     let config = Config { data: folder.0.clone(), listen, ..Config::default() };
     anyhow::ensure!(
-        !folder.0.join("muster.sqlite").exists(),
+        !config.database_file().exists(),
         "{} already holds an instance; give an empty folder, or serve it with muster serve --data",
         folder.0.display()
     );

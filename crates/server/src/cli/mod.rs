@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod import;
 pub mod pack;
 pub mod sense;
 pub mod serve;

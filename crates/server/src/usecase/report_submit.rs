@@ -148,6 +148,8 @@ pub async fn report_take(
         )
     })?;
     let action = match channel {
+        // History keeps the channel it came by; who imports it needs the one permission.
+        _ if origin.is_some() => Action::ReportImport,
         Channel::Web | Channel::Api => Action::ReportSubmit,
         Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
         Channel::Import => Action::ReportImport,
@@ -157,6 +159,10 @@ pub async fn report_take(
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
     }
+    let phone_index = match &accepted.phone {
+        Some(phone) => Some(phone_index(act.state, phone)?),
+        None => None,
+    };
     if let Some(origin) = &origin {
         act.at = origin.received_at;
     }
@@ -170,6 +176,7 @@ pub async fn report_take(
         report,
         channel,
         accepted: &accepted,
+        phone_index,
         judgement: &judgement,
         secret: &secret,
         sketch: &sketch,
@@ -183,10 +190,17 @@ pub async fn report_take(
     Ok(receipt)
 }
 
+/// Under what a phone is found. Some that look like numbers, such as `001234`, can be dialled nowhere.
+fn phone_index(state: &State, phone: &str) -> Result<Vec<u8>> {
+    let index = state.keys.blind_index(phone);
+    index.map(Vec::from).map_err(|fault| Error::invalid("phone", "phone-invalid", fault.to_string()))
+}
+
 struct NewReport<'a> {
     report: ReportId,
     channel: Channel,
     accepted: &'a Accepted,
+    phone_index: Option<Vec<u8>>,
     judgement: &'a Judgement,
     secret: &'a str,
     sketch: &'a likeness::Sketch,
@@ -201,16 +215,17 @@ async fn alike(
     sketch: &likeness::Sketch,
 ) -> Result<Option<LikeRow>> {
     let rule = &act.state.pack.intake.join;
-    let since = act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY);
+    // Imported history is compared with what was open then; a day's grace forgives files that are not in order.
+    let window = (act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY), act.at.plus(Timestamp::DAY));
     let around = around(accepted.area);
     let bands = likeness::bands(sketch);
-    let found = likes(&mut act.tx, &bands, around, since, 50).await?;
+    let found = likes(&mut act.tx, &bands, around, window, 50).await?;
     Ok(found.into_iter().find(|like| {
         let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
         let same_class = like.category.get(..2) == judgement.category.get(..2);
         let likeness =
             likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
-        near && same_class && likeness >= rule.similarity && like.received_at <= act.at.plus(Timestamp::DAY)
+        near && same_class && likeness >= rule.similarity
     }))
 }
 
@@ -317,7 +332,7 @@ fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
 async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
     let accepted = new.accepted;
-    let (person, key) = person(act, accepted).await?;
+    let (person, key) = person(act, accepted, new.phone_index.clone()).await?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
     };
@@ -359,12 +374,8 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
 }
 
 /// The person of a phone number, or a new one; without a phone every report has a person of its own.
-async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, DataKey)> {
+async fn person(act: &mut Act<'_>, accepted: &Accepted, index: Option<Vec<u8>>) -> Result<(PersonId, DataKey)> {
     let state = act.state;
-    let index = match &accepted.phone {
-        Some(phone) => Some(state.keys.blind_index(phone).map_err(|error| Error::internal(&error))?.to_vec()),
-        None => None,
-    };
     if let Some(index) = &index
         && let Some(known) = person_by_phone(&mut act.tx, index).await?
     {
