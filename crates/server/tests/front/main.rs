@@ -5,4 +5,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod app;
+mod import_command;
+mod import_files;
+mod import_lists;
+mod import_rejects;
+mod import_reports;
 mod loop_stands;

@@ -34,6 +34,8 @@ pub(super) struct Table {
     records: Records<Box<dyn Read>>,
     shape: Shape,
     ahead: VecDeque<Row>,
+    /// Met while looking ahead; said when the rows before it are given out.
+    failed: Option<anyhow::Error>,
 }
 
 impl Table {
@@ -61,10 +63,10 @@ impl Table {
         let name = name.strip_suffix(".gz").unwrap_or(name).to_owned();
         let mut records = Records::new(input);
         let shape = shape(&name, &mut records).with_context(|| format!("cannot read {name}"))?;
-        let mut table = Self { name, columns: Vec::new(), records, shape, ahead: VecDeque::new() };
+        let mut table = Self { name, columns: Vec::new(), records, shape, ahead: VecDeque::new(), failed: None };
         match shape {
             Shape::Csv { .. } => table.read_header()?,
-            Shape::Lines => table.look_ahead()?,
+            Shape::Lines => table.look_ahead(),
         }
         Ok(table)
     }
@@ -88,16 +90,22 @@ impl Table {
         Ok(())
     }
 
-    fn look_ahead(&mut self) -> anyhow::Result<()> {
+    fn look_ahead(&mut self) {
         let mut known = BTreeSet::new();
-        while self.ahead.len() < AHEAD
-            && let Some(row) = self.read_row()?
-        {
-            known.extend(row.columns.iter().flat_map(BTreeMap::keys).cloned());
-            self.ahead.push_back(row);
+        while self.ahead.len() < AHEAD {
+            match self.read_row() {
+                Ok(Some(row)) => {
+                    known.extend(row.columns.iter().flat_map(BTreeMap::keys).cloned());
+                    self.ahead.push_back(row);
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            }
         }
         self.columns = known.into_iter().collect();
-        Ok(())
     }
 
     /// The next row; `None` at the end.
@@ -105,9 +113,13 @@ impl Table {
     /// # Errors
     /// The stream cannot be read on: the disk, or a damaged gzip file.
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Row>> {
-        match self.ahead.pop_front() {
-            Some(row) => Ok(Some(row)),
-            None => self.read_row(),
+        match (self.ahead.pop_front(), self.failed.take()) {
+            (Some(row), failed) => {
+                self.failed = failed;
+                Ok(Some(row))
+            }
+            (None, Some(error)) => Err(error),
+            (None, None) => self.read_row(),
         }
     }
 
