@@ -10,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::records::{Broken, Record, Records, Shape};
+use super::records::{self, Broken, Record, Records, Shape};
 use super::rejects::Fault;
 
 /// Rows read ahead to learn which columns a JSONL file has.
@@ -160,18 +160,8 @@ impl Table {
     /// The fields of a CSV record, or the place of the first that is not UTF-8.
     fn fields(&self, record: &Record) -> Result<Vec<String>, usize> {
         let Shape::Csv { delimiter } = self.shape else { return Ok(Vec::new()) };
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .terminator(csv::Terminator::Any(b'\n'))
-            .buffer_capacity(record.bytes.len() + 1)
-            .from_reader(record.bytes.as_slice());
-        let mut fields = csv::ByteRecord::new();
-        // Memory cannot fail to be read, and the reader takes any bytes.
-        reader.read_byte_record(&mut fields).map_err(|_| 0_usize)?;
-        let text = |(place, field): (usize, &[u8])| String::from_utf8(field.to_vec()).map_err(|_| place);
-        fields.iter().enumerate().map(text).collect()
+        let fields = records::fields(&record.bytes, delimiter).into_iter().enumerate();
+        fields.map(|(place, field)| String::from_utf8(field).map_err(|_| place)).collect()
     }
 }
 
