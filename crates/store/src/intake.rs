@@ -219,12 +219,12 @@ pub struct LikeRow {
     pub received_at: Timestamp,
 }
 
-/// Open cases received within `window` in `range` that share a band, newest first.
+/// Open cases received since `since` in `range` that share a band, newest first.
 pub async fn likes(
     tx: &mut Tx,
     bands: &[i64],
     range: (i64, i64),
-    window: (Timestamp, Timestamp),
+    since: Timestamp,
     limit: i64,
 ) -> Result<Vec<LikeRow>> {
     Ok(on!(tx, |conn| {
@@ -242,10 +242,8 @@ pub async fn likes(
             .push_bind(range.0)
             .push(" and ")
             .push_bind(range.1)
-            .push(" and c.received_at between ")
-            .push_bind(window.0.0)
-            .push(" and ")
-            .push_bind(window.1.0)
+            .push(" and c.received_at >= ")
+            .push_bind(since.0)
             .push(" order by c.received_at desc limit ")
             .push_bind(limit);
         query.build_query_as().fetch_all(conn).await?

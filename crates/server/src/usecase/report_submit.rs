@@ -168,7 +168,12 @@ pub async fn report_take(
     }
     let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
     let sketch = likeness::sketch(&accepted.public_text);
-    let like = alike(act, &accepted, &judgement, &sketch).await?;
+    let mut like = alike(act, &accepted, &judgement, &sketch).await?;
+    if let (Some(found), Some(_)) = (&like, &origin)
+        && !act.follows(found.case_id).await?
+    {
+        like = None;
+    }
 
     let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
     let report = ReportId(act.state.chance.uuid(act.at));
@@ -215,17 +220,16 @@ async fn alike(
     sketch: &likeness::Sketch,
 ) -> Result<Option<LikeRow>> {
     let rule = &act.state.pack.intake.join;
-    // Imported history is compared with what was open then; a day's grace forgives files that are not in order.
-    let window = (act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY), act.at.plus(Timestamp::DAY));
+    let since = act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY);
     let around = around(accepted.area);
     let bands = likeness::bands(sketch);
-    let found = likes(&mut act.tx, &bands, around, window, 50).await?;
+    let found = likes(&mut act.tx, &bands, around, since, 50).await?;
     Ok(found.into_iter().find(|like| {
         let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
         let same_class = like.category.get(..2) == judgement.category.get(..2);
         let likeness =
             likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
-        near && same_class && likeness >= rule.similarity
+        near && same_class && likeness >= rule.similarity && like.received_at <= act.at
     }))
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn counts(summary: &Summary) -> [u64; 5] {
 
 /// JSONL of some rows.
 pub(crate) fn lines(rows: &[Value]) -> String {
-    rows.iter().map(|row| format!("{row}\n")).collect()
+    rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect()
 }
 
 /// Rows that nothing is wrong with, an hour apart, none like another.

@@ -7,10 +7,12 @@ use flate2::write::GzEncoder;
 use muster_core::evaluate::Measure;
 use muster_core::intake::{Channel, Draft};
 use muster_core::people::Actor;
+use muster_core::process::Move;
 use muster_core::time::Timestamp;
 use muster_server::jobs;
 use muster_server::usecase::figures::figures_view;
 use muster_server::usecase::report_import::{Entry, Fate, report_import};
+use muster_server::usecase::report_submit::report_submit;
 use muster_store::outbox::outbox_oldest;
 use muster_store::process::{clocks_of_case, steps_of_case};
 use serde_json::json;
@@ -20,6 +22,11 @@ use crate::import_files::{Files, cases, counts, lines, reports, rows};
 
 /// 2019-11-22 12:14:58 in Shanghai.
 const THEN: Timestamp = Timestamp(1_574_396_098 * Timestamp::SECOND);
+
+/// First and last day of a period.
+fn days(first: &str, last: &str) -> (i64, i64) {
+    (first.parse().unwrap(), last.parse().unwrap())
+}
 
 const GOOD: &str = "小区北门的路灯坏了三天，晚上老人不敢出门。";
 
@@ -49,10 +56,10 @@ doors!(history_keeps_its_own_times_and_tells_nobody, async |app: &App| {
         assert_eq!(clock.broken_at, Some(clock.due_at.0), "it ran out when it was due, not when it was imported");
     }
     drop(tx);
-    let year = figures_view(&app.state, (2019_11_01, 2019_12_31), None).await.unwrap().totals;
+    let year = figures_view(&app.state, days("20191101", "20191231"), None).await.unwrap().totals;
     assert_eq!(year.get(Measure::Received), 1);
     assert_eq!(year.get(Measure::AnswerBroken), i64::from(case.unit_id.is_some()));
-    let this_month = figures_view(&app.state, (2026_05_01, 2026_05_31), None).await.unwrap().totals;
+    let this_month = figures_view(&app.state, days("20260501", "20260531"), None).await.unwrap().totals;
     assert_eq!(this_month.get(Measure::Received), 0, "history does not count as of today");
 });
 
@@ -68,6 +75,24 @@ doors!(a_report_joins_what_was_open_at_its_own_time, async |app: &App| {
     assert_eq!(counts(&files.import(&app.state, "old.jsonl", &[]).await), [3, 3, 1, 0, 0]);
     let sizes: Vec<i64> = cases(&app.state).await.iter().map(|case| case.reports).collect();
     assert_eq!(sizes, [1, 1, 2], "newest first");
+});
+
+doors!(history_is_not_written_into_what_followed_it, async |app: &App| {
+    let files = Files::new();
+    let row = |id: u32, time: &str| json!({ "id": id, "text": GOOD, "time": time, "area": "900102001001" });
+    files.write("first.jsonl", lines(&[row(1, "2026-05-01 08:00:00")]));
+    files.import(&app.state, "first.jsonl", &[]).await;
+    let draft = Draft { area: Some("900102001001".parse().unwrap()), text: GOOD.to_owned(), ..Draft::default() };
+    assert!(report_submit(&app.state, &Actor::Anonymous, Channel::Web, &draft, None).await.unwrap().joined);
+    // The case moved on today: what was said last week, and is learnt only now, cannot be a step between.
+    files.write("late.jsonl", lines(&[row(2, "2026-05-04 08:00:00"), row(3, "2026-04-30 08:00:00")]));
+    assert_eq!(counts(&files.import(&app.state, "late.jsonl", &[]).await), [2, 2, 0, 0, 0]);
+    for case in cases(&app.state).await {
+        let mut tx = app.state.read().await.unwrap();
+        let steps = steps_of_case(&mut tx, case.id).await.unwrap();
+        assert_eq!(steps[0].step, Move::Receive);
+        assert!(steps.windows(2).all(|pair| pair[0].to_state == pair[1].from_state), "the states hang together");
+    }
 });
 
 doors!(a_second_run_adds_nothing_and_a_broken_one_is_continued, async |app: &App| {
@@ -192,7 +217,7 @@ async fn the_shared_messages_are_taken_and_their_clocks_run_out() {
     let second = files.import(&app.state, "train.jsonl", &[]).await;
     assert_eq!((second.accepted, second.known), (0, 3027));
     jobs::settle(&app.state).await.unwrap();
-    let all = figures_view(&app.state, (2017_01_01, 2020_12_31), None).await.unwrap().totals;
+    let all = figures_view(&app.state, days("20170101", "20201231"), None).await.unwrap().totals;
     assert_eq!(all.get(Measure::Received), 3027);
     assert_eq!(all.get(Measure::AnswerBroken), all.get(Measure::Assigned), "nobody answered, and all are overdue");
 }

@@ -118,7 +118,7 @@ impl<R: Read> Records<R> {
     fn give(&mut self, count: usize) -> Vec<u8> {
         let rest = self.buffer.split_off(count);
         let given = std::mem::replace(&mut self.buffer, rest);
-        self.line += given.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += given.split(|byte| *byte == b'\n').count() as u64 - 1;
         given
     }
 

@@ -43,7 +43,7 @@ impl From<&FieldError> for Fault {
 
 /// The first fault stands in the line itself, the others beside it: one line a row.
 #[derive(Serialize)]
-struct Line<'a> {
+struct Reject<'a> {
     file: &'a str,
     line: u64,
     #[serde(flatten)]
@@ -86,7 +86,7 @@ impl Rejects {
             Some(out) => out,
             None => self.file.insert(BufWriter::new(private(&self.path).with_context(at)?)),
         };
-        serde_json::to_writer(&mut *out, &Line { file, line, fault, also, row }).with_context(at)?;
+        serde_json::to_writer(&mut *out, &Reject { file, line, fault, also, row }).with_context(at)?;
         out.write_all(b"\n").with_context(at)
     }
 

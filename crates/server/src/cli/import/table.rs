@@ -202,7 +202,7 @@ fn shape(name: &str, records: &mut Records<Box<dyn Read>>) -> anyhow::Result<Sha
 /// The most frequent of comma, tab and semicolon in the first line; a comma when there is none.
 fn delimiter(head: &[u8]) -> u8 {
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| first.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| first.split(|byte| *byte == delimiter).count();
     // The last of equals wins.
     [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
