@@ -15,6 +15,8 @@ struct Cli {
 enum Command {
     /// A demo city with a month of life, on a throw-away database
     Demo(cli::demo::Args),
+    /// Take in reports, areas and units from files
+    Import(cli::import::Args),
     /// Create accounts
     Admin(cli::admin::Args),
     /// Serve pages and API
@@ -34,6 +36,7 @@ fn main() -> anyhow::Result<()> {
         .init();
     match Cli::parse().command {
         Command::Demo(args) => cli::demo::run(&args),
+        Command::Import(args) => cli::import::run(args),
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),

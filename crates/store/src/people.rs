@@ -50,6 +50,24 @@ pub async fn area_get(tx: &mut Tx, id: AreaId) -> Result<Option<Area>> {
         .await?))
 }
 
+/// Those of `ids` that are stored, in no particular order.
+pub async fn areas_get(tx: &mut Tx, ids: &[AreaId]) -> Result<Vec<Area>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let some: Vec<Area> = on!(tx, |conn| {
+            let mut query = sqlx::QueryBuilder::new("select id, parent, name from areas where id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.get());
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(some);
+    }
+    Ok(found)
+}
+
 /// The areas of a subtree, by id, so that a parent comes before its children.
 pub async fn area_list(tx: &mut Tx, range: (i64, i64), limit: i64) -> Result<Vec<Area>> {
     Ok(on!(tx, |conn| sqlx::query_as(

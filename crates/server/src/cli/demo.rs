@@ -43,7 +43,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], args.port));
     let config = Config { data: folder.path().to_owned(), listen, ..Config::default() };
     anyhow::ensure!(
-        !folder.path().join("muster.sqlite").exists(),
+        !config.database_file().exists(),
         "{} already holds an instance; give an empty folder, or serve it with muster serve --data",
         folder.path().display()
     );

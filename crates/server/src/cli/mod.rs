@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod bench;
 pub mod demo;
+pub mod import;
 pub mod pack;
 pub mod sense;
 pub mod serve;

@@ -13,7 +13,7 @@ use muster_store::audit::{AuditLine, audit_insert};
 use muster_store::evaluate::{DeltaRow, deltas_insert};
 use muster_store::outbox::{OutboxRow, outbox_insert};
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_insert, steps_insert,
+    CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_insert, last_step, steps_insert,
 };
 
 use crate::error::{Error, Result};
@@ -90,7 +90,8 @@ impl<'a> Act<'a> {
     /// `version`, from `If-Match` or the form, must still be the case's own.
     pub async fn case(&mut self, code: &str, action: Action, version: Option<i64>) -> Result<CaseRow> {
         let code = code.parse().map_err(|_| Error::not_found())?;
-        let case = case_lock_by_code(&mut self.tx, &code).await?.ok_or_else(Error::not_found)?;
+        let held = case_lock_by_code(&mut self.tx, &code).await?;
+        let case = self.after_last_step(held).await?;
         self.may(action, &case.subject())?;
         if version.is_some_and(|version| version != case.version) {
             return Err(Error::stale_etag());
@@ -98,8 +99,27 @@ impl<'a> Act<'a> {
         Ok(case)
     }
 
+    /// Holds a case until the end of the act.
     pub async fn lock(&mut self, id: CaseId) -> Result<CaseRow> {
-        case_lock(&mut self.tx, id).await?.ok_or_else(Error::not_found)
+        let held = case_lock(&mut self.tx, id).await?;
+        self.after_last_step(held).await
+    }
+
+    /// What happens to one case happens one after another: an act that began before another and got the case after it,
+    /// or on a machine whose clock is behind, counts from just after.
+    async fn after_last_step(&mut self, held: Option<CaseRow>) -> Result<CaseRow> {
+        let case = held.ok_or_else(Error::not_found)?;
+        if let Some(last) = last_step(&mut self.tx, case.id).await? {
+            self.at = self.at.max(last.plus(1));
+        }
+        Ok(case)
+    }
+
+    /// Whether all that happened to a case had happened by the act's time: history is not written into what followed it.
+    pub async fn follows(&mut self, case: CaseId) -> Result<bool> {
+        let gathered = self.steps.iter().filter(|step| step.case_id == case).map(|step| step.at).max();
+        let last = gathered.max(last_step(&mut self.tx, case).await?);
+        Ok(last.is_none_or(|last| last <= self.at))
     }
 
     /// Adds a line to the history of a case that has just taken its new state.

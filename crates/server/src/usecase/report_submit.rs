@@ -148,6 +148,8 @@ pub async fn report_take(
         )
     })?;
     let action = match channel {
+        // History keeps the channel it came by; who imports it needs the one permission.
+        _ if origin.is_some() => Action::ReportImport,
         Channel::Web | Channel::Api => Action::ReportSubmit,
         Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
         Channel::Import => Action::ReportImport,
@@ -157,12 +159,21 @@ pub async fn report_take(
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
     }
+    let phone_index = match &accepted.phone {
+        Some(phone) => Some(phone_index(act.state, phone)?),
+        None => None,
+    };
     if let Some(origin) = &origin {
         act.at = origin.received_at;
     }
     let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
     let sketch = likeness::sketch(&accepted.public_text);
-    let like = alike(act, &accepted, &judgement, &sketch).await?;
+    let mut like = alike(act, &accepted, &judgement, &sketch).await?;
+    if let (Some(found), Some(_)) = (&like, &origin)
+        && !act.follows(found.case_id).await?
+    {
+        like = None;
+    }
 
     let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
     let report = ReportId(act.state.chance.uuid(act.at));
@@ -170,6 +181,7 @@ pub async fn report_take(
         report,
         channel,
         accepted: &accepted,
+        phone_index,
         judgement: &judgement,
         secret: &secret,
         sketch: &sketch,
@@ -183,10 +195,17 @@ pub async fn report_take(
     Ok(receipt)
 }
 
+/// Under what a phone is found. Some that look like numbers, such as `001234`, can be dialled nowhere.
+fn phone_index(state: &State, phone: &str) -> Result<Vec<u8>> {
+    let index = state.keys.blind_index(phone);
+    index.map(Vec::from).map_err(|fault| Error::invalid("phone", "phone-invalid", fault.to_string()))
+}
+
 struct NewReport<'a> {
     report: ReportId,
     channel: Channel,
     accepted: &'a Accepted,
+    phone_index: Option<Vec<u8>>,
     judgement: &'a Judgement,
     secret: &'a str,
     sketch: &'a likeness::Sketch,
@@ -210,7 +229,7 @@ async fn alike(
         let same_class = like.category.get(..2) == judgement.category.get(..2);
         let likeness =
             likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
-        near && same_class && likeness >= rule.similarity && like.received_at <= act.at.plus(Timestamp::DAY)
+        near && same_class && likeness >= rule.similarity && like.received_at <= act.at
     }))
 }
 
@@ -317,7 +336,7 @@ fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
 async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
     let accepted = new.accepted;
-    let (person, key) = person(act, accepted).await?;
+    let (person, key) = person(act, accepted, new.phone_index.clone()).await?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
     };
@@ -359,12 +378,8 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
 }
 
 /// The person of a phone number, or a new one; without a phone every report has a person of its own.
-async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, DataKey)> {
+async fn person(act: &mut Act<'_>, accepted: &Accepted, index: Option<Vec<u8>>) -> Result<(PersonId, DataKey)> {
     let state = act.state;
-    let index = match &accepted.phone {
-        Some(phone) => Some(state.keys.blind_index(phone).map_err(|error| Error::internal(&error))?.to_vec()),
-        None => None,
-    };
     if let Some(index) = &index
         && let Some(known) = person_by_phone(&mut act.tx, index).await?
     {
