@@ -383,25 +383,49 @@ figure-table = Table of the chart
 figure-back = ← Back to the dashboard
 figure-sides = Which side
 figure-total = { $n ->
-    [one] One case
-   *[other] { $n } cases
+    [one] Counted once, one line each time
+   *[other] Counted { $n } times, one line each time
 }
+figure-counted = counted
 figure-empty-hint = No cases on this side.
 side-denominator = All counted
 side-numerator = Met
 side-rest = Not met
 indicator-received = Received
+indicator-assigned = Tasks given
 indicator-response = Response rate
 indicator-on_time = On time
 indicator-claimed_resolution = Resolved, says the unit
 indicator-confirmed_resolution = Resolved, says the resident
 indicator-satisfaction = Satisfied
-formula-received = Cases received in the period; reports joined to one matter count once.
-formula-response = Cases accepted within the time to accept ÷ cases that had to be accepted.
-formula-on_time = Cases answered before the promised time ÷ cases that had to be answered.
-formula-claimed_resolution = Cases the unit answered as “fixed” ÷ cases answered.
-formula-confirmed_resolution = Cases the resident confirmed as solved ÷ cases answered; silence is not confirmation.
-formula-satisfaction = Ratings “satisfied” and “very satisfied” ÷ cases answered; silence is not satisfaction.
+formula-received = Reports received in the period; those joined to one matter count each.
+formula-assigned = Tasks given to units in the period; each reassignment counts.
+formula-response = Accepted in time ÷ (accepted in time + time to accept ran out), in the period.
+formula-on_time = Answered in time ÷ (answered in time + time to answer ran out), in the period.
+formula-claimed_resolution = Answers that say “fixed” or “explained” ÷ all answers in the period.
+formula-confirmed_resolution = Residents who say “solved” ÷ callbacks that residents answered; silence is on neither side and shown apart.
+formula-satisfaction = Ratings “satisfied” or “very satisfied” ÷ all ratings given; silence is on neither side and never satisfaction.
+change-more = { $a } more than in the { $n } days before
+change-fewer = { $a } fewer than in the { $n } days before
+change-up = { $a } points higher than in the { $n } days before
+change-down = { $a } points lower than in the { $n } days before
+change-same = The same as in the { $n } days before
+change-few = Too few to compare with the { $n } days before
+figure-silent = { $n ->
+    [one] One callback had no answer and is not counted
+   *[other] { $n } callbacks had no answer and are not counted
+}
+compare-title = Side by side
+compare-ways = Ways to compare
+compare-area = By area
+compare-unit = By unit
+compare-class = By class
+compare-period = By time
+compare-total = Together
+compare-own = { $name } (itself, not below)
+compare-none = There is nothing below to compare.
+compare-how = How these are computed
+compare-note = Under each ratio stands “met/all counted”; each number opens its cases. “—” is no data; “(few)” is fewer than five, not fit to compare. In the order of codes; nobody is ranked.
 open-page = Open figures
 open-title = Open figures
 open-lead = How much came in, how much was on time, how much residents say is solved.

@@ -67,11 +67,17 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
             "revealed",
         ],
     ),
-    ("indicator", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    (
+        "indicator",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     ("side", &["denominator", "numerator", "rest"]),
     ("error", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
     ("advice", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
-    ("formula", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    (
+        "formula",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     (
         "problem",
         &[
