@@ -1,6 +1,5 @@
 //! Accounts and grants for the security administrator; the audit list for the audit administrator.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use muster_core::id::AccountId;
 use muster_core::people::Role;
@@ -8,10 +7,10 @@ use muster_core::time::Timestamp;
 use muster_store::people::{GrantRow, Login};
 use serde::Deserialize;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
+use super::frame::{Frame, explain, is_about_form};
 use super::words::Places;
 use crate::error::Result;
-use crate::extract::PageForm;
+use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::account::{
     AccountDraft, GrantDraft, account_create, account_disable, account_list, audit_view, grant_add, grant_revoke,
 };
@@ -78,7 +77,7 @@ pub(super) async fn create(frame: Frame, PageForm(typed): PageForm<Typed>) -> Re
 
 pub(super) async fn grant(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -89,7 +88,7 @@ pub(super) async fn grant(
 
 pub(super) async fn revoke(
     frame: Frame,
-    Path((account, grant)): Path<(AccountId, uuid::Uuid)>,
+    ApiPath((account, grant)): ApiPath<(AccountId, uuid::Uuid)>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -99,7 +98,7 @@ pub(super) async fn revoke(
 
 pub(super) async fn disable(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -113,7 +112,7 @@ async fn after(frame: Frame, typed: Typed, done: Result<()>) -> Result<Response>
         Err(error) if is_about_form(&error) => {
             let mut page = page(&frame, typed).await?;
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
@@ -152,7 +151,7 @@ async fn page(frame: &Frame, typed: Typed) -> Result<AccountsPage> {
     })
 }
 
-pub(super) async fn audit(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn audit(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }

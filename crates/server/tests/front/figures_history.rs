@@ -38,7 +38,7 @@ pub(crate) async fn given(app: &App, n: usize, area: &str, category: &str) -> Re
     receipt
 }
 
-async fn decide(app: &App, case: &Receipt, category: &str) {
+pub(crate) async fn decide(app: &App, case: &Receipt, category: &str) {
     let decision = Decision { category: category.to_owned(), ..Decision::default() };
     case_triage(&app.state, &Actor::System, &case.code, &decision).await.unwrap();
 }
@@ -102,7 +102,8 @@ pub(crate) async fn live(app: &App) {
 pub(crate) type Table = BTreeMap<String, Vec<String>>;
 
 pub(crate) fn table(page: &str) -> Table {
-    let table = between(page, "<table class=\"cards compare\">", "</table>").unwrap_or_else(|| panic!("no table: {page}"));
+    let table =
+        between(page, "<table class=\"cards compare\">", "</table>").unwrap_or_else(|| panic!("no table: {page}"));
     let rows = table.split("<tr>").skip(2);
     rows.map(|row| {
         let (label, cells) = row.split_once("</th>").unwrap();

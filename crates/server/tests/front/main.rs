@@ -8,3 +8,8 @@ mod app;
 mod figures_compare;
 mod figures_history;
 mod loop_stands;
+mod pages_alike;
+mod pages_bad_input;
+mod pages_conflict;
+mod pages_foreign;
+mod pages_forms;
