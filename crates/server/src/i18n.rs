@@ -68,11 +68,17 @@ pub const FAMILIES: [(&str, &[&str]); 21] = [
             "revealed",
         ],
     ),
-    ("indicator", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    (
+        "indicator",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     ("side", &["denominator", "numerator", "rest"]),
-    ("error", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
-    ("advice", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
-    ("formula", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    ("error", &["400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    ("advice", &["400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    (
+        "formula",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     (
         "problem",
         &[
@@ -82,6 +88,7 @@ pub const FAMILIES: [(&str, &[&str]); 21] = [
             "place-long",
             "name-long",
             "area-missing",
+            "area-foreign",
             "phone-invalid",
             "text-control",
             "login-wrong",

@@ -119,6 +119,15 @@ pub async fn reports_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ReportRow>
         .await?))
 }
 
+/// The report of a case whose secret has this keyed hash.
+pub async fn report_by_secret(tx: &mut Tx, case: CaseId, hash: &[u8]) -> Result<Option<ReportRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 and secret_hash = $2")
+        .bind(case.0)
+        .bind(hash)
+        .fetch_optional(conn)
+        .await?))
+}
+
 /// The cases a person reported, newest report first.
 pub async fn cases_of_person(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Uuid>> {
     Ok(on!(tx, |conn| sqlx::query_scalar(
@@ -209,9 +218,11 @@ pub async fn bands_insert(tx: &mut Tx, bands: &[BandRow]) -> Result<()> {
 pub struct LikeRow {
     #[sqlx(try_from = "Uuid")]
     pub case_id: CaseId,
-    pub code: String,
-    pub title: String,
+    pub state: String,
+    pub kind: String,
     pub category: String,
+    /// The public text of the report that shares the band.
+    pub text: String,
     #[sqlx(try_from = "i64")]
     pub area: AreaId,
     pub sketch: Vec<u8>,
@@ -229,7 +240,7 @@ pub async fn likes(
 ) -> Result<Vec<LikeRow>> {
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
-            "select c.id as case_id, c.code, c.title, c.category, c.area, r.sketch, c.received_at
+            "select c.id as case_id, c.state, c.kind, c.category, r.text, c.area, r.sketch, c.received_at
              from reports r join cases c on c.id = r.case_id
              where r.id in (select report_id from likeness_bands where band in (",
         );

@@ -80,6 +80,16 @@ pub async fn area_list(tx: &mut Tx, range: (i64, i64), limit: i64) -> Result<Vec
     .await?))
 }
 
+/// The areas directly below, in order of their ids.
+pub async fn area_children(tx: &mut Tx, id: AreaId) -> Result<Vec<AreaId>> {
+    let children: Vec<i64> =
+        on!(tx, |conn| sqlx::query_scalar("select id from areas where parent = $1 order by id limit 1000")
+            .bind(id.get())
+            .fetch_all(conn)
+            .await?);
+    Ok(children.into_iter().filter_map(|id| AreaId::new(id).ok()).collect())
+}
+
 /// Names from the top down to the area itself.
 pub async fn area_path(tx: &mut Tx, id: AreaId) -> Result<Vec<Area>> {
     let mut ids: Vec<i64> = id.ancestors().map(AreaId::get).collect();

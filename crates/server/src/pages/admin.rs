@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use muster_core::id::{AccountId, Code};
 use muster_core::people::Role;
@@ -11,10 +10,10 @@ use muster_store::people::{GrantRow, Login};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
+use super::frame::{Frame, explain, is_about_form};
 use super::words::Places;
 use crate::error::Result;
-use crate::extract::PageForm;
+use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::account::{
     AccountDraft, GrantDraft, account_create, account_disable, account_list, audit_names, audit_view, grant_add,
     grant_revoke,
@@ -61,7 +60,7 @@ impl Typed {
     }
 }
 
-pub(super) async fn accounts(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn accounts(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
@@ -84,7 +83,7 @@ pub(super) async fn create(frame: Frame, PageForm(typed): PageForm<Typed>) -> Re
 
 pub(super) async fn grant(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -95,7 +94,7 @@ pub(super) async fn grant(
 
 pub(super) async fn revoke(
     frame: Frame,
-    Path((account, grant)): Path<(AccountId, Uuid)>,
+    ApiPath((account, grant)): ApiPath<(AccountId, Uuid)>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -105,7 +104,7 @@ pub(super) async fn revoke(
 
 pub(super) async fn disable(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -119,7 +118,7 @@ async fn after(frame: Frame, typed: Typed, done: Result<()>) -> Result<Response>
         Err(error) if is_about_form(&error) => {
             let mut page = page(&frame, typed, Asked::default()).await?;
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
@@ -168,7 +167,7 @@ async fn page(frame: &Frame, typed: Typed, asked: Asked) -> Result<AccountsPage>
     })
 }
 
-pub(super) async fn audit(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn audit(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, Query};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -15,6 +14,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use super::frame::Frame;
 use crate::error::{Error, Result};
+use crate::extract::{ApiPath, ApiQuery};
 use crate::usecase::deny;
 
 #[derive(Debug, Default, Deserialize)]
@@ -24,8 +24,8 @@ pub(super) struct Version {
 }
 
 pub(super) async fn asset(
-    Path(name): Path<String>,
-    Query(asked): Query<Version>,
+    ApiPath(name): ApiPath<String>,
+    ApiQuery(asked): ApiQuery<Version>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let (bytes, kind, etag) = crate::assets::get(&name).ok_or_else(Error::not_found)?;

@@ -213,11 +213,14 @@ impl Places {
         vec![Group { label: String::new(), options }]
     }
 
-    /// Reads what a form sent: digits, or a label typed or picked.
+    /// Reads what a form sent: digits, or a label typed or picked. Digits of no area are nothing; in a country's list, of
+    /// which we hold a part, the store will say so.
     pub(super) fn find(&self, typed: &str) -> Option<AreaId> {
         let typed = typed.trim();
+        let is_part = self.areas.len() as i64 >= MOST_AREAS;
+        let known = |id: &AreaId| is_part || self.areas.iter().any(|area| area.id == *id);
         let by_label = || self.areas.iter().find(|a| a.name == typed || self.area_label(a.id) == typed).map(|a| a.id);
-        typed.parse().ok().or_else(by_label)
+        typed.parse().ok().filter(known).or_else(by_label)
     }
 }
 

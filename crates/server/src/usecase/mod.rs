@@ -15,6 +15,7 @@ mod dispatch;
 pub mod figures;
 pub mod person;
 pub mod reference;
+pub mod report_alike;
 pub mod report_import;
 pub mod report_submit;
 pub mod session;

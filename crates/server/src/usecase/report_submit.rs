@@ -9,6 +9,7 @@ use muster_core::people::{Action, Actor, Subject};
 use muster_core::process::{Case, CaseState, Move};
 use muster_core::sense::{Judgement, judge, likeness};
 use muster_core::time::Timestamp;
+use muster_store::Tx;
 use muster_store::intake::{
     BandRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, bands_insert, idempotency_get, idempotency_put,
     judgements_insert, likes, person_by_phone, persons_insert, reports_insert,
@@ -21,6 +22,7 @@ use utoipa::ToSchema;
 
 use super::act::{Act, Words};
 use super::dispatch::{begin_task, owner};
+use super::report_alike::{Token, chosen};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::{DataKey, place};
 use crate::state::State;
@@ -60,6 +62,16 @@ impl Again {
         Self { scope: scope.to_owned(), key: key.to_owned(), fingerprint: Sha256::digest(body).to_vec() }
     }
 
+    /// The same request with another choice is another request.
+    #[must_use]
+    pub fn choosing(mut self, choice: &Choice) -> Self {
+        if *choice != Choice::Unasked {
+            let chosen = format!("{choice:?}");
+            self.fingerprint = Sha256::digest([self.fingerprint.as_slice(), chosen.as_bytes()].concat()).to_vec();
+        }
+        self
+    }
+
     fn place(&self) -> String {
         place("idempotency", "body", &format!("{}/{}", self.scope, self.key))
     }
@@ -73,6 +85,18 @@ pub struct Origin {
     pub received_at: Timestamp,
 }
 
+/// What the reporter said when shown cases like the draft (`report_alike`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Nothing was shown: the pack's rule decides.
+    #[default]
+    Unasked,
+    /// None of them: the report opens a case of its own.
+    Another,
+    /// The one this token names, if it would still be proposed.
+    Same(Token),
+}
+
 /// Takes in one report in a transaction of its own.
 pub async fn report_submit(
     state: &State,
@@ -81,10 +105,22 @@ pub async fn report_submit(
     draft: &Draft,
     again: Option<&Again>,
 ) -> Result<Receipt> {
+    report_submit_chosen(state, actor, channel, draft, again, &Choice::Unasked).await
+}
+
+/// The same after the reporter was asked whether it is one of the cases like it.
+pub async fn report_submit_chosen(
+    state: &State,
+    actor: &Actor,
+    channel: Channel,
+    draft: &Draft,
+    again: Option<&Again>,
+    choice: &Choice,
+) -> Result<Receipt> {
     // A second try settles two requests with one key that met: the loser finds the winner's answer.
-    match try_submit(state, actor, channel, draft, again).await {
+    match try_submit(state, actor, channel, draft, again, choice).await {
         Err(error) if again.is_some() && error.code() == crate::error::Code::StaleEtag => {
-            try_submit(state, actor, channel, draft, again).await
+            try_submit(state, actor, channel, draft, again, choice).await
         }
         result => result,
     }
@@ -96,6 +132,7 @@ async fn try_submit(
     channel: Channel,
     draft: &Draft,
     again: Option<&Again>,
+    choice: &Choice,
 ) -> Result<Receipt> {
     let mut act = Act::begin(state, actor).await?;
     if let Some(again) = again
@@ -103,7 +140,7 @@ async fn try_submit(
     {
         return Ok(receipt);
     }
-    let receipt = report_take(&mut act, channel, draft, None).await?;
+    let receipt = take(&mut act, channel, draft, None, choice).await?;
     if let Some(again) = again {
         let body = serde_json::to_vec(&receipt).map_err(|error| Error::internal(&error))?;
         let answer = Remembered {
@@ -134,6 +171,16 @@ pub async fn report_take(
     channel: Channel,
     draft: &Draft,
     origin: Option<Origin>,
+) -> Result<Receipt> {
+    take(act, channel, draft, origin, &Choice::Unasked).await
+}
+
+async fn take(
+    act: &mut Act<'_>,
+    channel: Channel,
+    draft: &Draft,
+    origin: Option<Origin>,
+    choice: &Choice,
 ) -> Result<Receipt> {
     let accepted = accept(draft, &act.state.pack.intake).map_err(|faults| {
         Error::invalid_fields(
@@ -168,9 +215,13 @@ pub async fn report_take(
     }
     let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
     let sketch = likeness::sketch(&accepted.public_text);
-    let mut like = alike(act, &accepted, &judgement, &sketch).await?;
-    if let (Some(found), Some(_)) = (&like, &origin)
-        && !act.follows(found.case_id).await?
+    let mut like = match choice {
+        Choice::Unasked => alike(act, &accepted, &judgement, &sketch).await?,
+        Choice::Another => None,
+        Choice::Same(token) => chosen(&mut act.tx, act.state, &accepted, &sketch, act.at, token).await?,
+    };
+    if let (Some(found), Some(_)) = (like, &origin)
+        && !act.follows(found).await?
     {
         like = None;
     }
@@ -187,9 +238,14 @@ pub async fn report_take(
         sketch: &sketch,
         origin,
     };
-    let receipt = match like {
-        Some(like) => join(act, &new, like.case_id).await?,
-        None => open(act, &new).await?,
+    // Answered since it was found, a case takes no more reports.
+    let found = match like {
+        Some(id) => Some(act.lock(id).await?),
+        None => None,
+    };
+    let receipt = match found {
+        Some(case) if case.state_machine()?.allowed().contains(&Move::Join) => join(act, &new, case).await?,
+        _ => open(act, &new).await?,
     };
     act.audit(action, "report", report.to_string(), None);
     Ok(receipt)
@@ -212,25 +268,47 @@ struct NewReport<'a> {
     origin: Option<Origin>,
 }
 
-/// The open case that this report repeats, if one is sure: same class, same place, nearly the same words.
+/// The open case that this report repeats, if one is sure.
 async fn alike(
     act: &mut Act<'_>,
     accepted: &Accepted,
     judgement: &Judgement,
     sketch: &likeness::Sketch,
-) -> Result<Option<LikeRow>> {
-    let rule = &act.state.pack.intake.join;
-    let since = act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY);
-    let around = around(accepted.area);
-    let bands = likeness::bands(sketch);
-    let found = likes(&mut act.tx, &bands, around, since, 50).await?;
-    Ok(found.into_iter().find(|like| {
-        let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
-        let same_class = like.category.get(..2) == judgement.category.get(..2);
-        let likeness =
-            likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
-        near && same_class && likeness >= rule.similarity && like.received_at <= act.at
-    }))
+) -> Result<Option<CaseId>> {
+    let found = candidates(&mut act.tx, act.state, accepted.area, sketch, act.at).await?;
+    Ok(found.into_iter().find(|like| repeats(act.state, accepted, judgement, sketch, like)).map(|like| like.case_id))
+}
+
+/// Open cases around an area with a report that shares words with the draft, newest first.
+pub(super) async fn candidates(
+    tx: &mut Tx,
+    state: &State,
+    area: AreaId,
+    sketch: &likeness::Sketch,
+    at: Timestamp,
+) -> Result<Vec<LikeRow>> {
+    let since = at.plus(-i64::from(state.pack.intake.join.window_days) * Timestamp::DAY);
+    let mut found = likes(tx, &likeness::bands(sketch), around(area), since, 50).await?;
+    found.retain(|like| like.received_at <= at);
+    Ok(found)
+}
+
+/// Whether the pack's rule is sure that a report repeats a case: same class, same place, nearly the same words.
+pub(super) fn repeats(
+    state: &State,
+    accepted: &Accepted,
+    judgement: &Judgement,
+    sketch: &likeness::Sketch,
+    like: &LikeRow,
+) -> bool {
+    let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
+    let same_class = like.category.get(..2) == judgement.category.get(..2);
+    near && same_class && alike_by(sketch, like) >= state.pack.intake.join.similarity
+}
+
+/// How alike the reports' words are, 0 to 1.
+pub(super) fn alike_by(sketch: &likeness::Sketch, like: &LikeRow) -> f64 {
+    likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other))
 }
 
 /// The county around an area, or the area itself when it is larger.
@@ -239,8 +317,7 @@ fn around(area: AreaId) -> (i64, i64) {
 }
 
 /// Attaches a report to the case it repeats.
-async fn join(act: &mut Act<'_>, new: &NewReport<'_>, id: CaseId) -> Result<Receipt> {
-    let mut case = act.lock(id).await?;
+async fn join(act: &mut Act<'_>, new: &NewReport<'_>, mut case: CaseRow) -> Result<Receipt> {
     let from = case.state;
     case.state_machine()?.join()?;
     case.reports += 1;

@@ -13,6 +13,8 @@ pub struct LoginPage {
     pub login: String,
     /// Address to go to afterwards.
     pub next: String,
+    /// A form that was under way when the session ended, as it was sent; then `next` is where it was sent to.
+    pub held: String,
 }
 
 /// A role held over a unit and an area.
