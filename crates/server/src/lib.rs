@@ -2,11 +2,13 @@
 pub mod address;
 pub mod api;
 pub mod assets;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod cookie;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod extract;
 pub mod i18n;

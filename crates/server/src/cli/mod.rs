@@ -1,7 +1,9 @@
 //! The command line: one file per command.
 
 pub mod admin;
+pub mod backup;
 pub mod demo;
+pub mod doctor;
 pub mod pack;
 pub mod sense;
 pub mod serve;

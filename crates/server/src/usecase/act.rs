@@ -13,7 +13,7 @@ use muster_store::audit::{AuditLine, audit_insert};
 use muster_store::evaluate::{DeltaRow, deltas_insert};
 use muster_store::outbox::{OutboxRow, outbox_insert};
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, case_by_code, case_lock, case_update, clocks_insert, next_due, steps_insert,
+    CaseRow, ClockRow, StepRow, case_by_code, case_lock, case_update, clocks_insert, last_step, next_due, steps_insert,
 };
 
 use crate::error::{Error, Result};
@@ -99,8 +99,14 @@ impl<'a> Act<'a> {
         Ok(case)
     }
 
+    /// Holds a case until the end of the act. What happens to one case happens one after another: an act that began
+    /// before another and got the case after it, or on a machine whose clock is behind, counts from just after.
     pub async fn lock(&mut self, id: CaseId) -> Result<CaseRow> {
-        case_lock(&mut self.tx, id).await?.ok_or_else(Error::not_found)
+        let case = case_lock(&mut self.tx, id).await?.ok_or_else(Error::not_found)?;
+        if let Some(last) = last_step(&mut self.tx, id).await? {
+            self.at = self.at.max(last.plus(1));
+        }
+        Ok(case)
     }
 
     /// Adds a line to the history of a case that has just taken its new state.

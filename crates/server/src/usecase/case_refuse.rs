@@ -8,6 +8,7 @@ use muster_store::intake::bands_remove;
 use muster_store::process::{CaseRow, Whose, clocks_stop};
 
 use super::act::{Act, Words};
+use super::dispatch::release_promises;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -30,6 +31,7 @@ pub async fn case_refuse(
     case.take(&case.state_machine()?.refuse(act.at)?);
     case.refused_reason = Some(reason.code.clone());
     case.triage_reason = None;
+    release_promises(&mut act, &case).await?;
     let kinds = [ClockKind::Dispatch, ClockKind::Answer];
     clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
     bands_remove(&mut act.tx, case.id).await?;

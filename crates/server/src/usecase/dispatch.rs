@@ -48,7 +48,7 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
         }
     }
     clocks_stop(&mut act.tx, case.id, &[ClockKind::Dispatch], Whose::Anyone, act.at).await?;
-    clocks_stop(&mut act.tx, case.id, &[ClockKind::Accept, ClockKind::Answer], Whose::Unit, act.at).await?;
+    release_promises(act, case).await?;
     let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
     let id = task.id;
     tasks_insert(&mut act.tx, &[task]).await?;
@@ -114,11 +114,28 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
         if clock.task_id.is_none() || clock.broken_at.is_some() {
             continue;
         }
-        let late = clock.due_at < act.at;
+        let late = clock.due_at <= act.at;
         let measure = promise_measure(&clock.kind, late);
         let when: Timestamp = if late { clock.due_at } else { act.at };
         if let Some(measure) = measure {
             act.count_for(case, case.unit(), measure, when);
+        }
+    }
+    Ok(())
+}
+
+/// Stops what units still promise for a case that is taken from them. A promise that has run out is counted as broken,
+/// unless it was when it did.
+pub(super) async fn release_promises(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
+    let tasks = tasks_of_case(&mut act.tx, case.id).await?;
+    let kinds = [ClockKind::Accept, ClockKind::Answer];
+    for clock in clocks_stop(&mut act.tx, case.id, &kinds, Whose::Unit, act.at).await? {
+        if clock.broken_at.is_some() || clock.due_at > act.at {
+            continue;
+        }
+        let unit = tasks.iter().find(|task| Some(task.id) == clock.task()).map(|task| task.unit_id);
+        if let Some(measure) = promise_measure(&clock.kind, true) {
+            act.count_for(case, unit, measure, clock.due_at);
         }
     }
     Ok(())

@@ -24,7 +24,7 @@ pub(crate) struct App {
     pub(crate) state: State,
     pub(crate) hand: VirtualClock,
     router: Router,
-    _db: TestDb,
+    db: TestDb,
     _data: tempfile::TempDir,
 }
 
@@ -57,7 +57,12 @@ impl App {
         let (clock, hand) = Clock::virtual_at(NOW);
         let state = State::open(config, clock, Chance::seeded(7)).await.unwrap();
         City::found(&state, PASSWORD).await.unwrap();
-        Self { router: router(state.clone()), state, hand, _db: db, _data: data }
+        Self { router: router(state.clone()), state, hand, db, _data: data }
+    }
+
+    /// Address of the app's database.
+    pub(crate) fn url(&self) -> &str {
+        &self.db.url
     }
 
     /// Moves the clock and lets the jobs do all that has become due.
@@ -70,11 +75,7 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        Answer {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
-        }
+        Answer { status: head.status.as_u16(), headers: head.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
     /// A browser nobody has used.

@@ -5,4 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod app;
+mod backup;
+mod doctor;
 mod loop_stands;

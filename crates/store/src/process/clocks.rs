@@ -87,7 +87,7 @@ pub async fn clocks_stop(
         .filter(|clock| whose == Whose::Anyone || clock.task_id.is_some())
         .collect();
     for clock in &stopped {
-        let broken = clock.broken_at.or((clock.due_at < at).then_some(clock.due_at.0));
+        let broken = clock.broken_at.or((clock.due_at <= at).then_some(clock.due_at.0));
         on!(tx, |conn| sqlx::query("update clocks set stopped_at = $2, broken_at = $3 where id = $1")
             .bind(clock.id)
             .bind(at.0)

@@ -10,4 +10,4 @@ pub use clocks::{
     BrokenClock, ClockRow, Whose, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop, next_due,
 };
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
-pub use tasks::{StepRow, TaskRow, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};
+pub use tasks::{StepRow, TaskRow, last_step, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};

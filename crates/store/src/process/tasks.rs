@@ -122,3 +122,13 @@ pub async fn steps_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<StepRow>> {
         .fetch_all(conn)
         .await?))
 }
+
+/// When the last step of a case was made.
+pub async fn last_step(tx: &mut Tx, case: CaseId) -> Result<Option<Timestamp>> {
+    let at: Option<i64> =
+        on!(tx, |conn| sqlx::query_scalar("select cast(max(at) as bigint) from steps where case_id = $1")
+            .bind(case.0)
+            .fetch_one(conn)
+            .await?);
+    Ok(at.map(Timestamp))
+}
