@@ -7,6 +7,7 @@ use std::error::Error as StdError;
 use std::fmt::{self, Write};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 tokio::task_local! {
@@ -21,6 +22,7 @@ pub enum Code {
     MalformedJson,
     MalformedText,
     MalformedMultipart,
+    KeyWrong,
     Unauthenticated,
     Forbidden,
     CrossSite,
@@ -56,7 +58,7 @@ const fn row(code: Code, name: &'static str, status: u16, title: &'static str, a
 }
 
 /// In the order of [`Code`], which is by status.
-pub const CODES: [CodeRow; 20] = [
+pub const CODES: [CodeRow; 21] = [
     row(
         Code::MalformedRequest,
         "malformed-request",
@@ -84,6 +86,13 @@ pub const CODES: [CodeRow; 20] = [
         400,
         "The multipart body cannot be read",
         "Send every part with its headers and end with the closing boundary.",
+    ),
+    row(
+        Code::KeyWrong,
+        "idempotency-key-wrong",
+        400,
+        "The Idempotency-Key is missing or unusable",
+        "Send an Idempotency-Key header with a new random UUID for each new request.",
     ),
     row(
         Code::Unauthenticated,
@@ -189,9 +198,9 @@ impl Code {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer (RFC 6901) into the body, such as `/place/area`.
+    /// JSON pointer (RFC 6901) into the body, such as `/place/area`; or a slash and the name of a query parameter.
     pub pointer: String,
     /// Kebab-case, such as `required` or `too-long`: pages translate it.
     pub code: String,
@@ -282,6 +291,11 @@ impl Error {
 
     pub fn stale_etag() -> Self {
         Self::new(Code::StaleEtag, "It was changed after you read it. Read it again and repeat the change.")
+    }
+
+    /// `detail` says what is wrong with the key and what to send.
+    pub fn idempotency_key_wrong(detail: String) -> Self {
+        Self::new(Code::KeyWrong, detail)
     }
 
     pub fn idempotency_key_reused() -> Self {

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Json, OptionalFromRequest, Path, Query, Request};
 use axum::http::{StatusCode, header, request::Parts};
 use axum_extra::extract::Form;
 use serde::de::DeserializeOwned;
@@ -45,6 +45,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             return Err(nul());
         }
         Ok(Self(Json::from_bytes(&bytes)?.0))
+    }
+}
+
+/// A body that may be left out.
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for ApiJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Error> {
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(Request::from_parts(parts, Body::from(bytes)), state).await.map(Some)
     }
 }
 

@@ -46,7 +46,7 @@ pub fn router(state: State) -> Router {
     let guarding = Guard::new(&state.config, &state.clock, &state.chance);
     let most = state.config.max_body_bytes;
     Router::new()
-        .merge(api::routes())
+        .merge(api::routes().method_not_allowed_fallback(api::method_not_allowed))
         .merge(pages::routes())
         .fallback(pages::not_found)
         .layer(axum::Extension(metrics.clone()))

@@ -25,7 +25,8 @@ pub(crate) async fn who(Held(state): Held<State>, mut request: Request, next: Ne
     let api = request.uri().path().starts_with("/api/");
     let token = if api {
         let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        bearer.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned())
+        let (scheme, token) = bearer.and_then(|value| value.split_once(' ')).unwrap_or_default();
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
     } else {
         let cookies = Cookies { secure: state.config.secure_cookies };
         cookies.read(headers, SESSION_COOKIE).map(str::to_owned)

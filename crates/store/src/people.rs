@@ -113,6 +113,17 @@ pub async fn unit_list(tx: &mut Tx) -> Result<Vec<Unit>> {
         .await?))
 }
 
+/// Units by code, those after `after`.
+pub async fn unit_page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Unit>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select id, code, name, department, area from units where code > $1 order by code limit $2"
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?))
+}
+
 /// The units that stand at one of the places `(department, area)`, in no particular order.
 pub async fn units_at(tx: &mut Tx, places: &[(&str, AreaId)]) -> Result<Vec<Unit>> {
     if places.is_empty() {

@@ -138,8 +138,13 @@ both!(cases_are_found_by_words_area_and_state, |db: Db| async move {
     city(&db).await;
     let mut tx = db.write().await.unwrap();
     let texts = ["小区门口路灯坏了三天", "水管爆裂 K102 road", "路灯太亮睡不着"];
-    let cases: Vec<CaseRow> =
+    let mut cases: Vec<CaseRow> =
         (0..30).map(|n| case(n, if n % 2 == 0 { "900102001" } else { "900102002" }, texts[n as usize % 3])).collect();
+    for (n, case) in cases.iter_mut().enumerate() {
+        // Some are closed, and an import enters old matters late.
+        case.due_at = (n % 4 != 0).then_some(NOW.0 + (n % 5) as i64);
+        case.received_at = NOW.plus(-((n * 7 % 30) as i64));
+    }
     cases_insert(&mut tx, &cases).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = db.read().await.unwrap();
@@ -165,19 +170,28 @@ both!(cases_are_found_by_words_area_and_state, |db: Db| async move {
         ..CaseFilter::default()
     };
     assert!(case_list(&mut tx, &none).await.unwrap().is_empty(), "outside the scope");
-    for order in [CaseOrder::Due, CaseOrder::Newest] {
+    for (order, words, expected) in [
+        (CaseOrder::Due, None, 30),
+        (CaseOrder::Newest, None, 30),
+        (CaseOrder::Due, Some("灯"), 20),
+        (CaseOrder::Due, Some("路灯"), 20),
+        (CaseOrder::Newest, Some("路灯"), 20),
+    ] {
+        let text = words.map(str::to_owned);
         let mut seen = Vec::new();
         let mut after = None;
         loop {
-            let page = case_list(&mut tx, &CaseFilter { order, after, limit: 7, ..filter.clone() }).await.unwrap();
+            let asked = CaseFilter { order, after, limit: 7, text: text.clone(), ..filter.clone() };
+            let page = case_list(&mut tx, &asked).await.unwrap();
             let Some(last) = page.last() else { break };
             after = Some(order.cursor(last));
-            seen.extend(page.iter().map(|c| c.id));
+            seen.extend(page.iter().map(|c| (c.id, c.due_at)));
         }
-        let mut unique = seen.clone();
-        unique.sort();
-        unique.dedup();
-        assert_eq!((seen.len(), unique.len()), (30, 30), "{order:?}");
+        let unique: std::collections::BTreeSet<_> = seen.iter().map(|(id, _)| *id).collect();
+        assert_eq!((seen.len(), unique.len()), (expected, expected), "{order:?} {words:?}");
+        if order == CaseOrder::Due && words != Some("路灯") {
+            assert!(seen.is_sorted_by_key(|(_, due)| due.unwrap_or(i64::MAX)), "what runs out first comes first");
+        }
     }
 });
 

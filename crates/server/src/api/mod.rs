@@ -1,11 +1,73 @@
-//! The JSON door: `/api/v1`, problem+json errors, bearer tokens.
+//! The JSON door: `/api/v1`, problem+json errors, bearer tokens. One file a thing that a client can do; what the files
+//! share is in `ask` (headers), `body` (shapes), `page` (lists) and `document` (the OpenAPI description).
 
+mod area_list;
+mod ask;
+mod body;
+mod case_assign;
+mod case_list;
+mod case_rate;
+mod case_refuse;
+mod case_reopen;
+mod case_track;
+mod case_triage;
+mod case_view;
+mod category_list;
+mod dashboard_view;
+pub mod document;
+mod figures_view;
 mod health;
+mod page;
+mod person_lookup;
+mod person_reveal;
+mod refusals;
+mod report_submit;
+mod session_login;
+mod session_logout;
+mod task_accept;
+mod task_answer;
+mod task_dispute;
+mod unit_list;
 
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{Code, Error};
 use crate::router::routes;
 
 routes! {
     get "/healthz" => health::healthz, HealthRead;
     get "/readyz" => health::readyz, HealthRead;
     get "/metrics" => health::metrics, MetricsRead;
+    get "/api/openapi.json" => document::handle, PageRead;
+    post "/api/v1/sessions" => session_login::handle, SessionLogin;
+    delete "/api/v1/sessions/current" => session_logout::handle, SessionLogout;
+    post "/api/v1/reports" => report_submit::handle, ReportSubmit;
+    get "/api/v1/areas" => area_list::handle, PageRead;
+    get "/api/v1/categories" => category_list::handle, PageRead;
+    get "/api/v1/units" => unit_list::handle, CaseList;
+    get "/api/v1/cases" => case_list::handle, CaseList;
+    get "/api/v1/cases/{code}" => case_view::handle, CaseView;
+    post "/api/v1/cases/{code}/triage" => case_triage::handle, CaseTriage;
+    post "/api/v1/cases/{code}/refuse" => case_refuse::handle, CaseRefuse;
+    post "/api/v1/cases/{code}/assign" => case_assign::handle, CaseAssign;
+    post "/api/v1/cases/{code}/accept" => task_accept::handle, TaskAccept;
+    post "/api/v1/cases/{code}/answer" => task_answer::handle, TaskAnswer;
+    post "/api/v1/cases/{code}/dispute" => task_dispute::handle, TaskDispute;
+    post "/api/v1/cases/{code}/reveal" => person_reveal::handle, PersonReveal;
+    post "/api/v1/persons/lookup" => person_lookup::handle, PersonLookup;
+    get "/api/v1/track/{code}" => case_track::handle, CaseTrack;
+    post "/api/v1/track/{code}/rate" => case_rate::handle, CaseRate;
+    post "/api/v1/track/{code}/reopen" => case_reopen::handle, CaseReopen;
+    get "/api/v1/figures" => dashboard_view::handle, DashboardView;
+    get "/api/v1/open/figures" => figures_view::handle, FiguresView;
+}
+
+/// An address of this door with a method it does not take. The router adds `Allow`.
+pub(crate) async fn method_not_allowed(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let detail = format!("This address does not take {method}; the Allow header names what it takes.");
+    Error::new(Code::MethodNotAllowed, detail).into_response()
 }

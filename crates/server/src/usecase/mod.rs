@@ -13,6 +13,7 @@ pub mod case_view;
 mod dispatch;
 pub mod figures;
 pub mod person;
+pub mod reference;
 pub mod report_submit;
 pub mod session;
 pub mod task_accept;

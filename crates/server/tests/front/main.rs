@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod api_document;
+mod api_loop;
+mod api_support;
 mod app;
 mod backup;
 mod doctor;

@@ -106,9 +106,9 @@ const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case
 /// One page. With words the newest entered come first, whatever the order asked for.
 pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
     let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
-    let (search, close, newest) = match tx {
-        Tx::Sqlite(_) => (SEARCH_SQLITE, ")", "s.rowid"),
-        Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))", "s.seq"),
+    let (search, close, newest, entered) = match tx {
+        Tx::Sqlite(_) => (SEARCH_SQLITE, ")", "s.rowid", "case_rows"),
+        Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))", "s.seq", "case_search"),
     };
     let by_words = words.is_some();
     Ok(on!(tx, |conn| {
@@ -117,8 +117,8 @@ pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>>
         match (by_words, filter.order) {
             (true, _) => {
                 if let Some(cursor) = filter.after {
-                    query.push(" and (c.received_at, c.id) < (").push_bind(cursor.key);
-                    query.push(", ").push_bind(cursor.id).push(")");
+                    query.push(format!(" and {newest} < (select seq from {entered} where case_id = "));
+                    query.push_bind(cursor.id).push(")");
                 }
                 query.push(" order by ").push(newest).push(" desc");
             }
@@ -130,11 +130,17 @@ pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>>
                 query.push(" order by c.received_at desc, c.id desc");
             }
             (false, CaseOrder::Due) => {
-                if let Some(cursor) = filter.after {
-                    query.push(" and (c.due_at, c.id) > (").push_bind(cursor.key);
-                    query.push(", ").push_bind(cursor.id).push(")");
+                match filter.after {
+                    Some(Cursor { key: i64::MAX, id }) => {
+                        query.push(" and c.due_at is null and c.id > ").push_bind(id);
+                    }
+                    Some(Cursor { key, id }) => {
+                        query.push(" and (c.due_at is null or (c.due_at, c.id) > (").push_bind(key);
+                        query.push(", ").push_bind(id).push("))");
+                    }
+                    None => {}
                 }
-                query.push(" order by c.due_at, c.id");
+                query.push(" order by c.due_at nulls last, c.id");
             }
         }
         query.push(" limit ").push_bind(filter.limit.clamp(1, 200));

@@ -1,0 +1,60 @@
+//! A person decides what a case is about and so who answers it.
+
+use axum::extract::State as Held;
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{IfMatch, Member};
+use super::body::{Case, changed};
+use super::refusals::{Body, Found, Moves, Refusals, Staff};
+use crate::error::Result;
+use crate::extract::{ApiJson, ApiPath};
+use crate::state::State;
+use crate::usecase::case_triage::{Decision, case_triage};
+use crate::usecase::reference::unit_find;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Triage {
+    /// Code of the pack's tree.
+    #[schema(examples("0101"))]
+    category: String,
+    /// Id or code.
+    #[serde(default)]
+    unit: Option<String>,
+    /// Read by staff only.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Decide a case that waits
+///
+/// Without `unit` the duty list names it.
+#[utoipa::path(
+    post, path = "/api/v1/cases/{code}/triage", operation_id = "case_triage", tag = "cases",
+    security(("bearer" = [])),
+    params(
+        ("code" = String, Path, description = "Code of the case, in any spelling"),
+        ("If-Match" = Option<String>, Header, description = "ETag of the version you decided on, or `*`"),
+    ),
+    request_body = Triage,
+    responses(
+        (status = 200, description = "Decided and given to a unit", body = Case, headers(("ETag" = String, description = "Its version"))),
+        Refusals<Staff, Found, Body, Moves>,
+    ),
+)]
+pub(super) async fn handle(
+    Held(state): Held<State>,
+    member: Member,
+    ApiPath(code): ApiPath<String>,
+    IfMatch(version): IfMatch,
+    ApiJson(typed): ApiJson<Triage>,
+) -> Result<Response> {
+    let unit = match &typed.unit {
+        Some(text) => Some(unit_find(&state, &member.actor, "unit", text).await?),
+        None => None,
+    };
+    let decision = Decision { category: typed.category, unit, note: typed.note, version };
+    case_triage(&state, &member.actor, &code, &decision).await.map(|case| changed(&case))
+}

@@ -1,0 +1,85 @@
+//! The OpenAPI description, made from the handlers and their types; `docs/reference/openapi.json` is the same, committed.
+
+use std::sync::LazyLock;
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use muster_core::people::{Action, Actor, Subject, may};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::refusals::{Nothing, Refusals};
+use super::{
+    area_list, case_assign, case_list, case_rate, case_refuse, case_reopen, case_track, case_triage, case_view,
+    category_list, dashboard_view, figures_view, person_lookup, person_reveal, report_submit, session_login,
+    session_logout, task_accept, task_answer, task_dispute, unit_list,
+};
+use crate::error::Result;
+use crate::problem::Problem;
+use crate::usecase::deny;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Muster",
+        description = "Hear what residents need, keep the promise, show the result. Times (`…_at`) are microseconds since \
+                       1970 UTC. Codes of cases are accepted in any spelling. Refusals are problem+json with a stable \
+                       `code`; `pointer` names the member of the body or, as `/name`, the parameter of the query.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        self::handle, session_login::handle, session_logout::handle, report_submit::handle, area_list::handle,
+        category_list::handle, unit_list::handle, case_list::handle, case_view::handle, case_triage::handle,
+        case_refuse::handle, case_assign::handle, task_accept::handle, task_answer::handle, task_dispute::handle,
+        person_reveal::handle, person_lookup::handle, case_track::handle, case_rate::handle, case_reopen::handle,
+        dashboard_view::handle, figures_view::handle,
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "sessions", description = "Signing in and out"),
+        (name = "reports", description = "Saying what happened"),
+        (name = "track", description = "Following one's own case, with its code and secret"),
+        (name = "cases", description = "Working on cases: staff"),
+        (name = "figures", description = "What was promised, kept, claimed and confirmed"),
+        (name = "reference", description = "Areas, categories and units"),
+    ),
+    modifiers(&Bearer),
+)]
+struct Document;
+
+/// The one way to say who asks.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.description = Some("The `token` of `POST /api/v1/sessions`".to_owned());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+static DOCUMENT: LazyLock<std::result::Result<String, serde_json::Error>> =
+    LazyLock::new(|| Document::openapi().to_pretty_json().map(|text| text + "\n"));
+
+/// The document as it is served and committed.
+pub fn document() -> std::result::Result<&'static str, &'static serde_json::Error> {
+    DOCUMENT.as_deref()
+}
+
+/// This document
+#[utoipa::path(
+    get, path = "/api/openapi.json", operation_id = "openapi", tag = "reference",
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value), Refusals<Nothing>),
+)]
+pub(super) async fn handle() -> Result<impl IntoResponse> {
+    may(&Actor::Anonymous, Action::PageRead, &Subject::NONE).map_err(deny)?;
+    let document = document().map_err(|error| crate::error::Error::internal(error))?;
+    Ok(([(CONTENT_TYPE, "application/json")], document))
+}
+
+/// The schema of a word out of a closed list.
+pub(super) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()
+}

@@ -1,0 +1,117 @@
+//! Saying what happened, for oneself or for a caller.
+
+use axum::extract::State as Held;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
+use axum::{Extension, Json};
+use muster_core::intake::{Channel, Draft};
+use muster_core::people::{Actor, Role};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ask::{Caller, IdempotencyKey};
+use super::body::area_code;
+use super::refusals::{Body, Found, Keyed, Limited, Refusals, Token};
+use crate::error::Result;
+use crate::extract::ApiJson;
+use crate::security::ClientAddress;
+use crate::state::State;
+use crate::usecase::reference::area_code as read_area;
+use crate::usecase::report_submit::{Again, Receipt, report_submit};
+
+/// `text` and `area` are enough.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewReport {
+    /// Where it happened: a community or grid is best.
+    #[schema(schema_with = area_code)]
+    area: String,
+    /// What happened, in the person's words.
+    #[schema(examples("小区三号楼楼道里的自来水管漏水，已经漏了两天。"))]
+    text: String,
+    #[serde(default)]
+    title: String,
+    /// Building, stop, shop: words, not an area.
+    #[serde(default)]
+    place: String,
+    /// Kept sealed; shown only to staff who say why.
+    #[serde(default)]
+    name: String,
+    /// Kept sealed; shown only to staff who say why.
+    #[serde(default)]
+    phone: String,
+    /// Said for someone else.
+    #[serde(default)]
+    on_behalf: bool,
+}
+
+/// Report
+///
+/// Without a token it is a report of a stranger (channel `api`, rate limited); an operator's counts as `hotline`, a grid
+/// worker's as `grid`. Send it again with the same key and body and the first answer comes again, within a day.
+#[utoipa::path(
+    post, path = "/api/v1/reports", operation_id = "report_submit", tag = "reports",
+    security((), ("bearer" = [])),
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 200, pattern = "^[!-~]+$",
+        description = "A new random UUID for each report. Printable ASCII; at least 16 characters without an account")),
+    request_body = NewReport,
+    responses(
+        (status = 201, description = "Taken in", body = Receipt,
+            headers(("Location" = String, description = "Where the reporter follows it"))),
+        Refusals<Token, Found, Body, Keyed, Limited>,
+    ),
+)]
+pub(super) async fn handle(
+    Held(state): Held<State>,
+    Caller(actor): Caller,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    key: IdempotencyKey,
+    ApiJson(typed): ApiJson<NewReport>,
+) -> Result<impl IntoResponse> {
+    let key = key.of(&actor)?;
+    let channel = channel(&actor);
+    if channel == Channel::Api {
+        state.limits.report(address)?;
+    }
+    let draft = typed.draft()?;
+    let again = Again::new(&scope(&actor), key, &draft);
+    let receipt = report_submit(&state, &actor, channel, &draft, Some(&again)).await?;
+    let location = format!("/api/v1/track/{}", receipt.code);
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(receipt)))
+}
+
+impl NewReport {
+    fn draft(self) -> Result<Draft> {
+        Ok(Draft {
+            area: Some(read_area("area", &self.area)?),
+            place: self.place,
+            title: self.title,
+            text: self.text,
+            name: self.name,
+            phone: self.phone,
+            on_behalf: self.on_behalf,
+        })
+    }
+}
+
+/// Whose key it is: an account's own, or that of all strangers.
+fn scope(actor: &Actor) -> String {
+    match actor.account_id() {
+        Some(id) => format!("api/report_submit/{id}"),
+        None => "api/report_submit/stranger".to_owned(),
+    }
+}
+
+/// Staff enter for callers and for people they meet; everyone else reports for themselves.
+fn channel(actor: &Actor) -> Channel {
+    let holds =
+        |role| matches!(actor, Actor::Account(account) if account.grants.iter().any(|grant| grant.role == role));
+    if holds(Role::Operator) {
+        Channel::Hotline
+    } else if holds(Role::GridWorker) {
+        Channel::Grid
+    } else {
+        Channel::Api
+    }
+}
