@@ -110,3 +110,11 @@ pub async fn execute(db: &Db, sql: &'static str) {
         }
     }
 }
+
+/// Counts behind the store's back.
+pub async fn count(db: &Db, sql: &'static str) -> i64 {
+    match db {
+        Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.expect(sql),
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.expect(sql),
+    }
+}
