@@ -1,4 +1,4 @@
-.PHONY: run test check fmt
+.PHONY: run test slow check fmt
 
 # The demo city on an embedded database.
 run:
@@ -8,6 +8,11 @@ run:
 test:
 	scripts/setup
 	scripts/with-postgres scripts/test
+
+# What takes too long for every change: 50 kills on each database. A seed is printed; MUSTER_SEED repeats it.
+slow:
+	scripts/setup
+	MUSTER_KILLS=50 scripts/with-postgres cargo test -p muster-server --test kills -- --nocapture --test-threads=1
 
 check:
 	cargo fmt --all --check

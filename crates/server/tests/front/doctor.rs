@@ -177,6 +177,36 @@ doors!(a_calendar_that_ends_is_a_warning, async |app: &App| {
     assert!(calendar.first[0].contains("lacks 2027"), "{:?}", calendar.first);
 });
 
+/// Runs the built program on the app's database, beside the app.
+fn muster(app: &App, arguments: &[&str]) -> std::process::Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_muster"));
+    command.args(arguments).arg("--data").arg(&app.state.config.data).args(["--database", app.url()]);
+    command.current_dir(&app.state.config.data).output().unwrap()
+}
+
+doors!(the_command_ends_as_its_findings_say, async |app: &App| {
+    reported(app, TEXTS[0], "k0").await;
+    let clean = muster(app, &["doctor", "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
+    assert!(clean.status.success(), "{said}");
+    assert_eq!((&said["database"], said["checks"].as_array().unwrap().len()), (&app.state.db.name().into(), 32));
+    execute(&app.state.db, "update cases set reports = 7").await;
+    let sick = muster(app, &["doctor"]);
+    let said = String::from_utf8(sick.stdout).unwrap();
+    assert_eq!(sick.status.code(), Some(1), "{said}");
+    let line = said.lines().find(|line| line.starts_with("FINDING  reports-counted")).expect(&said);
+    assert!(line.contains("Every case has a report"), "{line}");
+    assert!(said.contains("has 1 reports and counts 7") && said.contains("1 with findings"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("city.backup");
+    let made = muster(app, &["backup", file.to_str().unwrap()]);
+    let said = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success() && said.contains("The master key") && said.contains("is not in it"), "{said}");
+    let refused = muster(app, &["restore", file.to_str().unwrap()]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("the target is not empty"), "{said}");
+});
+
 #[test]
 fn every_check_is_explained() {
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operating/doctor.md");

@@ -19,34 +19,34 @@ pub struct SealedRow {
     pub phone_index: Option<Vec<u8>>,
 }
 
-/// Places between the oldest and the newest report at which rows are taken.
+/// The oldest and the newest, so many of each.
+const ENDS: i64 = 50;
+/// Places between them at which a few more are taken.
 const PLACES: u128 = 20;
 
-/// About a hundred reports spread evenly over all, the oldest and the newest among them.
+const SEALED: &str = "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
+     p.phone_sealed, p.phone_index
+     from reports r join persons p on p.id = r.person_id where r.id >= $1 order by r.id limit $2";
+const SEALED_LAST: &str = "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
+     p.phone_sealed, p.phone_index
+     from reports r join persons p on p.id = r.person_id where r.id <= $1 order by r.id desc limit $2";
+
+/// Up to two hundred reports: the oldest, the newest, and some spread evenly over the time between.
 pub async fn sealed_rows(tx: &mut Tx) -> Result<Vec<SealedRow>> {
-    let first = edge(tx, "select id from reports order by id limit 1").await?;
-    let last = edge(tx, "select id from reports order by id desc limit 1").await?;
-    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
-    let (first, last) = (first.as_u128(), last.as_u128());
-    let mut found = BTreeMap::new();
-    for place in 0..=PLACES {
-        let from = Uuid::from_u128(first + (last - first) / PLACES * place);
-        let from = if place == PLACES { Uuid::from_u128(last) } else { from };
-        let rows: Vec<SealedRow> = on!(tx, |conn| sqlx::query_as(
-            "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
-             p.phone_sealed, p.phone_index
-             from reports r join persons p on p.id = r.person_id where r.id >= $1 order by r.id limit 5"
-        )
-        .bind(from)
-        .fetch_all(conn)
-        .await?);
-        found.extend(rows.into_iter().map(|row| (row.report_id, row)));
+    let first = sealed(tx, SEALED, Uuid::nil(), ENDS).await?;
+    let last = sealed(tx, SEALED_LAST, Uuid::max(), ENDS).await?;
+    let mut found: BTreeMap<Uuid, SealedRow> = first.into_iter().chain(last).map(|row| (row.report_id, row)).collect();
+    let (Some(from), Some(to)) = (found.keys().next(), found.keys().next_back()) else { return Ok(Vec::new()) };
+    let (from, to) = (from.as_u128(), to.as_u128());
+    for place in 1..PLACES {
+        let middle = Uuid::from_u128(from + (to - from) / PLACES * place);
+        found.extend(sealed(tx, SEALED, middle, 5).await?.into_iter().map(|row| (row.report_id, row)));
     }
     Ok(found.into_values().collect())
 }
 
-async fn edge(tx: &mut Tx, sql: &'static str) -> Result<Option<Uuid>> {
-    Ok(on!(tx, |conn| sqlx::query_scalar(sql).fetch_optional(conn).await?))
+async fn sealed(tx: &mut Tx, sql: &'static str, place: Uuid, limit: i64) -> Result<Vec<SealedRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(place).bind(limit).fetch_all(conn).await?))
 }
 
 /// An answer that was given and may be asked for again.
