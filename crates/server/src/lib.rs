@@ -2,12 +2,14 @@
 pub mod address;
 pub mod api;
 pub mod assets;
+pub mod backup;
 mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod cookie;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod extract;
 pub mod i18n;

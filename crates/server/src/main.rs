@@ -23,6 +23,12 @@ enum Command {
     Serve(cli::serve::Args),
     /// Train, measure and run the classifier
     Sense(cli::sense::Args),
+    /// Check every rule that the stored data can show
+    Doctor(cli::doctor::Args),
+    /// Write a copy of the instance into a file while it runs; the master key stays apart
+    Backup(cli::backup::Args),
+    /// Make an instance of a backup in an empty place
+    Restore(cli::backup::Args),
     /// Check a policy pack
     Pack(cli::pack::Args),
     /// Measure what this machine carries
@@ -40,6 +46,9 @@ fn main() -> anyhow::Result<()> {
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),
+        Command::Doctor(args) => cli::doctor::run(&args),
+        Command::Backup(args) => cli::backup::backup(&args),
+        Command::Restore(args) => cli::backup::restore(&args),
         Command::Pack(args) => cli::pack::run(args),
         Command::Bench(args) => cli::bench::run(&args),
     }

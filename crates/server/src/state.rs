@@ -49,7 +49,7 @@ impl std::ops::Deref for State {
 const MODEL: &[u8] = include_bytes!("../../../models/zhengwu-1.bin");
 
 /// The name under which the instance keeps the check value of its master key.
-const KEY_CHECK: &str = "master-key-check";
+pub(crate) const KEY_CHECK: &str = "master-key-check";
 
 impl State {
     pub fn new(shared: Shared) -> Self {

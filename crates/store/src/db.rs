@@ -1,10 +1,11 @@
 //! The one place that knows there are two databases.
 //!
 //! One SQL text serves both; `on!` expands a query once per driver. What must differ is named here or in
-//! `search.rs`: full-text search, the locking clause of a claim, and how a database is backed up.
+//! `search.rs`: full-text search, the locking clause of a claim, and how a database is checked and backed up
+//! (`check/schema.rs`, `copy.rs`).
 
 use std::ops::{Deref, DerefMut};
-use std::path::Path;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -134,30 +135,41 @@ impl Tx {
 
 const READERS: u32 = 4;
 
+/// The file that `sqlite:PATH`, `sqlite://PATH` or a bare path names; `None` when `url` is a PostgreSQL address.
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return None;
+    }
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+}
+
 impl Db {
     /// Opens `sqlite:PATH` (or a bare path) or `postgres://…` and brings the schema up to date.
     pub async fn open(url: &str) -> Result<Self> {
-        let db = if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Self::open_postgres(PgConnectOptions::from_str(url)?).await?
-        } else {
-            Self::open_sqlite(Path::new(url.trim_start_matches("sqlite:"))).await?
+        let db = match sqlite_path(url) {
+            Some(path) => {
+                let options = sqlite_options(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+                Self::open_sqlite(options).await?
+            }
+            None => Self::open_postgres(PgConnectOptions::from_str(url)?).await?,
         };
         db.migrate().await?;
         Ok(db)
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
-            .pragma("cache_size", "-131072")
-            .pragma("temp_store", "memory")
-            .pragma("journal_size_limit", "67108864")
-            .statement_cache_capacity(256);
+    /// Opens a database that is there already, for reading only: its schema stays as it is.
+    pub async fn look(url: &str) -> Result<Self> {
+        match sqlite_path(url) {
+            Some(path) => Self::open_sqlite(sqlite_options(path).read_only(true)).await,
+            None => {
+                let read_only = [("default_transaction_read_only", "on")];
+                Self::open_postgres(PgConnectOptions::from_str(url)?.options(read_only)).await
+            }
+        }
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self> {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)
@@ -194,12 +206,7 @@ impl Db {
     }
 
     pub(crate) async fn migrate(&self) -> Result<()> {
-        let other = match self {
-            Self::Sqlite { .. } => ".postgres",
-            Self::Postgres(_) => ".sqlite",
-        };
-        let mut migrator = sqlx::migrate!("./migrations");
-        migrator.migrations = migrator.migrations.iter().filter(|m| !m.description.ends_with(other)).cloned().collect();
+        let migrator = migrator(self.name());
         let done = match self {
             Self::Sqlite { write, .. } => migrator.run(write).await,
             Self::Postgres(pool) => migrator.run(pool).await,
@@ -212,6 +219,15 @@ impl Db {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(Held::Plain(read.acquire().await?)),
             Self::Postgres(pool) => Tx::Postgres(Held::Plain(pool.acquire().await?)),
+        })
+    }
+
+    /// A transaction that sees the database as it was at one moment, however long it reads, and writes nothing.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        const POSTGRES: &str = "begin isolation level repeatable read read only";
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(Held::Transaction(read.begin().await?)),
+            Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(POSTGRES).await?)),
         })
     }
 
@@ -282,6 +298,31 @@ impl Db {
     }
 }
 
+/// The steps of the schema that this program knows for one kind of database.
+pub(crate) fn migrator(name: &str) -> sqlx::migrate::Migrator {
+    let other = if name == "sqlite" { ".postgres" } else { ".sqlite" };
+    let mut migrator = sqlx::migrate!("./migrations");
+    migrator.migrations = migrator.migrations.iter().filter(|m| !m.description.ends_with(other)).cloned().collect();
+    migrator
+}
+
+/// The last step of the schema that this program knows for one kind of database, as [`Db::name`] has it.
+pub fn schema_known(name: &str) -> i64 {
+    migrator(name).iter().map(|step| step.version).max().unwrap_or(0)
+}
+
+fn sqlite_options(path: PathBuf) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-131072")
+        .pragma("temp_store", "memory")
+        .pragma("journal_size_limit", "67108864")
+        .statement_cache_capacity(256)
+}
+
 /// Inserts rows in statements of bounded size; the same code for one row and for a million.
 macro_rules! insert_rows {
     ($tx:expr, $sql:literal, $rows:expr, |$bind:ident, $row:ident| $body:expr) => {
@@ -297,3 +338,18 @@ macro_rules! insert_rows {
     };
 }
 pub(crate) use insert_rows;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_path_stays_relative() {
+        let path = |url| sqlite_path(url).map(|path| path.display().to_string());
+        assert_eq!(path("sqlite://data/muster.db").as_deref(), Some("data/muster.db"));
+        assert_eq!(path("sqlite:///var/muster.db").as_deref(), Some("/var/muster.db"));
+        assert_eq!(path("sqlite:muster.db").as_deref(), Some("muster.db"));
+        assert_eq!(path("/var/muster.db").as_deref(), Some("/var/muster.db"));
+        assert_eq!(path("postgres://host/name"), None);
+    }
+}

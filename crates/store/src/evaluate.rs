@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
 
+pub use crate::check::recount;
 use crate::db::{Result, Tx, insert_rows, on};
 
 /// One signed delta of one step of a case.
@@ -72,19 +73,13 @@ type Key = (i64, String, String, String, i64);
 struct Counts(BTreeMap<Key, i64>);
 
 impl Counts {
-    /// Adds one delta to every row it belongs to: each area above it, its unit and all, its class and all, day and month.
+    /// Adds one delta to every row it belongs to.
     fn add(&mut self, day: i64, area: AreaId, unit: Option<UnitId>, class: &str, measure: &str, amount: i64) {
         let unit = unit.map(|unit| unit.to_string());
-        for area in std::iter::once(area).chain(area.ancestors()) {
-            for unit in std::iter::once("").chain(unit.as_deref()) {
-                for class in ["", class] {
-                    for period in [day, day / 100] {
-                        let key = (area.get(), unit.to_owned(), class.to_owned(), measure.to_owned(), period);
-                        *self.0.entry(key).or_default() += amount;
-                    }
-                }
-            }
-        }
+        each_row(day, area, unit.as_deref(), class, |area, unit, class, period| {
+            let key = (area, unit.to_owned(), class.to_owned(), measure.to_owned(), period);
+            *self.0.entry(key).or_default() += amount;
+        });
     }
 
     /// In the order of the key, so that two nodes never wait for each other in a circle.
@@ -113,16 +108,35 @@ impl Counts {
     }
 }
 
-#[derive(FromRow)]
-struct Unfolded {
-    id: Uuid,
+/// The rows that a delta belongs to: each area above it, its unit and all, its class and all, day and month.
+pub(crate) fn each_row(
     day: i64,
-    #[sqlx(try_from = "i64")]
     area: AreaId,
-    unit_id: Option<Uuid>,
-    class: String,
-    measure: String,
-    amount: i64,
+    unit: Option<&str>,
+    class: &str,
+    mut visit: impl FnMut(i64, &str, &str, i64),
+) {
+    for area in std::iter::once(area).chain(area.ancestors()) {
+        for unit in std::iter::once("").chain(unit) {
+            for class in ["", class] {
+                for period in [day, day / 100] {
+                    visit(area.get(), unit, class, period);
+                }
+            }
+        }
+    }
+}
+
+#[derive(FromRow)]
+pub(crate) struct Grain {
+    pub(crate) id: Uuid,
+    pub(crate) day: i64,
+    #[sqlx(try_from = "i64")]
+    pub(crate) area: AreaId,
+    pub(crate) unit_id: Option<Uuid>,
+    pub(crate) class: String,
+    pub(crate) measure: String,
+    pub(crate) amount: i64,
 }
 
 /// Folds up to `limit` deltas into the counts; returns how many. Any number of nodes may fold at once.
@@ -134,7 +148,7 @@ pub async fn fold(tx: &mut Tx, limit: i64) -> Result<u64> {
              for update skip locked"
         }
     };
-    let deltas: Vec<Unfolded> = on!(tx, |conn| sqlx::query_as(claim).bind(limit).fetch_all(conn).await?);
+    let deltas: Vec<Grain> = on!(tx, |conn| sqlx::query_as(claim).bind(limit).fetch_all(conn).await?);
     let mut counts = Counts::default();
     for delta in &deltas {
         let unit = delta.unit_id.map(UnitId);
@@ -153,47 +167,4 @@ pub async fn fold(tx: &mut Tx, limit: i64) -> Result<u64> {
         });
     }
     Ok(deltas.len() as u64)
-}
-
-/// Compares the counts with a recount of every folded delta; returns the rows that differ (at most 20) as text.
-pub async fn recount(tx: &mut Tx) -> Result<Vec<String>> {
-    let mut expected = Counts::default();
-    let mut after = Uuid::nil();
-    loop {
-        let page: Vec<Unfolded> = on!(tx, |conn| sqlx::query_as(
-            "select id, day, area, unit_id, class, measure, amount from deltas where folded and id > $1
-             order by id limit 20000"
-        )
-        .bind(after)
-        .fetch_all(conn)
-        .await?);
-        let Some(last) = page.last() else { break };
-        after = last.id;
-        for delta in &page {
-            let unit = delta.unit_id.map(UnitId);
-            expected.add(delta.day, delta.area, unit, &delta.class, &delta.measure, delta.amount);
-        }
-    }
-    let stored: Vec<(i64, String, String, String, i64, i64)> =
-        on!(tx, |conn| sqlx::query_as("select area, unit, class, measure, period, amount from counts")
-            .fetch_all(conn)
-            .await?);
-    let mut wrong = Vec::new();
-    for (area, unit, class, measure, period, amount) in stored {
-        let should = expected.0.remove(&(area, unit.clone(), class.clone(), measure.clone(), period)).unwrap_or(0);
-        if should != amount {
-            wrong.push(format!(
-                "{measure} {period} area {area} unit '{unit}' class '{class}': {amount}, recount {should}"
-            ));
-        }
-    }
-    for ((area, unit, class, measure, period), should) in expected.0 {
-        if should != 0 {
-            wrong.push(format!(
-                "{measure} {period} area {area} unit '{unit}' class '{class}': missing, recount {should}"
-            ));
-        }
-    }
-    wrong.truncate(20);
-    Ok(wrong)
 }

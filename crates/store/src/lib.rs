@@ -3,6 +3,8 @@
 //! Functions take a [`db::Tx`] and plain values; what belongs together is written by the caller in one transaction.
 
 pub mod audit;
+pub mod check;
+pub mod copy;
 pub mod db;
 pub mod evaluate;
 pub mod intake;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use muster_core::area::AreaId;
 use muster_core::id::CaseId;
 
-use crate::db::{Result, Tx};
+use crate::db::{Result, Tx, on};
 
 /// What is indexed of one case.
 pub(crate) struct SearchRow<'a> {
@@ -96,6 +96,25 @@ pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>) -> Option<String>
         Tx::Sqlite(_) => all.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND "),
         Tx::Postgres(_) => all.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(" & "),
     })
+}
+
+/// How many cases the index lacks, and the codes of the first `limit`.
+pub(crate) async fn missing(tx: &mut Tx, limit: i64) -> Result<(u64, Vec<String>)> {
+    let (count, codes) = match tx {
+        Tx::Sqlite(_) => (
+            "select count(*) from cases c where not exists (select 1 from case_rows r where r.case_id = c.id)",
+            "select code from cases c where not exists (select 1 from case_rows r where r.case_id = c.id)
+             order by id limit $1",
+        ),
+        Tx::Postgres(_) => (
+            "select count(*) from cases c where not exists (select 1 from case_search r where r.case_id = c.id)",
+            "select code from cases c where not exists (select 1 from case_search r where r.case_id = c.id)
+             order by id limit $1",
+        ),
+    };
+    let lost: i64 = on!(tx, |conn| sqlx::query_scalar(count).fetch_one(conn).await?);
+    let codes = on!(tx, |conn| sqlx::query_scalar(codes).bind(limit).fetch_all(conn).await?);
+    Ok((lost as u64, codes))
 }
 
 #[cfg(test)]

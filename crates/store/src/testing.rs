@@ -55,6 +55,23 @@ pub async fn postgres() -> Option<TestDb> {
     Some(TestDb { db: Db::open(&url).await.expect("a fresh PostgreSQL schema"), url, folder: None })
 }
 
+/// An empty place of the same name in a second database of the same server, for a copy of the database at `url`.
+/// `None` for SQLite, where any folder will do.
+pub async fn beside(url: &str) -> Option<TestDb> {
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| url.starts_with("postgres"))?;
+    let name = unique();
+    let mut admin = PgConnection::connect_with(&options).await.expect("the server of the first database");
+    let schema: String =
+        sqlx::query_scalar("select current_schema()::text").fetch_one(&mut admin).await.expect("a schema");
+    sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.expect("a database");
+    let mut inside = PgConnection::connect_with(&options.database(&name)).await.expect("the new database");
+    sqlx::query(AssertSqlSafe(format!("create schema {schema}"))).execute(&mut inside).await.expect("a schema");
+    let (head, tail) = url.split_once('?').unwrap_or((url, ""));
+    let server = head.rsplit_once('/').map_or(head, |(server, _)| server);
+    let url = format!("{server}/{name}?{tail}");
+    Some(TestDb { db: Db::look(&url).await.expect("the empty schema"), url, folder: None })
+}
+
 /// Runs one async test body on SQLite and on PostgreSQL: `both!(name, |db| async move { … })`.
 #[macro_export]
 macro_rules! both {
@@ -91,5 +108,13 @@ pub async fn execute(db: &Db, sql: &'static str) {
         Db::Postgres(pool) => {
             sqlx::query(sql).execute(pool).await.expect(sql);
         }
+    }
+}
+
+/// Counts behind the store's back.
+pub async fn count(db: &Db, sql: &'static str) -> i64 {
+    match db {
+        Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.expect(sql),
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.expect(sql),
     }
 }

@@ -323,7 +323,7 @@ impl Writer<'_> {
         for clock in self.clocks.iter_mut().filter(|clock| clock.stopped_at.is_none()) {
             if kinds.iter().any(|kind| kind.code() == clock.kind) {
                 clock.stopped_at = Some(at.0);
-                let late = clock.due_at < at;
+                let late = clock.due_at <= at;
                 clock.broken_at = late.then_some(clock.due_at.0);
                 if clock.task_id.is_some() {
                     counted.push((promise_measure(&clock.kind, late), if late { clock.due_at } else { at }));

@@ -1,8 +1,10 @@
 //! The command line: one file per command.
 
 pub mod admin;
+pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod doctor;
 pub mod import;
 pub mod pack;
 pub mod sense;

@@ -51,7 +51,7 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
     let of_unit =
         |clock: &ClockRow| clock.task_id.is_some() && (clock.is(ClockKind::Accept) || clock.is(ClockKind::Answer));
     let which = |clock: &ClockRow| clock.is(ClockKind::Dispatch) || of_unit(clock);
-    clocks_stop(&mut act.tx, case.id, act.at, which).await?;
+    release_promises(act, case, which).await?;
     let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
     let id = task.id;
     tasks_insert(&mut act.tx, &[task]).await?;
@@ -117,11 +117,34 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
         if clock.task_id.is_none() || clock.broken_at.is_some() {
             continue;
         }
-        let late = clock.due_at < act.at;
+        let late = clock.due_at <= act.at;
         let measure = promise_measure(&clock.kind, late);
         let when: Timestamp = if late { clock.due_at } else { act.at };
         if let Some(measure) = measure {
             act.count_for(case, case.unit(), measure, when);
+        }
+    }
+    Ok(())
+}
+
+/// Stops promises of a case that is taken from its unit. One of a unit's that has run out is counted as broken, unless
+/// it was when it did.
+pub(super) async fn release_promises(
+    act: &mut Act<'_>,
+    case: &CaseRow,
+    which: impl Fn(&ClockRow) -> bool,
+) -> Result<()> {
+    let stopped = clocks_stop(&mut act.tx, case.id, act.at, which).await?;
+    let late = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_none() && clock.due_at <= act.at;
+    let late: Vec<&ClockRow> = stopped.iter().filter(late).collect();
+    if late.is_empty() {
+        return Ok(());
+    }
+    let tasks = tasks_of_case(&mut act.tx, case.id).await?;
+    for clock in late {
+        let unit = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
+        if let Some(measure) = promise_measure(&clock.kind, true) {
+            act.count_for(case, unit, measure, clock.due_at);
         }
     }
     Ok(())

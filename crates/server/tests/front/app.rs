@@ -24,7 +24,7 @@ pub(crate) struct App {
     pub(crate) state: State,
     pub(crate) hand: VirtualClock,
     router: Router,
-    _db: TestDb,
+    db: TestDb,
     _data: tempfile::TempDir,
 }
 
@@ -57,7 +57,12 @@ impl App {
         let (clock, hand) = Clock::virtual_at(NOW);
         let state = State::open(config, clock, Chance::seeded(7)).await.unwrap();
         City::found(&state, PASSWORD).await.unwrap();
-        Self { router: router(state.clone()), state, hand, _db: db, _data: data }
+        Self { router: router(state.clone()), state, hand, db, _data: data }
+    }
+
+    /// Address of the app's database.
+    pub(crate) fn url(&self) -> &str {
+        &self.db.url
     }
 
     /// Moves the clock and lets the jobs do all that has become due.

@@ -13,6 +13,8 @@ mod api_paging;
 mod api_support;
 mod api_versions;
 mod app;
+mod backup;
+mod doctor;
 mod figures_compare;
 mod figures_history;
 mod import_command;

@@ -78,7 +78,7 @@ pub async fn clocks_stop(
     }
     on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new("update clocks set stopped_at = ");
-        query.push_bind(at.0).push(", broken_at = case when broken_at is null and due_at < ").push_bind(at.0);
+        query.push_bind(at.0).push(", broken_at = case when broken_at is null and due_at <= ").push_bind(at.0);
         query.push(" then due_at else broken_at end where id in (");
         let mut list = query.separated(", ");
         for clock in &stopped {
