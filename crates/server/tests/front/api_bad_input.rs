@@ -85,6 +85,10 @@ doors!(a_query_that_cannot_be_answered, async |app: &App| {
     ] {
         operator.get(&format!("/api/v1/{query}")).await.fault(pointer, code);
     }
+    let words = operator.get(&format!("/api/v1/cases?q={}", "a+".repeat(9000))).await.fault("/q", "words-long");
+    assert!(words.contains("18000 characters; at most 200"), "{words}");
+    let longest = operator.get(&format!("/api/v1/cases?q={}", "a+".repeat(100))).await;
+    assert_eq!(longest.status, 200, "{}", longest.body);
     for query in [
         "cases?limit=many",
         "cases?colour=red",
