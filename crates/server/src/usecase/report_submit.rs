@@ -276,6 +276,8 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         case.triage_reason = Some(why.clone());
     }
     let promised = act.start_clock(&case, None, ClockKind::Answer, act.at);
+    let received = Words { detail: serde_json::json!({ "report": new.report }), ..Words::default() };
+    act.step(&case, CaseState::Triage, Move::Receive, None, received);
     let task = if let Some(unit) = &unit {
         case.take(&Case::Triage.assign(act.at)?);
         let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
@@ -291,8 +293,6 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
     store_report(act, new, case.id).await?;
     act.count(&case, Measure::Received);
     act.count(&case, Measure::Opened);
-    let received = Words { detail: serde_json::json!({ "report": new.report }), ..Words::default() };
-    act.step(&case, CaseState::Triage, Move::Receive, None, received);
     if let (Some(unit), Some(task)) = (&unit, &task) {
         act.count(&case, Measure::RoutedAlone);
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
@@ -356,7 +356,7 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         source: new.origin.as_ref().map(|origin| origin.source.clone()),
         external_id: new.origin.as_ref().map(|origin| origin.external_id.clone()),
         sketch: new.sketch.to_bytes().to_vec(),
-        received_at: act.at,
+        received_at: new.origin.as_ref().map_or(act.at, |origin| origin.received_at),
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
     };
