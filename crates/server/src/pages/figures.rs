@@ -125,17 +125,14 @@ pub(super) async fn cases(
     let (events, next) = indicator_cases(&frame.state, frame.actor(), &ask, side, listing).await?;
     let (query, totals) = totals(&frame, &ask, listing.own).await?;
     let sides = sides(&opened, &name, &asked, &totals);
-    let counted = |event: &EventRow| Counted {
-        row: frame.row(&event.case, &places),
-        when: frame.when(Timestamp(event.event_at)),
-    };
+    let when = |event: &EventRow| frame.when(Timestamp(event.event_at));
     let page = FigureCasesPage {
         shell: frame.shell("figure-cases-page"),
         figure: figure(&name, &totals)?,
         scope: scope_of(&frame, &places, &query, &listing, period),
         total: sides.iter().find(|side| side.current).map_or(0, |side| side.count),
         sides,
-        rows: events.iter().map(counted).collect(),
+        rows: events.iter().map(|e| Counted { row: frame.row(&e.case, &places), when: when(e) }).collect(),
         pager: pager(&name, &asked, next),
         back: Asked { side: String::new(), own: String::new(), cursor: String::new(), ..asked }.address("/dashboard"),
     };
