@@ -72,8 +72,8 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
         &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
     ),
     ("side", &["denominator", "numerator", "rest"]),
-    ("error", &["400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
-    ("advice", &["400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    ("error", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    ("advice", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
     (
         "formula",
         &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],

@@ -104,7 +104,7 @@ doors!(an_old_form_is_sent_again_with_one_press, async |app: &App| {
         let answer = resident.post(page, &stale).await;
         keeps(&answer, 403, &fields);
         assert!(has_form(&answer.body, page), "it is sent to the same place");
-        assert!(answer.body.contains("再提交一次"));
+        assert!(answer.body.contains("这一页打开得太久了") && answer.body.contains("再提交一次"));
     }
     let mut stranger = app.browser();
     keeps(&stranger.post("/report", &stale).await, 403, &fields);
