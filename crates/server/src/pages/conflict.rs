@@ -48,7 +48,8 @@ fn since(frame: &Frame, file: &CaseFile, seen: Option<i64>) -> Vec<Step> {
     let acts = file.case.version - seen.unwrap_or(file.case.version - 1);
     let mut instants: Vec<_> = file.steps.iter().map(|(step, _)| step.at).collect();
     instants.dedup();
-    let first = instants.into_iter().rev().take(acts.max(0) as usize).last();
-    let newer = file.steps.iter().filter(|(step, _)| first.is_some_and(|first| step.at >= first));
+    let before = instants.len().saturating_sub(acts.max(0) as usize);
+    let first = instants.get(before);
+    let newer = file.steps.iter().filter(|(step, _)| first.is_some_and(|first| step.at >= *first));
     newer.flat_map(|(step, who)| frame.steps(step, who.as_deref().unwrap_or_default(), false)).collect()
 }

@@ -11,7 +11,7 @@ use super::words::{Places, groups};
 use crate::error::{Code, Error, Result};
 use crate::extract::PageForm;
 use crate::usecase::person::person_lookup;
-use crate::usecase::report_submit::{Again, Choice, report_submit_chosen};
+use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
 use crate::view::intake::{DeskForm, DeskPage, EarlierCase, Taken};
 use crate::view::{Notice, When};
 
@@ -41,6 +41,11 @@ impl Typed {
             phone: self.phone.clone(),
             on_behalf: !self.behalf.trim().is_empty(),
         }
+    }
+
+    fn channel(&self) -> Channel {
+        let offered = |channel: &Channel| matches!(channel, Channel::Hotline | Channel::Station | Channel::Grid);
+        self.channel.parse().ok().filter(offered).unwrap_or(Channel::Hotline)
     }
 
     fn form(self, key: String) -> DeskForm {
@@ -108,29 +113,12 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
     let places = frame.places().await?;
     let draft = typed.draft(&places);
     let choice = alike::choice(&typed.join, &typed.key);
-    let channel =
-        typed.channel.parse().ok().filter(|c| matches!(c, Channel::Hotline | Channel::Station | Channel::Grid));
     let again = (!typed.key.is_empty()).then(|| Again::new("desk", &typed.key, &draft).choosing(&choice));
-    let channel = channel.unwrap_or(Channel::Hotline);
-    let foreign = |error: Error| match error.code() {
-        Code::NotFound => Error::invalid("area", "area-foreign", "Reports from this area are taken elsewhere."),
-        _ => error,
-    };
-    match report_submit_chosen(&frame.state, frame.actor(), channel, &draft, again.as_ref(), &choice)
-        .await
-        .map_err(foreign)
-    {
+    let (state, channel) = (&frame.state, typed.channel());
+    let sent = report_submit_chosen(state, frame.actor(), channel, &draft, again.as_ref(), &choice).await;
+    match sent.map_err(elsewhere) {
         Ok(receipt) => {
-            let mut page = page(&frame, Typed::default()).await?;
-            if matches!(choice, Choice::Same(_)) && !receipt.joined {
-                page.shell.notice = Some(Notice { good: true, text: page.shell.t("done-parted").into_owned() });
-            }
-            page.taken = Some(Taken {
-                code: groups(&receipt.code),
-                secret: groups(&receipt.secret),
-                unit: receipt.unit,
-                due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
-            });
+            let page = taken(&frame, receipt, &choice).await?;
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
@@ -143,6 +131,29 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
         }
         Err(error) => Err(error),
     }
+}
+
+/// Permission speaks of what does not exist; the operator has chosen an area and can choose another.
+fn elsewhere(error: Error) -> Error {
+    match error.code() {
+        Code::NotFound => Error::invalid("area", "area-foreign", "Reports from this area are taken elsewhere."),
+        _ => error,
+    }
+}
+
+/// An empty form for the next call, with what to read aloud to this one.
+async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice) -> Result<DeskPage> {
+    let mut page = page(frame, Typed::default()).await?;
+    if matches!(choice, Choice::Same(_)) && !receipt.joined {
+        page.shell.notice = Some(Notice { good: true, text: page.shell.t("done-parted").into_owned() });
+    }
+    page.taken = Some(Taken {
+        code: groups(&receipt.code),
+        secret: groups(&receipt.secret),
+        unit: receipt.unit,
+        due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
+    });
+    Ok(page)
 }
 
 async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use muster_core::evaluate::Measure;
 use muster_core::people::{Action, scope};
 use muster_core::time::Timestamp;
-use muster_store::evaluate::{FigureQuery, Side as Events};
+use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events};
 
 use self::asked::{Asked, Period, cursor_text};
 use self::parts::{INDICATORS, cards, code, comparison, covers, lead, note, opens, trend};
@@ -18,7 +18,7 @@ use crate::extract::{ApiPath, ApiQuery};
 use crate::usecase::figures::{Ask, By, Listing, Part, Totals};
 use crate::usecase::figures::{dashboard_view, figures_compare, figures_view, indicator_cases};
 use crate::view::Group;
-use crate::view::evaluate::{Counted, DashboardPage, FigureCasesPage, OpenPage, Side};
+use crate::view::evaluate::{Counted, DashboardPage, Figure, FigureCasesPage, OpenPage, Side};
 use crate::view::process::Pager;
 
 pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
@@ -32,14 +32,7 @@ pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) ->
     let lead = lead(figures.query.unit.is_some());
     let shell = frame.shell("dashboard-page");
     let mut cards = cards(&figures.totals, lead, Some(&asked).filter(|_| opens(&frame)), false);
-    let before = match period.before() {
-        Some(before) => {
-            let ask = Ask { days: before.days(), ..ask.clone() };
-            Some((period.len(), dashboard_view(&frame.state, frame.actor(), &ask).await?.totals))
-        }
-        None => None,
-    };
-    note(&mut cards, &shell, lead, &figures.totals, before);
+    note(&mut cards, &shell, lead, &figures.totals, before(&frame, &ask, period).await?.as_ref());
     let page = DashboardPage {
         shell,
         filter: asked.filter(),
@@ -55,6 +48,14 @@ pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) ->
         comparison: comparison(&frame, &places, &asked, &ask, &figures, period).await?,
     };
     Ok(frame.draw(&page))
+}
+
+/// The length of the period and the sums of as many days before it.
+async fn before(frame: &Frame, ask: &Ask, period: Period) -> Result<Option<(i64, Totals)>> {
+    let Some(before) = period.before() else { return Ok(None) };
+    let ask = Ask { days: before.days(), ..ask.clone() };
+    let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
+    Ok(Some((period.len(), figures.totals)))
 }
 
 /// The areas this person may choose: those the figures may be asked for.
@@ -120,35 +121,44 @@ pub(super) async fn cases(
     let period = asked.period(&frame)?;
     let ask = asked.ask(&places, period)?;
     let listing = Listing { own: asked.own == "1", after: asked.cursor() };
-    let (events, next) =
-        indicator_cases(&frame.state, frame.actor(), &ask, opened.events(&asked.side), listing).await?;
+    let side = opened.events(&asked.side);
+    let (events, next) = indicator_cases(&frame.state, frame.actor(), &ask, side, listing).await?;
     let (query, totals) = totals(&frame, &ask, listing.own).await?;
     let sides = sides(&opened, &name, &asked, &totals);
-    let of_unit = lead(name == Measure::Assigned.as_str());
-    let figure = cards(&totals, of_unit, None, false).into_iter().find(|figure| figure.code == name);
-    let mut scope = covers(&frame, &places, &query);
-    if listing.own {
-        scope = frame.shell("figure-cases-page").with("compare-own", "name", scope);
-    }
-    let next = next
-        .map(|cursor| Asked { cursor: cursor_text(cursor), ..asked.clone() }.address(&format!("/dashboard/{name}")));
-    let first = (!asked.cursor.is_empty())
-        .then(|| Asked { cursor: String::new(), ..asked.clone() }.address(&format!("/dashboard/{name}")));
+    let when = |event: &EventRow| frame.when(Timestamp(event.event_at));
     let page = FigureCasesPage {
         shell: frame.shell("figure-cases-page"),
-        figure: figure.ok_or_else(Error::not_found)?,
-        scope: format!("{scope} · {}", between(period)),
+        figure: figure(&name, &totals)?,
+        scope: scope_of(&frame, &places, &query, &listing, period),
         total: sides.iter().find(|side| side.current).map_or(0, |side| side.count),
         sides,
-        rows: events
-            .iter()
-            .map(|event| Counted { row: frame.row(&event.case, &places), when: frame.when(Timestamp(event.event_at)) })
-            .collect(),
-        pager: Pager { first, next },
-        back: Asked { side: String::new(), own: String::new(), cursor: String::new(), ..asked.clone() }
-            .address("/dashboard"),
+        rows: events.iter().map(|e| Counted { row: frame.row(&e.case, &places), when: when(e) }).collect(),
+        pager: pager(&name, &asked, next),
+        back: Asked { side: String::new(), own: String::new(), cursor: String::new(), ..asked }.address("/dashboard"),
     };
     Ok(frame.draw(&page))
+}
+
+fn figure(name: &str, totals: &Totals) -> Result<Figure> {
+    let of_unit = lead(name == Measure::Assigned.as_str());
+    cards(totals, of_unit, None, false).into_iter().find(|figure| figure.code == name).ok_or_else(Error::not_found)
+}
+
+/// Place, unit, class and days in words.
+fn scope_of(frame: &Frame, places: &Places, query: &FigureQuery, listing: &Listing, period: Period) -> String {
+    let place = covers(frame, places, query);
+    let shell = frame.shell("figure-cases-page");
+    let place = if listing.own { shell.with("compare-own", "name", place) } else { place };
+    let since = if period.before().is_some() { period.first.to_string() } else { String::new() };
+    format!("{place} · {since} – {}", period.last)
+}
+
+fn pager(name: &str, asked: &Asked, next: Option<EventCursor>) -> Pager {
+    let at = |cursor: String| Asked { cursor, ..asked.clone() }.address(&format!("/dashboard/{name}"));
+    Pager {
+        first: (!asked.cursor.is_empty()).then(|| at(String::new())),
+        next: next.map(|cursor| at(cursor_text(cursor))),
+    }
 }
 
 /// The sums of what was asked; of an area without its parts when `own`.
@@ -173,14 +183,6 @@ fn sides(opened: &Opened, name: &str, asked: &Asked, totals: &Totals) -> Vec<Sid
         current: code == current,
     };
     sides.into_iter().map(side).collect()
-}
-
-fn between(period: Period) -> String {
-    if period.before().is_some() {
-        format!("{} – {}", period.first, period.last)
-    } else {
-        format!("– {}", period.last)
-    }
 }
 
 /// Open to everybody: small counts are not shown, and nothing leads to a case.

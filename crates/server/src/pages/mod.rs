@@ -131,6 +131,7 @@ fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response 
         status: error.status(),
         reference: error.reference().unwrap_or_default().to_owned(),
         detail: if says_more { frame::words(&shell, error) } else { String::new() },
+        old_form: error.code() == Code::CrossSite,
         kept: kept::kept(&frame, path, form, kept::may_resend(error)),
         shell,
     };

@@ -128,11 +128,9 @@ pub(super) async fn send(
     let draft = core_draft(&typed, places.find(&typed.area));
     let choice = alike::choice(&typed.join, &typed.key);
     let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft).choosing(&choice));
-    let sent = match frame.state.limits.report(address) {
-        Ok(()) => {
-            let (state, again) = (&frame.state, again.as_ref());
-            report_submit_chosen(state, &Actor::Anonymous, Channel::Web, &draft, again, &choice).await
-        }
+    let (state, again) = (&frame.state, again.as_ref());
+    let sent = match state.limits.report(address) {
+        Ok(()) => report_submit_chosen(state, &Actor::Anonymous, Channel::Web, &draft, again, &choice).await,
         Err(error) => Err(error),
     };
     match sent {
@@ -141,8 +139,8 @@ pub(super) async fn send(
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
+            // Changed after it was sent: whoever sends it once more means another report.
             if error.code() == Code::KeyReused {
-                // Changed after it was sent: whoever sends it once more means another report.
                 typed.key = frame.state.chance.uuid(frame.state.now()).to_string();
             }
             let mut page = check_page(&frame, &places, &typed, limited(&frame, address)).await?;

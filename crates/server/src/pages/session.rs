@@ -63,20 +63,8 @@ pub(super) async fn login(
         Ok(signed) => {
             let cookie = frame.jar().set(SESSION_COOKIE, &signed.token, None);
             frame.set_cookie(cookie);
-            let actor = Actor::Account(signed.account);
-            let home = Frame::home_of(&actor).to_owned();
-            let next = local(&typed.next);
-            frame.signed_in_as(Who { actor, token: Some(signed.token) });
-            let held = next.as_deref().and_then(|next| kept(&frame, next, typed.held.as_bytes(), true));
-            Ok(match held {
-                Some(kept) => {
-                    let page = KeptPage { shell: frame.shell("kept-page"), kept };
-                    frame.draw(&page)
-                }
-                None if typed.held.is_empty() => frame.go(&next.unwrap_or(home)),
-                // A form without words of one's own, such as accepting, is not sent again unseen.
-                None => frame.go(&home),
-            })
+            frame.signed_in_as(Who { actor: Actor::Account(signed.account), token: Some(signed.token) });
+            Ok(enter(frame, local(&typed.next), &typed.held))
         }
         Err(error) if is_about_form(&error) => {
             let mut shell = frame.shell("login-page");
@@ -85,6 +73,21 @@ pub(super) async fn login(
             Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// To where this person was going, or to the first page of the day; with the form that was under way, if there was one.
+fn enter(frame: Frame, next: Option<String>, held: &str) -> Response {
+    let home = Frame::home_of(frame.actor()).to_owned();
+    let kept = next.as_deref().and_then(|next| kept(&frame, next, held.as_bytes(), true));
+    match kept {
+        Some(kept) => {
+            let page = KeptPage { shell: frame.shell("kept-page"), kept };
+            frame.draw(&page)
+        }
+        None if held.is_empty() => frame.go(&next.unwrap_or(home)),
+        // A form without words of one's own, such as accepting, is not sent again unseen.
+        None => frame.go(&home),
     }
 }
 

@@ -38,11 +38,16 @@ pub struct ErrorPage {
     pub reference: String,
     /// A sentence about this very case, such as what is allowed now; may be empty.
     pub detail: String,
+    /// The form's token was not this browser's any more: nothing is forbidden, the page only stood open too long.
+    pub old_form: bool,
     pub kept: Option<Kept>,
 }
 
 impl ErrorPage {
     fn words(&self) -> String {
+        if self.old_form {
+            return "form".to_owned();
+        }
         let status = if WORDED.contains(&self.status) { self.status } else { 500 };
         status.to_string()
     }

@@ -94,12 +94,12 @@ doors!(what_is_offered_tells_a_stranger_nothing_new, async |app: &App| {
 });
 
 doors!(whoever_says_it_is_another_matter_is_believed, async |app: &App| {
-    let first = tell(app, FIRST, AREA).await;
+    let first = tell(app, AGAIN, AREA).await;
     let mut resident = app.browser();
-    let (page, key) = check(&mut resident, FIRST, AREA).await;
+    let (page, key) = check(&mut resident, AGAIN, AREA).await;
     let offered = offers(&page);
     assert_eq!(value(&page, "join").as_ref(), Some(&offered[0].0), "word for word the same: joined unless they object");
-    let fields = [("text", FIRST), ("area", AREA), ("key", key.as_str()), ("join", "none")];
+    let fields = [("text", AGAIN), ("area", AREA), ("key", key.as_str()), ("join", "none")];
     let done = resident.post("/report", &fields).await;
     assert_ne!(receipt(&done.body).0, first.code.replace('-', ""));
     assert_eq!(reports(app, &first.code).await, 1);

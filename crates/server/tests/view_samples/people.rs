@@ -42,6 +42,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
             status,
             reference: "0197-a0c4-11".into(),
             detail: String::new(),
+            old_form: status == 403,
             kept: (status == 403).then(|| kept(lang)),
         };
         pages.push((name, page.render().expect("error page")));

@@ -197,11 +197,8 @@ pub async fn figure_parts(
         );
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
         sql.push(" and area between ").push_bind(range.0).push(" and ").push_bind(range.1);
-        match (query.unit, parts) {
-            (Some(unit), Parts::Areas(_) | Parts::Classes(_)) => {
-                sql.push(" and unit_id = ").push_bind(unit.0);
-            }
-            _ => {}
+        if let (Some(unit), Parts::Areas(_) | Parts::Classes(_)) = (query.unit, parts) {
+            sql.push(" and unit_id = ").push_bind(unit.0);
         }
         if !query.class.is_empty() && !matches!(parts, Parts::Classes(_)) {
             sql.push(" and class = ").push_bind(query.class.clone());

@@ -77,10 +77,10 @@ fn is_few(ratio: Ratio) -> bool {
 
 /// Says on each card how it stands to the period before (counts by how many, ratios by how many points), and beside what
 /// residents say, how many said nothing.
-pub(super) fn note(cards: &mut [Figure], shell: &Shell, lead: Measure, now: &Totals, before: Option<(i64, Totals)>) {
+pub(super) fn note(cards: &mut [Figure], shell: &Shell, lead: Measure, now: &Totals, before: Option<&(i64, Totals)>) {
     for card in cards {
         let indicator = INDICATORS.into_iter().find(|indicator| code(*indicator) == card.code);
-        if let Some((days, then)) = &before {
+        if let Some((days, then)) = before {
             let change = match indicator {
                 Some(indicator) => ratio_change(shell, *days, now.ratio(indicator), then.ratio(indicator)),
                 None => Some(count_change(shell, *days, now.get(lead) - then.get(lead))),
@@ -207,7 +207,7 @@ impl Table {
                 }
                 Part::Own(id) => {
                     at.area = id.to_string();
-                    at.own = "1".to_owned();
+                    "1".clone_into(&mut at.own);
                     self.shell.with("compare-own", "name", places.area(*id))
                 }
                 Part::Unit(id) => {
