@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 /// Lines hold ids and words, never personal values, so that erasing a person leaves the chain whole.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -47,22 +48,25 @@ impl AuditLine {
     }
 }
 
+record!(
+    AuditLine,
+    "insert into audit (id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason, seq, hash) ",
+    |line| [
+        line.id,
+        line.at,
+        &line.actor_kind,
+        line.actor_id,
+        &line.action,
+        &line.subject_kind,
+        &line.subject_id,
+        &line.reason,
+        line.seq,
+        &line.hash,
+    ]
+);
+
 pub async fn audit_insert(tx: &mut Tx, lines: &[AuditLine]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into audit (id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason) ",
-        lines,
-        |bind, line| bind
-            .push_bind(line.id)
-            .push_bind(line.at)
-            .push_bind(&line.actor_kind)
-            .push_bind(line.actor_id)
-            .push_bind(&line.action)
-            .push_bind(&line.subject_kind)
-            .push_bind(&line.subject_id)
-            .push_bind(&line.reason)
-    );
-    Ok(())
+    insert(tx, lines).await
 }
 
 /// The end of the chain, held until the transaction ends: one sealer at a time.
@@ -90,30 +94,14 @@ async fn head_set(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<()> {
 }
 
 /// Inserts lines already linked into the chain, as intake of a preload does.
-pub async fn audit_insert_sealed(tx: &mut Tx, lines: &[AuditLine]) -> Result<()> {
+pub async fn audit_insert_sealed(tx: &mut Tx, mut lines: Vec<AuditLine>) -> Result<()> {
     let (mut seq, mut hash) = head_lock(tx).await?;
-    let mut sealed = Vec::with_capacity(lines.len());
-    for line in lines {
+    for line in &mut lines {
         seq += 1;
         hash = line.chained(&hash, seq).to_vec();
-        sealed.push((line, seq, hash.clone()));
+        (line.seq, line.hash) = (Some(seq), Some(hash.clone()));
     }
-    insert_rows!(
-        tx,
-        "insert into audit (id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason, seq, hash) ",
-        sealed,
-        |bind, row| bind
-            .push_bind(row.0.id)
-            .push_bind(row.0.at)
-            .push_bind(&row.0.actor_kind)
-            .push_bind(row.0.actor_id)
-            .push_bind(&row.0.action)
-            .push_bind(&row.0.subject_kind)
-            .push_bind(&row.0.subject_id)
-            .push_bind(&row.0.reason)
-            .push_bind(row.1)
-            .push_bind(&row.2)
-    );
+    insert(tx, &lines).await?;
     head_set(tx, seq, &hash).await
 }
 

@@ -14,7 +14,8 @@ use uuid::Uuid;
 pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
 
 pub use crate::check::recount;
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 /// One signed delta of one step of a case.
 #[derive(Clone, Debug)]
@@ -30,37 +31,32 @@ pub struct DeltaRow {
     pub class: String,
     pub measure: Measure,
     pub amount: i64,
+    /// Stands in the counts already.
+    pub folded: bool,
 }
 
+record!(
+    DeltaRow,
+    "insert into deltas (id, case_id, at, day, area, unit_id, class, measure, amount, folded) ",
+    |delta| [
+        delta.id,
+        delta.case_id.0,
+        delta.at.0,
+        delta.day,
+        delta.area.get(),
+        delta.unit.map(|unit| unit.0),
+        &delta.class,
+        delta.measure.as_str(),
+        delta.amount,
+        delta.folded,
+    ]
+);
+
+/// Inserts deltas; those that are `folded` are added to the counts, as a preload does for many at once.
 pub async fn deltas_insert(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
-    deltas_put(tx, deltas, false).await
-}
-
-async fn deltas_put(tx: &mut Tx, deltas: &[DeltaRow], folded: bool) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into deltas (id, case_id, at, day, area, unit_id, class, measure, amount, folded) ",
-        deltas,
-        |bind, delta| bind
-            .push_bind(delta.id)
-            .push_bind(delta.case_id.0)
-            .push_bind(delta.at.0)
-            .push_bind(delta.day)
-            .push_bind(delta.area.get())
-            .push_bind(delta.unit.map(|unit| unit.0))
-            .push_bind(&delta.class)
-            .push_bind(delta.measure.as_str())
-            .push_bind(delta.amount)
-            .push_bind(folded)
-    );
-    Ok(())
-}
-
-/// Inserts many deltas and their counts in one go, as intake of a preload does.
-pub async fn deltas_insert_folded(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
-    deltas_put(tx, deltas, true).await?;
+    insert(tx, deltas).await?;
     let mut counts = Counts::default();
-    for delta in deltas {
+    for delta in deltas.iter().filter(|delta| delta.folded) {
         counts.add(delta.day, delta.area, delta.unit, &delta.class, delta.measure.as_str(), delta.amount);
     }
     counts.store(tx).await

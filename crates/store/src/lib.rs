@@ -11,8 +11,10 @@ pub mod intake;
 pub mod outbox;
 pub mod people;
 pub mod process;
+mod record;
 mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use db::{Db, Error, Result, Tx};
+pub use record::{Rows, rows_insert};

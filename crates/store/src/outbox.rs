@@ -4,7 +4,8 @@ use muster_core::event::Event;
 use muster_core::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 #[derive(Clone, Debug)]
 pub struct OutboxRow {
@@ -14,13 +15,15 @@ pub struct OutboxRow {
     pub event: Event,
 }
 
+record!(OutboxRow, "insert into outbox (id, at, case_id, event) ", |row| [
+    row.id,
+    row.at.0,
+    row.case_id,
+    serde_json::json!(row.event),
+]);
+
 pub async fn outbox_insert(tx: &mut Tx, rows: &[OutboxRow]) -> Result<()> {
-    insert_rows!(tx, "insert into outbox (id, at, case_id, event) ", rows, |bind, row| bind
-        .push_bind(row.id)
-        .push_bind(row.at.0)
-        .push_bind(row.case_id)
-        .push_bind(sqlx::types::Json(&row.event)));
-    Ok(())
+    insert(tx, rows).await
 }
 
 /// The facts written since `since`, oldest first: what a node tells its live pages.

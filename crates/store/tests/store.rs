@@ -14,8 +14,8 @@ use muster_store::evaluate::{
     DeltaRow, FigureQuery, Parts, Side, deltas_insert, figure_events, figure_parts, figures, fold, recount,
 };
 use muster_store::intake::{
-    BandRow, Remembered, ReportRow, bands_insert, bands_remove, external_known, idempotency_get, idempotency_put,
-    likes, reports_insert,
+    BandRow, IdempotencyRow, Remembered, ReportRow, bands_insert, bands_remove, external_known, idempotency_get,
+    idempotency_insert, likes, reports_insert,
 };
 use muster_store::people::{
     Area, GrantRow, Login, Unit, account_by_login, account_disable, account_insert, area_list, area_path, areas_put,
@@ -248,9 +248,10 @@ both!(likes_and_external_ids, |db: Db| async move {
     bands_remove(&mut tx, case.id).await.unwrap();
     assert_eq!(likes(&mut tx, &near(12), area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
     let answer = Remembered { fingerprint: vec![1], status: 201, body: vec![2] };
-    idempotency_put(&mut tx, "api", "k", &answer, NOW).await.unwrap();
+    let row = IdempotencyRow { scope: "api".into(), key: "k".into(), answer, created_at: NOW };
+    idempotency_insert(&mut tx, row.clone()).await.unwrap();
     assert_eq!(idempotency_get(&mut tx, "api", "k").await.unwrap().unwrap().body, [2]);
-    assert!(matches!(idempotency_put(&mut tx, "api", "k", &answer, NOW).await, Err(Error::Conflict(_))));
+    assert!(matches!(idempotency_insert(&mut tx, row).await, Err(Error::Conflict(_))));
 });
 
 fn likes_of(band: i64) -> [i64; 1] {
@@ -271,6 +272,7 @@ both!(figures_are_the_same_folded_or_not, |db: Db| async move {
         class: "01".into(),
         measure,
         amount: 1,
+        folded: false,
     };
     let rows: Vec<DeltaRow> = (0..40)
         .map(|n| {

@@ -7,13 +7,11 @@ use muster_core::area::{AreaId, Level};
 use muster_core::process::{CaseState, route};
 use muster_core::time::Timestamp;
 use muster_store::audit::audit_insert_sealed;
-use muster_store::evaluate::deltas_insert_folded;
-use muster_store::intake::{bands_insert, judgements_insert, persons_insert, reports_insert};
-use muster_store::outbox::outbox_insert;
+use muster_store::evaluate::deltas_insert;
 use muster_store::people::{Unit, area_list, unit_list};
-use muster_store::process::{cases_insert, clocks_insert, steps_insert, tasks_insert};
+use muster_store::{Rows, rows_insert};
 
-use super::rows::{Life, Rows, write_case};
+use super::rows::{Life, write_case};
 use super::texts::{Dice, Phrases};
 use crate::state::State;
 
@@ -117,20 +115,13 @@ fn owner(state: &State, city: &City, category: &str, area: AreaId) -> Option<usi
     city.units.iter().position(|unit| unit.id == chosen)
 }
 
-/// One transaction, parents before children.
-async fn store(state: &State, rows: Rows) -> anyhow::Result<()> {
+/// One transaction: deltas already in the counts, audit lines already in the chain.
+async fn store(state: &State, mut rows: Rows) -> anyhow::Result<()> {
+    let (deltas, audit) = (std::mem::take(&mut rows.deltas), std::mem::take(&mut rows.audit));
     let mut tx = state.db.write().await?;
-    persons_insert(&mut tx, &rows.persons).await?;
-    cases_insert(&mut tx, &rows.cases).await?;
-    reports_insert(&mut tx, &rows.reports).await?;
-    judgements_insert(&mut tx, &rows.judgements).await?;
-    bands_insert(&mut tx, &rows.bands).await?;
-    tasks_insert(&mut tx, &rows.tasks).await?;
-    clocks_insert(&mut tx, &rows.clocks).await?;
-    steps_insert(&mut tx, &rows.steps).await?;
-    deltas_insert_folded(&mut tx, &rows.deltas).await?;
-    audit_insert_sealed(&mut tx, &rows.audit).await?;
-    outbox_insert(&mut tx, &rows.events).await?;
+    rows_insert(&mut tx, &rows).await?;
+    deltas_insert(&mut tx, &deltas).await?;
+    audit_insert_sealed(&mut tx, audit).await?;
     tx.commit().await?;
     Ok(())
 }

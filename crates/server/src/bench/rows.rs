@@ -13,6 +13,7 @@ use muster_core::process::{Case, CaseState, Closing, Move, Outcome, TaskState};
 use muster_core::sense::{Judgement, judge, likeness};
 use muster_core::time::Timestamp;
 use muster_core::time::clock::due;
+use muster_store::Rows;
 use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
 use muster_store::intake::{BandRow, JudgementRow, PersonRow, ReportRow};
@@ -24,22 +25,6 @@ use super::texts::Said;
 use crate::secret::{DataKey, place};
 use crate::state::State;
 use crate::usecase::{day, promise_measure};
-
-/// Rows of many cases, table by table.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) persons: Vec<PersonRow>,
-    pub(super) cases: Vec<CaseRow>,
-    pub(super) reports: Vec<ReportRow>,
-    pub(super) judgements: Vec<JudgementRow>,
-    pub(super) bands: Vec<BandRow>,
-    pub(super) tasks: Vec<TaskRow>,
-    pub(super) clocks: Vec<ClockRow>,
-    pub(super) steps: Vec<StepRow>,
-    pub(super) deltas: Vec<DeltaRow>,
-    pub(super) audit: Vec<AuditLine>,
-    pub(super) events: Vec<OutboxRow>,
-}
 
 /// How a case came and how far it got.
 pub(super) struct Life<'a> {
@@ -366,6 +351,7 @@ impl Writer<'_> {
             class: self.case.class().to_owned(),
             measure,
             amount: 1,
+            folded: true,
         });
     }
 

@@ -6,7 +6,7 @@ use muster_core::pack::ClockKind;
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::people::{Unit, units_at};
-use muster_store::process::{CaseRow, ClockRow, TaskRow, clocks_stop, task_update, tasks_insert, tasks_of_case};
+use muster_store::process::{CaseRow, ClockRow, TaskRow, task_update, tasks_of_case};
 
 use super::act::Act;
 use crate::error::{Error, Result};
@@ -54,7 +54,7 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
     release_promises(act, case, which).await?;
     let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
     let id = task.id;
-    tasks_insert(&mut act.tx, &[task]).await?;
+    act.rows.tasks.push(task);
     Ok(id)
 }
 
@@ -111,8 +111,7 @@ pub(super) async fn move_task(act: &mut Act<'_>, task: &mut TaskRow, m: TaskMove
 
 /// Stops promises and counts each as kept or broken; one that broke earlier was counted then.
 pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[ClockKind]) -> Result<()> {
-    act.write_clocks().await?;
-    let stopped = clocks_stop(&mut act.tx, case.id, act.at, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
+    let stopped = act.stop_clocks(case, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
     for clock in stopped {
         if clock.task_id.is_none() || clock.broken_at.is_some() {
             continue;
@@ -134,7 +133,7 @@ pub(super) async fn release_promises(
     case: &CaseRow,
     which: impl Fn(&ClockRow) -> bool,
 ) -> Result<()> {
-    let stopped = clocks_stop(&mut act.tx, case.id, act.at, which).await?;
+    let stopped = act.stop_clocks(case, which).await?;
     let late = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_none() && clock.due_at <= act.at;
     let late: Vec<&ClockRow> = stopped.iter().filter(late).collect();
     if late.is_empty() {

@@ -63,9 +63,15 @@ async fn try_import(state: &State, actor: &Actor, source: &str, entries: &[&Entr
             continue;
         }
         let fate = match take(&mut act, source, entry, now).await {
-            Ok(fate) => fate,
-            // Refused before anything was written of it.
-            Err(error) if error.code() == Code::Invalid => Fate::Rejected(error.fields().to_vec()),
+            Ok(fate) => {
+                // The next row may repeat this one.
+                act.flush().await?;
+                fate
+            }
+            Err(error) if error.code() == Code::Invalid => {
+                act.forget();
+                Fate::Rejected(error.fields().to_vec())
+            }
             Err(error) => return Err(error),
         };
         if !matches!(fate, Fate::Rejected(_)) {

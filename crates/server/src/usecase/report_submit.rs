@@ -11,11 +11,11 @@ use muster_core::sense::{Judgement, judge, likeness};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::{
-    BandRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, bands_insert, idempotency_get, idempotency_put,
-    judgements_insert, likes, person_by_phone, persons_insert, reports_insert,
+    BandRow, IdempotencyRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, idempotency_get, likes,
+    person_by_phone,
 };
 use muster_store::people::{area_get, unit_get};
-use muster_store::process::{CaseRow, cases_insert, clocks_of_case, tasks_insert};
+use muster_store::process::{CaseRow, clocks_of_case};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -148,7 +148,8 @@ async fn try_submit(
             status: 201,
             body: state.keys.seal(&again.place(), &body, &state.chance),
         };
-        idempotency_put(&mut act.tx, &again.scope, &again.key, &answer, act.at).await?;
+        let (scope, key, created_at) = (again.scope.clone(), again.key.clone(), act.at);
+        act.rows.keys.push(IdempotencyRow { scope, key, answer, created_at });
     }
     act.commit().await?;
     Ok(receipt)
@@ -365,8 +366,6 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         case.due_at = Some(decide_by.min(promised).0);
         None
     };
-    cases_insert(&mut act.tx, std::slice::from_ref(&case)).await?;
-    tasks_insert(&mut act.tx, task.as_slice()).await?;
     store_report(act, new, case.id).await?;
     act.count(&case, Measure::Received);
     act.count(&case, Measure::Opened);
@@ -375,7 +374,10 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
         act.step(&case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
     }
-    Ok(receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why))
+    let receipt = receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why);
+    act.rows.tasks.extend(task);
+    act.rows.cases.push(case);
+    Ok(receipt)
 }
 
 fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
@@ -437,7 +439,7 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
     };
-    reports_insert(&mut act.tx, &[row]).await?;
+    act.rows.reports.push(row);
     let judgement = JudgementRow {
         id: state.chance.uuid(act.at),
         report_id: new.report.0,
@@ -449,9 +451,10 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         detail: serde_json::to_value(new.judgement).map_err(|error| Error::internal(&error))?,
         decided_by: None,
     };
-    judgements_insert(&mut act.tx, &[judgement]).await?;
+    act.rows.judgements.push(judgement);
     let bands = likeness::bands(new.sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
-    bands_insert(&mut act.tx, &bands).await.map_err(Error::from)
+    act.rows.bands.extend(bands);
+    Ok(())
 }
 
 /// The person of a phone number, or a new one; without a phone every report has a person of its own.
@@ -475,7 +478,7 @@ async fn person(act: &mut Act<'_>, accepted: &Accepted, index: Option<Vec<u8>>) 
         phone_index: index,
         created_at: act.at.0,
     };
-    persons_insert(&mut act.tx, &[row]).await?;
+    act.rows.persons.push(row);
     Ok((id, key))
 }
 

@@ -12,7 +12,7 @@ use muster_store::evaluate::fold;
 use muster_store::intake::idempotency_forget;
 use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
-use muster_store::process::{ClockRow, callbacks_lapsed, clocks_break, clocks_stop};
+use muster_store::process::{ClockRow, callbacks_lapsed, clocks_break};
 
 use super::act::{Act, Words};
 use super::dispatch::promise_measure;
@@ -49,7 +49,7 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
         let Ok(next) = case.state_machine()?.lapse(act.at) else { continue };
         case.take(&next);
         let which = |clock: &ClockRow| clock.is(ClockKind::Callback) || clock.is(ClockKind::Answer);
-        clocks_stop(&mut act.tx, case.id, act.at, which).await?;
+        act.stop_clocks(&case, which).await?;
         act.count(&case, Measure::Unconfirmed);
         act.step(&case, from, Move::Lapse, None, Words::default());
         act.update(&mut case).await?;

@@ -9,8 +9,9 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Error, Result, Tx, insert_rows, on};
-use crate::search::{SearchRow, search_insert};
+use crate::db::{Error, Result, Tx, on};
+use crate::record::{insert, record};
+use crate::search::search_insert;
 
 #[derive(Clone, Debug, FromRow)]
 pub struct CaseRow {
@@ -120,47 +121,45 @@ impl CaseRow {
     }
 }
 
-/// Inserts cases and what their search needs.
-pub async fn cases_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
+record!(
+    CaseRow,
+    "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
          pack, unit_id, triage_reason, refused_reason, outcome, confirmed, rating, reports, received_at, assigned_at,
          accepted_at, answered_at, closed_at, due_at, version) ",
-        cases,
-        |bind, case| bind
-            .push_bind(case.id.0)
-            .push_bind(case.code.as_str())
-            .push_bind(case.state.as_str())
-            .push_bind(case.area.get())
-            .push_bind(&case.category)
-            .push_bind(&case.kind)
-            .push_bind(&case.urgency)
-            .push_bind(&case.title)
-            .push_bind(&case.text)
-            .push_bind(&case.place)
-            .push_bind(case.channel.as_str())
-            .push_bind(&case.pack)
-            .push_bind(case.unit_id)
-            .push_bind(&case.triage_reason)
-            .push_bind(&case.refused_reason)
-            .push_bind(&case.outcome)
-            .push_bind(case.confirmed)
-            .push_bind(case.rating)
-            .push_bind(case.reports)
-            .push_bind(case.received_at.0)
-            .push_bind(case.assigned_at)
-            .push_bind(case.accepted_at)
-            .push_bind(case.answered_at)
-            .push_bind(case.closed_at)
-            .push_bind(case.due_at)
-            .push_bind(case.version)
-    );
-    let rows: Vec<SearchRow<'_>> = cases
-        .iter()
-        .map(|case| SearchRow { case_id: case.id, area: case.area, words: [&case.title, &case.text, &case.place] })
-        .collect();
-    search_insert(tx, &rows).await
+    |case| [
+        case.id.0,
+        case.code.as_str(),
+        case.state.as_str(),
+        case.area.get(),
+        &case.category,
+        &case.kind,
+        &case.urgency,
+        &case.title,
+        &case.text,
+        &case.place,
+        case.channel.as_str(),
+        &case.pack,
+        case.unit_id,
+        &case.triage_reason,
+        &case.refused_reason,
+        &case.outcome,
+        case.confirmed,
+        case.rating,
+        case.reports,
+        case.received_at.0,
+        case.assigned_at,
+        case.accepted_at,
+        case.answered_at,
+        case.closed_at,
+        case.due_at,
+        case.version,
+    ]
+);
+
+/// Inserts cases and what their search needs.
+pub async fn cases_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
+    insert(tx, cases).await?;
+    search_insert(tx, cases).await
 }
 
 pub async fn case_get(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {

@@ -7,7 +7,8 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 #[derive(Clone, Debug, FromRow)]
 pub struct ClockRow {
@@ -29,27 +30,28 @@ pub struct ClockRow {
     pub broken_at: Option<i64>,
 }
 
-pub async fn clocks_insert(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, calendar, provisional,
+record!(
+    ClockRow,
+    "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, calendar, provisional,
          due_at, stopped_at, broken_at) ",
-        clocks,
-        |bind, clock| bind
-            .push_bind(clock.id)
-            .push_bind(clock.case_id.0)
-            .push_bind(clock.task_id)
-            .push_bind(&clock.kind)
-            .push_bind(clock.started_at.0)
-            .push_bind(clock.budget_amount)
-            .push_bind(&clock.budget_unit)
-            .push_bind(&clock.calendar)
-            .push_bind(clock.provisional)
-            .push_bind(clock.due_at.0)
-            .push_bind(clock.stopped_at)
-            .push_bind(clock.broken_at)
-    );
-    Ok(())
+    |clock| [
+        clock.id,
+        clock.case_id.0,
+        clock.task_id,
+        &clock.kind,
+        clock.started_at.0,
+        clock.budget_amount,
+        &clock.budget_unit,
+        &clock.calendar,
+        clock.provisional,
+        clock.due_at.0,
+        clock.stopped_at,
+        clock.broken_at,
+    ]
+);
+
+pub async fn clocks_insert(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
+    insert(tx, clocks).await
 }
 
 /// In the order in which they were started; of two started together the city's own promise first.
