@@ -21,7 +21,17 @@ use crate::ratelimit::Rate;
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
 /// Variables that other parts of the project read, and no keys.
-const OTHER_VARIABLES: [&str; 3] = ["MUSTER_CONFIG", "MUSTER_LOG", "MUSTER_SHARED"];
+const OTHER_VARIABLES: [&str; 9] = [
+    "MUSTER_CONFIG",
+    "MUSTER_LOG",
+    "MUSTER_SHARED",
+    "MUSTER_TEST_POSTGRES",
+    "MUSTER_SEED",
+    "MUSTER_KILLS",
+    "MUSTER_ADDRESS",
+    "MUSTER_URL",
+    "MUSTER_PASSWORD",
+];
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -398,6 +408,23 @@ mod tests {
         assert_eq!(config.max_body_bytes, 1 << 20);
         assert_eq!(config.database_url(), "sqlite://2026/muster.db");
         assert_eq!(config.master_key_path(), PathBuf::from("2026/master.key"));
+    }
+
+    #[test]
+    fn no_variable_of_the_project_is_taken_for_a_typo() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let scripts = std::fs::read_dir(root.join("scripts")).unwrap().map(|entry| entry.unwrap().path());
+        let mut seen = 0;
+        for file in scripts.chain([root.join("crates/store/src/testing.rs")]).filter(|path| path.is_file()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            for word in words.filter(|word| word.len() > PREFIX.len() && word.starts_with(PREFIX)) {
+                let key = word[PREFIX.len()..].to_ascii_lowercase();
+                assert!(OTHER_VARIABLES.contains(&word) || keys().contains_key(&key), "{word} in {}", file.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 10, "the variables are found");
     }
 
     #[test]

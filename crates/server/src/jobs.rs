@@ -10,14 +10,21 @@ use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
 const BEAT: Duration = Duration::from_millis(400);
+/// Beats between two looks for what is due: two seconds.
+const DUE_EVERY: u64 = 5;
 /// Beats between two rounds of forgetting: about five minutes.
 const FORGET_EVERY: u64 = 750;
+/// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
+const MOST_DUE: usize = 20;
+/// Batches of lines and deltas, and of facts.
+const MOST_COUNTED: usize = 40;
+const MOST_CLEARED: usize = 10;
 
 /// Runs until `stop` says so; finishes the round under way.
 pub async fn run(state: State, mut stop: watch::Receiver<bool>) {
     let mut beat = 0_u64;
     while !*stop.borrow() {
-        if let Err(error) = round(&state, beat).await {
+        if let Err(error) = round(&state, beat, &stop).await {
             tracing::warn!(%error, "a job will be tried again");
         }
         beat += 1;
@@ -29,25 +36,44 @@ pub async fn run(state: State, mut stop: watch::Receiver<bool>) {
 }
 
 /// One round of every job; each repeats while it finds full batches, up to a bound.
-async fn round(state: &State, beat: u64) -> Result<()> {
-    for _ in 0..40 {
-        let sealed = tick::audit_link(state).await?;
-        let folded = tick::deltas_fold(state).await?;
-        if sealed.max(folded) < tick::ROWS {
-            break;
-        }
-    }
-    if beat.is_multiple_of(5) {
-        tick::promises_break(state).await?;
-        tick::callbacks_lapse(state).await?;
-        for _ in 0..10 {
-            if tick::outbox_clear(state).await? < tick::ROWS {
-                break;
-            }
-        }
+async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result<()> {
+    repeat(MOST_COUNTED, || count(state)).await?;
+    if beat.is_multiple_of(DUE_EVERY) {
+        repeat(MOST_DUE, || due(state, stop)).await?;
+        repeat(MOST_CLEARED, || clear(state)).await?;
     }
     if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;
+    }
+    Ok(())
+}
+
+/// Seals and counts a batch of what acts have left behind; true when there may be more.
+async fn count(state: &State) -> Result<bool> {
+    let sealed = tick::audit_link(state).await?;
+    Ok(sealed.max(tick::deltas_fold(state).await?) == tick::ROWS)
+}
+
+/// Does a batch of what time has made due; true when there may be more and nobody has said stop.
+async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
+    let broken = tick::promises_break(state).await?;
+    let lapsed = tick::callbacks_lapse(state).await?;
+    // However much is due, what was done is sealed and counted meanwhile.
+    repeat(MOST_COUNTED, || count(state)).await?;
+    Ok(broken.max(lapsed) == tick::BATCH && !*stop.borrow())
+}
+
+/// Takes facts off the outbox; true when there may be more.
+async fn clear(state: &State) -> Result<bool> {
+    Ok(tick::outbox_clear(state).await? == tick::ROWS)
+}
+
+/// Does a job again while it says that there is more, `most` times in all.
+async fn repeat<F: Future<Output = Result<bool>>>(most: usize, mut job: impl FnMut() -> F) -> Result<()> {
+    for _ in 0..most {
+        if !job().await? {
+            break;
+        }
     }
     Ok(())
 }
@@ -60,4 +86,37 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::audit_link(state).await? > 0 {}
     while tick::outbox_clear(state).await? > 0 {}
     tick::forget(state).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::ready;
+
+    #[tokio::test]
+    async fn a_job_is_done_again_while_there_is_more_and_not_for_ever() {
+        for (due, done) in [(0, 1), (499, 1), (500, 2), (1200, 3), (1_000_000, 20)] {
+            let (mut left, mut times) = (due, 0);
+            repeat(MOST_DUE, || {
+                let batch = left.min(tick::BATCH);
+                left -= batch;
+                times += 1;
+                ready(Ok(batch == tick::BATCH))
+            })
+            .await
+            .unwrap();
+            assert_eq!(times, done, "{due}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_fails_is_not_done_again() {
+        let mut times = 0;
+        let failed = repeat(MOST_DUE, || {
+            times += 1;
+            ready(Err(crate::error::Error::unavailable(1)))
+        });
+        assert!(failed.await.is_err());
+        assert_eq!(times, 1);
+    }
 }

@@ -174,7 +174,9 @@ fn every_refusal_of_a_field_has_words() {
         let source = fs::read_to_string(file).expect("source file");
         for start in ["invalid(", "fault("] {
             for call in source.split(start).skip(1) {
-                if let ["", _, ", ", code] = call.trim_start().split('"').take(4).collect::<Vec<_>>()[..] {
+                if let ["", _, between, code] = call.trim_start().split('"').take(4).collect::<Vec<_>>()[..]
+                    && between.trim() == ","
+                {
                     codes.insert(code.to_owned());
                 }
             }

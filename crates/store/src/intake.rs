@@ -225,6 +225,8 @@ pub struct LikeRow {
     pub category: String,
     /// The public text of the report that shares the band.
     pub text: String,
+    /// And where it was.
+    pub place: String,
     #[sqlx(try_from = "i64")]
     pub area: AreaId,
     pub sketch: Vec<u8>,
@@ -242,7 +244,7 @@ pub async fn likes(
 ) -> Result<Vec<LikeRow>> {
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
-            "select c.id as case_id, c.state, c.kind, c.category, r.text, c.area, r.sketch, c.received_at
+            "select c.id as case_id, c.state, c.kind, c.category, r.text, r.place, c.area, r.sketch, c.received_at
              from reports r join cases c on c.id = r.case_id
              where r.id in (select report_id from likeness_bands where band in (",
         );

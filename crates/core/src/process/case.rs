@@ -59,6 +59,13 @@ text_enum! {
     }
 }
 
+impl Move {
+    /// Whether somebody can ask for it: reports are joined, and callbacks lapse, by themselves.
+    fn is_asked_for(self) -> bool {
+        !matches!(self, Self::Join | Self::Lapse)
+    }
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Closing {
@@ -79,7 +86,7 @@ pub enum Case {
     Refused { at: Timestamp },
 }
 
-/// A move that the present state does not allow.
+/// A move that the present state does not allow, and those somebody can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a case that is {state} cannot {attempted}; it can: {}", allowed.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", "))]
 pub struct NotAllowed {
@@ -111,9 +118,17 @@ impl Case {
         }
     }
 
+    /// The moves of the present state that somebody can ask for.
+    pub fn choices(&self) -> Vec<Move> {
+        self.allowed().into_iter().filter(|m| m.is_asked_for()).collect()
+    }
+
     fn guard(&self, attempted: Move) -> Result<(), NotAllowed> {
-        let allowed = self.allowed();
-        if allowed.contains(&attempted) { Ok(()) } else { Err(NotAllowed { state: self.state(), attempted, allowed }) }
+        if self.allowed().contains(&attempted) { Ok(()) } else { Err(self.refusal(attempted)) }
+    }
+
+    fn refusal(&self, attempted: Move) -> NotAllowed {
+        NotAllowed { state: self.state(), attempted, allowed: self.choices() }
     }
 
     /// Another report of the same matter is attached; the state stays.
@@ -163,7 +178,7 @@ impl Case {
     fn close(self, at: Timestamp, attempted: Move, closing: Closing) -> Result<Self, NotAllowed> {
         match self {
             Self::Answered { outcome, .. } => Ok(Self::Closed { at, outcome, closing }),
-            other => Err(NotAllowed { state: other.state(), attempted, allowed: other.allowed() }),
+            other => Err(other.refusal(attempted)),
         }
     }
 
@@ -213,6 +228,15 @@ mod tests {
     #[test]
     fn a_refusal_names_what_can_be_done() {
         let refusal = Case::Triage.answer(Timestamp(0), Outcome::Fixed).expect_err("refused");
-        assert_eq!(refusal.to_string(), "a case that is triage cannot answer; it can: join, assign, refuse");
+        assert_eq!(refusal.to_string(), "a case that is triage cannot answer; it can: assign, refuse");
+    }
+
+    #[test]
+    fn nobody_is_told_of_moves_that_happen_by_themselves() {
+        let at = Timestamp(0);
+        let told = |refused: Result<Case, NotAllowed>| refused.expect_err("refused").allowed;
+        assert_eq!(told(Case::Triage.accept(at)), [Move::Assign, Move::Refuse]);
+        assert_eq!(told(Case::Working { accepted_at: at }.accept(at)), [Move::Assign, Move::Answer, Move::Dispute]);
+        assert_eq!(told(Case::Answered { at, outcome: Outcome::Fixed }.join()), [Move::Rate, Move::Reopen]);
     }
 }

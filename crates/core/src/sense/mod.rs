@@ -5,6 +5,7 @@
 //! microseconds and explained by pointing at the words. [`judge`] adds the rules of the policy pack.
 
 mod calibrate;
+mod contradict;
 mod format;
 mod grams;
 mod judge;
@@ -17,6 +18,7 @@ mod table;
 mod text;
 mod train;
 
+pub use contradict::{Told, contradict};
 pub use format::ModelFault;
 pub use judge::{Judgement, judge};
 pub use measure::folds;

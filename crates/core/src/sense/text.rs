@@ -75,7 +75,7 @@ pub(crate) fn symbols(text: &str, mut sink: impl FnMut(u32, Range<usize>)) {
 }
 
 /// Full-width ASCII forms (U+FF01–FF5E) as their ASCII twins.
-fn fold(c: char) -> char {
+pub(super) fn fold(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         c => c,

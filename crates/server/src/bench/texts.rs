@@ -28,6 +28,13 @@ impl Dice {
         z ^ (z >> 31)
     }
 
+    /// Fisher and Yates.
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for end in (1..items.len()).rev() {
+            items.swap(end, self.below(end + 1));
+        }
+    }
+
     fn of<'a>(&mut self, choices: &'a [String]) -> &'a str {
         let at = self.below(choices.len());
         &choices[at]
@@ -41,6 +48,7 @@ pub(crate) struct Phrases {
     subject: Vec<String>,
     effect: Vec<String>,
     before: Vec<String>,
+    who: Vec<String>,
     ask: Vec<String>,
     answer: Vec<String>,
 }
@@ -59,19 +67,26 @@ impl Phrases {
     }
 
     pub(crate) fn said(&self, dice: &mut Dice) -> Said {
-        let subject = dice.of(&self.subject).to_owned();
-        let mut parts = vec![dice.of(&self.when).to_owned(), subject.clone(), dice.of(&self.effect).to_owned()];
-        if dice.percent() < 60 {
-            parts.push(dice.of(&self.before).to_owned());
-        }
-        if dice.percent() < 30 {
-            let at = 1 + dice.below(parts.len() - 1);
-            parts.insert(at, dice.of(&self.effect).to_owned());
-        }
+        let mut subject = dice.of(&self.subject).splitn(2, '，');
+        let (what, more) = (subject.next().unwrap_or_default(), subject.next());
         let place = numbered(dice.of(&self.place), dice);
-        parts.insert(1, place.clone());
+        let mut parts = vec![dice.of(&self.when), &place];
+        if dice.percent() < 40 {
+            parts.push(dice.of(&self.who));
+        }
+        dice.shuffle(&mut parts);
+        let mut rest = vec![dice.of(&self.effect)];
+        let (before, effect) = (dice.of(&self.before), dice.of(&self.effect));
+        for (percent, part) in [(60, more), (60, Some(before)), (50, Some(effect))] {
+            if dice.percent() < percent {
+                rest.extend(part);
+            }
+        }
+        dice.shuffle(&mut rest);
+        parts.push(what);
+        parts.append(&mut rest);
         let text = format!("{}。{}。", numbered(&parts.join("，"), dice), dice.of(&self.ask));
-        Said { text, place, word: word(&subject) }
+        Said { word: word(what), text, place }
     }
 
     pub(crate) fn answer(&self, dice: &mut Dice) -> &str {
@@ -127,6 +142,7 @@ mod tests {
             let said = phrases.said(&mut one);
             assert_eq!(said.text, phrases.said(&mut two).text);
             assert!(said.text.contains(&said.word) && !said.text.contains('{'), "{said:?}");
+            assert!(!said.text.contains("，，") && !said.text.contains("，。"), "no part is empty: {said:?}");
         }
     }
 }

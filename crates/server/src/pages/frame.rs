@@ -108,10 +108,7 @@ impl Frame {
             elder: self.elder,
             csrf: self.csrf.clone(),
             path: self.path.clone(),
-            city: match self.lang {
-                Lang::Zh => self.state.pack.root_area_name.zh.clone(),
-                Lang::En => self.state.pack.root_area_name.en.clone(),
-            },
+            city: self.name(&self.state.pack.root_area_name),
             person: self.person(),
             ..Shell::new(self.lang, title)
         }

@@ -5,6 +5,7 @@ mod alike;
 mod case;
 mod conflict;
 mod desk;
+mod docs;
 mod figures;
 mod frame;
 mod inbox;
@@ -62,6 +63,7 @@ routes! {
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;
+    get "/docs/errors" => docs::errors, PageRead;
     get "/admin" => admin::accounts, AccountList;
     post "/admin/accounts" => admin::create, AccountCreate;
     post "/admin/accounts/{id}/grants" => admin::grant, GrantEdit;

@@ -120,7 +120,14 @@ impl Frame {
 
     pub(super) async fn places(&self) -> Result<Places> {
         let mut tx = self.state.read().await?;
-        let areas = area_list(&mut tx, self.state.pack.root_area.range(), MOST_AREAS).await?;
+        let pack = &self.state.pack;
+        let mut areas = area_list(&mut tx, pack.root_area.range(), MOST_AREAS).await?;
+        // The pack names the whole in every language; the areas below have one name each.
+        if let Some(root) =
+            areas.iter_mut().find(|area| area.id == pack.root_area && area.name == pack.root_area_name.zh)
+        {
+            root.name = self.name(&pack.root_area_name);
+        }
         let units = unit_list(&mut tx).await?;
         Ok(Places { areas, units })
     }

@@ -27,7 +27,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
     let mut case = act.case(code, Action::CaseTriage, decision.version).await?;
     let from = case.state;
     if from != muster_core::process::CaseState::Triage {
-        let allowed = case.state_machine()?.allowed();
+        let allowed = case.state_machine()?.choices();
         return Err(Error::conflict("The case no longer waits for a decision.", allowed.iter().map(|m| m.as_str())));
     }
     if state.pack.taxonomy.get(&decision.category).is_none() {

@@ -89,7 +89,7 @@ pub(super) async fn open_task(act: &mut Act<'_>, case: &CaseRow) -> Result<TaskR
     tasks.into_iter().rev().find(|task| task.state.is_open()).ok_or_else(|| {
         Error::conflict(
             "The case has no task under way.",
-            case.state_machine().map(|c| c.allowed()).unwrap_or_default().iter().map(|m| m.as_str()),
+            case.state_machine().map(|c| c.choices()).unwrap_or_default().iter().map(|m| m.as_str()),
         )
     })
 }

@@ -13,7 +13,7 @@ use muster_store::Tx;
 use muster_store::intake::LikeRow;
 
 use super::act::deny;
-use super::report_submit::{alike_by, candidates, repeats};
+use super::report_submit::{alike_by, candidates, repeated};
 use crate::error::Result;
 use crate::secret::hex;
 use crate::state::State;
@@ -57,8 +57,9 @@ pub async fn report_alike(
     let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
     let sketch = likeness::sketch(&accepted.public_text);
     let mut tx = state.read().await?;
-    let found = proposals(&mut tx, state, &accepted, &sketch, state.now()).await?;
-    let shown = found.into_iter().take(SHOWN).map(|like| Alike {
+    let found = candidates(&mut tx, state, accepted.area, &sketch, state.now()).await?;
+    let sure = repeated(state, &accepted, &judgement, &sketch, &found);
+    let shown = proposals(found, accepted.area, &sketch).into_iter().take(SHOWN).map(|like| Alike {
         token: token(state, like.case_id, key),
         class: like.category.get(..2).unwrap_or_default().to_owned(),
         area: like.area,
@@ -69,7 +70,7 @@ pub async fn report_alike(
             .take(WORDS)
             .map(str::to_owned)
             .collect(),
-        sure: repeats(state, &accepted, &judgement, &sketch, &like),
+        sure: sure == Some(like.case_id),
     });
     Ok(shown.collect())
 }
@@ -83,7 +84,8 @@ pub(super) async fn chosen(
     at: Timestamp,
     token: &Token,
 ) -> Result<Option<CaseId>> {
-    let found = proposals(tx, state, accepted, sketch, at).await?;
+    let found = candidates(tx, state, accepted.area, sketch, at).await?;
+    let found = proposals(found, accepted.area, sketch);
     Ok(found.iter().map(|like| like.case_id).find(|case| self::token(state, *case, &token.key) == token.text))
 }
 
@@ -95,16 +97,9 @@ pub struct Token {
 }
 
 /// Each case once, by its report most like the draft.
-async fn proposals(
-    tx: &mut Tx,
-    state: &State,
-    accepted: &Accepted,
-    sketch: &likeness::Sketch,
-    at: Timestamp,
-) -> Result<Vec<LikeRow>> {
-    let mut found = candidates(tx, state, accepted.area, sketch, at).await?;
+fn proposals(mut found: Vec<LikeRow>, area: AreaId, sketch: &likeness::Sketch) -> Vec<LikeRow> {
     found.retain(|like| {
-        like.kind != RequestKind::Tipoff.code() && nearby(accepted.area, like.area) && alike_by(sketch, like) >= LEAST
+        like.kind != RequestKind::Tipoff.code() && nearby(area, like.area) && alike_by(sketch, like) >= LEAST
     });
     found.sort_by(|a, b| alike_by(sketch, b).total_cmp(&alike_by(sketch, a)));
     let mut seen = Vec::new();
@@ -114,7 +109,7 @@ async fn proposals(
             true
         }
     });
-    Ok(found)
+    found
 }
 
 /// In one street or township, or one in the other.

@@ -7,7 +7,7 @@ use muster_core::intake::{Accepted, Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Subject};
 use muster_core::process::{Case, CaseState, Move};
-use muster_core::sense::{Judgement, judge, likeness};
+use muster_core::sense::{Judgement, Told, contradict, judge, likeness};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::{
@@ -277,7 +277,7 @@ async fn alike(
     sketch: &likeness::Sketch,
 ) -> Result<Option<CaseId>> {
     let found = candidates(&mut act.tx, act.state, accepted.area, sketch, act.at).await?;
-    Ok(found.into_iter().find(|like| repeats(act.state, accepted, judgement, sketch, like)).map(|like| like.case_id))
+    Ok(repeated(act.state, accepted, judgement, sketch, &found))
 }
 
 /// Open cases around an area with a report that shares words with the draft, newest first.
@@ -294,17 +294,24 @@ pub(super) async fn candidates(
     Ok(found)
 }
 
-/// Whether the pack's rule is sure that a report repeats a case: same class, same place, nearly the same words.
-pub(super) fn repeats(
+/// The first of the candidates that the pack's rule is sure a report repeats: same class, same area, nearly the same
+/// words, and no report of it known here that names another place or other numbers.
+pub(super) fn repeated(
     state: &State,
     accepted: &Accepted,
     judgement: &Judgement,
     sketch: &likeness::Sketch,
-    like: &LikeRow,
-) -> bool {
-    let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
-    let same_class = like.category.get(..2) == judgement.category.get(..2);
-    near && same_class && alike_by(sketch, like) >= state.pack.intake.join.similarity
+    found: &[LikeRow],
+) -> Option<CaseId> {
+    let told = Told { place: &accepted.public_place, text: &accepted.public_text };
+    let repeats = |like: &&LikeRow| {
+        let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
+        let same_class = like.category.get(..2) == judgement.category.get(..2);
+        near && same_class && alike_by(sketch, like) >= state.pack.intake.join.similarity
+    };
+    let contradicts = |like: &LikeRow| contradict(told, Told { place: &like.place, text: &like.text });
+    let mut sure = found.iter().filter(repeats).map(|like| like.case_id);
+    sure.find(|case| !found.iter().any(|like| like.case_id == *case && contradicts(like)))
 }
 
 /// How alike the reports' words are, 0 to 1.

@@ -19,12 +19,13 @@ use super::dispatch::promise_measure;
 use crate::error::Result;
 use crate::state::State;
 
-const BATCH: i64 = 500;
+/// Clocks or cases that one call takes.
+pub const BATCH: usize = 500;
 
 /// Counts promises that ran out, oldest first; returns how many.
 pub async fn promises_break(state: &State) -> Result<usize> {
     let mut act = Act::begin(state, &Actor::System).await?;
-    let broken = clocks_break(&mut act.tx, act.at, BATCH).await?;
+    let broken = clocks_break(&mut act.tx, act.at, BATCH as i64).await?;
     for clock in broken.iter().filter(|clock| clock.task_id.is_some()) {
         if let Some(measure) = promise_measure(&clock.kind, true) {
             let case = act.lock(clock.case_id).await?;
@@ -39,7 +40,7 @@ pub async fn promises_break(state: &State) -> Result<usize> {
 pub async fn callbacks_lapse(state: &State) -> Result<usize> {
     let due = {
         let mut tx = state.read().await?;
-        callbacks_lapsed(&mut tx, state.now(), BATCH).await?
+        callbacks_lapsed(&mut tx, state.now(), BATCH as i64).await?
     };
     for id in &due {
         let mut act = Act::begin(state, &Actor::System).await?;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Shell;
 use super::process::Typed;
+use crate::error::CodeRow;
 
 /// Statuses with words of their own; any other is shown as 500.
 const WORDED: [u16; 12] = [400, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503];
@@ -41,6 +42,14 @@ pub struct ErrorPage {
     /// The form's token was not this browser's any more: nothing is forbidden, the page only stood open too long.
     pub old_form: bool,
     pub kept: Option<Kept>,
+}
+
+/// What the `type` of a problem points at: every code, each at its anchor.
+#[derive(Template)]
+#[template(path = "errors.html")]
+pub struct ErrorsPage {
+    pub shell: Shell,
+    pub rows: &'static [CodeRow],
 }
 
 impl ErrorPage {

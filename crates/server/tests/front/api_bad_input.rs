@@ -11,6 +11,8 @@ const KEY: &str = "9b2f6a1e-6f0b-4a51-9d0c-7f4f2f8f1a05";
 
 doors!(a_report_that_cannot_be_taken_in, async |app: &App| {
     let stranger = app.stranger();
+    let max = app.state.pack.intake.text_max;
+    let too_long = format!("{} characters; at most {max}", max + 1);
     let with = |name: &str, value: Value| {
         let mut body = json!({"area": "900102001001", "text": WHAT});
         body[name] = value;
@@ -19,7 +21,7 @@ doors!(a_report_that_cannot_be_taken_in, async |app: &App| {
     for (body, pointer, code, says) in [
         (with("text", json!("")), "/text", "text-missing", "say what happened"),
         (with("text", json!("水")), "/text", "text-short", "at least 5"),
-        (with("text", json!("水".repeat(5001))), "/text", "text-long", "5001 characters; at most 5000"),
+        (with("text", json!("水".repeat(max + 1))), "/text", "text-long", too_long.as_str()),
         (with("title", json!("水".repeat(81))), "/title", "title-long", "at most 80"),
         (with("place", json!("水".repeat(201))), "/place", "place-long", "at most 200"),
         (with("name", json!("水".repeat(61))), "/name", "name-long", "at most 60"),
@@ -113,7 +115,7 @@ doors!(an_act_that_cannot_be_done, async |app: &App| {
     let given = json!({"unit": "mh-water", "reason": "供水由水务局负责。"});
     assert_eq!(coordinator.post(&format!("{case}/assign"), &given).await.status, 200);
     let handler = app.api("mh-water").await;
-    let long = "很".repeat(5001);
+    let long = "很".repeat(app.state.pack.intake.text_max + 1);
     for (act, body, pointer, code) in [
         ("assign", json!({"unit": "nobody", "reason": "转办"}), "/unit", "unit-unknown"),
         ("assign", json!({"unit": "mh-water", "reason": " "}), "/reason", "reason-missing"),
@@ -138,7 +140,7 @@ doors!(an_act_that_cannot_be_done, async |app: &App| {
         handler.post(&format!("{case}/{act}"), &body).await.fault(pointer, code);
     }
     let waits = coordinator.post(&format!("{case}/triage"), &json!({"category": "0101"})).await;
-    assert_eq!(waits.problem(409, "illegal-move")["allowed"], json!(["join", "assign", "accept", "answer", "dispute"]));
+    assert_eq!(waits.problem(409, "illegal-move")["allowed"], json!(["assign", "accept", "answer", "dispute"]));
     let track = format!("/api/v1/track/{code}");
     let early = json!({"secret": secret, "solved": true});
     let early = app.stranger().post(&format!("{track}/rate"), &early).await.problem(409, "illegal-move");
@@ -173,11 +175,12 @@ doors!(a_decision_that_cannot_be_taken, async |app: &App| {
             waiting = Some(receipt["code"].as_str().unwrap().to_owned());
         }
     }
+    let long = "很".repeat(app.state.pack.intake.text_max + 1);
     let path = format!("/api/v1/cases/{}/triage", waiting.expect("one that sensing is not sure of"));
     for (body, pointer, code) in [
         (json!({"category": "9999"}), "/category", "category-unknown"),
         (json!({"category": "0101", "unit": "nobody"}), "/unit", "unit-unknown"),
-        (json!({"category": "0101", "note": "很".repeat(5001)}), "/note", "text-long"),
+        (json!({"category": "0101", "note": long}), "/note", "text-long"),
         (json!({"unit": "mh-water"}), "/category", "wrong-type"),
     ] {
         operator.post(&path, &body).await.fault(pointer, code);

@@ -74,7 +74,8 @@ doors!(a_case_reads_as_it_went, async |app: &App| {
     insta::assert_snapshot!("a_case", masked(seen.json()));
     let twice = handler.post(&format!("{path}/accept"), &json!({})).await;
     insta::assert_snapshot!("an_illegal_move", masked(twice.json()));
-    let faults = json!({"outcome": "done", "text": " ", "evidence": "", "note": "很".repeat(5001)});
+    let long = "很".repeat(app.state.pack.intake.text_max + 1);
+    let faults = json!({"outcome": "done", "text": " ", "evidence": "", "note": long});
     let faults = handler.post(&format!("{path}/answer"), &faults).await;
     insta::assert_snapshot!("some_fields_are_wrong", masked(faults.json()));
     let revealed = coordinator.post(&format!("{path}/reveal"), &json!({"reason": "需要电话核实漏水位置"})).await.json();

@@ -28,3 +28,4 @@ mod pages_bad_input;
 mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
+mod pages_words;

@@ -14,9 +14,14 @@ const AGAIN: &str = "柳港里小区北门口的路灯坏了一个多星期，�
 const AREA: &str = "900102001001";
 
 async fn tell(app: &App, text: &str, area: &str) -> Receipt {
+    tell_at(app, text, area, "").await
+}
+
+async fn tell_at(app: &App, text: &str, area: &str, place: &str) -> Receipt {
     let draft = Draft {
         area: Some(area.parse().unwrap()),
         text: text.to_owned(),
+        place: place.to_owned(),
         name: "李秀英".to_owned(),
         ..Draft::default()
     };
@@ -103,6 +108,31 @@ doors!(whoever_says_it_is_another_matter_is_believed, async |app: &App| {
     let done = resident.post("/report", &fields).await;
     assert_ne!(receipt(&done.body).0, first.code.replace('-', ""));
     assert_eq!(reports(app, &first.code).await, 1);
+});
+
+doors!(another_house_is_proposed_but_never_joined_by_itself, async |app: &App| {
+    let text = "门口的路灯坏了，晚上黑得看不见路，请派人来修。";
+    let first = tell_at(app, text, AREA, "柳荫路12号").await;
+    app.advance(1).await;
+    let other = tell_at(app, text, AREA, "柳荫路14号").await;
+    assert!(!other.joined, "two houses are two matters");
+    app.advance(1).await;
+    let again = tell_at(app, text, AREA, "明湖市柳荫路 １２ 号").await;
+    assert_eq!((again.joined, &again.code), (true, &first.code), "one house, however it is written");
+    let unsaid = tell(app, text, AREA).await;
+    assert_eq!((unsaid.joined, &unsaid.code), (true, &other.code), "a place not given contradicts nothing");
+    let third = tell_at(app, text, AREA, "柳荫路16号").await;
+    assert!(!third.joined, "nor is a case of another house joined by the report that gave no place");
+    let mut resident = app.browser();
+    let key = value(&resident.get("/").await.body, "key").unwrap();
+    let fields = [("text", text), ("area", AREA), ("place", "柳荫路18号"), ("key", &key)];
+    let page = resident.post("/report/check", &fields).await;
+    assert_eq!(offers(&page.body).len(), 3, "a person may still say that it is one of them: {}", page.body);
+    assert_eq!(value(&page.body, "join").as_deref(), Some("none"));
+
+    let post = tell(app, "路灯杆4512不亮，请来修", AREA).await;
+    assert!(!tell(app, "路灯杆4513不亮，请来修", AREA).await.joined, "numbers part short texts");
+    assert_eq!(tell(app, "路灯杆 4512 不亮，请来修。", AREA).await.code, post.code);
 });
 
 doors!(a_case_answered_meanwhile_takes_no_more_reports, async |app: &App| {

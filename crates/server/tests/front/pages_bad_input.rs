@@ -27,7 +27,7 @@ async fn fresh<'a>(app: &'a App, page: &str) -> Browser<'a> {
 
 doors!(what_is_wrong_stands_beside_its_field, async |app: &App| {
     let mut resident = fresh(app, "/").await;
-    let long = "路".repeat(5001);
+    let long = "路".repeat(app.state.pack.intake.text_max + 1);
     for (text, area, wrong) in [
         ("", "900102001001", "请写下发生了什么"),
         (long.as_str(), "900102001001", "太长了，请缩短一些"),
@@ -255,7 +255,7 @@ doors!(staff_forms_say_what_is_missing, async |app: &App| {
     let code = case.code.replace('-', "");
     let mut handler = app.signed_in("bh-human-resources").await;
     handler.get(&format!("/case/{code}")).await;
-    let long = "字".repeat(5001);
+    let long = "字".repeat(app.state.pack.intake.text_max + 1);
     for (outcome, text, evidence, wrong) in [
         ("", "写了答复", "依据", "请选择办理结果"),
         ("magic", "写了答复", "依据", "请选择办理结果"),

@@ -1,8 +1,9 @@
 //! Samples of the pages about accounts, the audit list, and what went wrong.
 
 use askama::Template;
+use muster_server::error::CODES;
 use muster_server::i18n::Lang;
-use muster_server::view::error::{ErrorPage, Kept, KeptPage};
+use muster_server::view::error::{ErrorPage, ErrorsPage, Kept, KeptPage};
 use muster_server::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant, LoginPage};
 use muster_server::view::process::{Pager, Typed};
 
@@ -49,6 +50,8 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     }
     let again = KeptPage { shell: staff(lang, "kept-page", "unit_handler", "/inbox"), kept: kept(lang) };
     pages.push(("kept", again.render().expect("kept")));
+    let errors = ErrorsPage { shell: shell(lang, "errors-page"), rows: &CODES };
+    pages.push(("errors", errors.render().expect("errors")));
     pages
 }
 
