@@ -160,13 +160,11 @@ impl Db {
 
     /// Opens a database that is there already, for reading only: its schema stays as it is.
     pub async fn look(url: &str) -> Result<Self> {
-        match sqlite_path(url) {
-            Some(path) => Self::open_sqlite(sqlite_options(path).read_only(true)).await,
-            None => {
-                let read_only = [("default_transaction_read_only", "on")];
-                Self::open_postgres(PgConnectOptions::from_str(url)?.options(read_only)).await
-            }
+        if let Some(path) = sqlite_path(url) {
+            return Self::open_sqlite(sqlite_options(path).read_only(true)).await;
         }
+        let read_only = [("default_transaction_read_only", "on")];
+        Self::open_postgres(PgConnectOptions::from_str(url)?.options(read_only)).await
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self> {
