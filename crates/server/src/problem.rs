@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, FieldError};
 
-/// The members of the body; the empty ones are left out.
+/// A refusal (RFC 9457): compare `code`; `errors` says which members are wrong, `allowed` what is possible now. The empty
+/// members are left out.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem<'a> {
     #[serde(rename = "type")]

@@ -30,7 +30,7 @@ pub(super) struct Assignment {
     security(("bearer" = [])),
     params(
         ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, description = "ETag of the version you decided on, or `*`"),
+        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
     ),
     request_body = Assignment,
     responses(

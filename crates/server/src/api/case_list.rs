@@ -33,6 +33,7 @@ pub(super) struct Asked {
     #[param(pattern = "^([0-9]{2}){1,3}$")]
     class: Option<String>,
     /// Words of title, text or place; all must occur. The newest come first then, whatever `order` says.
+    #[param(max_length = 200)]
     q: Option<String>,
     #[param(schema_with = orders, required = false)]
     order: Option<String>,

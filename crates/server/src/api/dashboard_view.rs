@@ -121,7 +121,8 @@ pub(super) fn days(state: &State, from: Option<&str>, to: Option<&str>) -> Resul
     let read = |name: &str, text: &str| {
         let wrong = || Error::invalid(name, "date-wrong", format!("{text:?} is no date; write it as 2026-05-11."));
         let date = text.parse::<Date>().map_err(|_| wrong())?;
-        if text.len() == 10 && date.year() > 0 { Ok(date) } else { Err(wrong()) }
+        // Four digits of year, so that a day is a number of eight.
+        if text.len() == 10 && date.year() >= 1000 { Ok(date) } else { Err(wrong()) }
     };
     let to = match to {
         Some(text) => read("to", text)?,
@@ -141,13 +142,14 @@ fn number(date: Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
-/// `20260511` and `202605` as dates.
-fn written(period: i64) -> String {
-    if period > 999_999 {
-        format!("{:04}-{:02}-{:02}", period / 10_000, period / 100 % 100, period % 100)
-    } else {
-        format!("{:04}-{:02}", period / 100, period % 100)
-    }
+/// `20260511` as `2026-05-11`.
+fn day(number: i64) -> String {
+    format!("{:04}-{:02}-{:02}", number / 10_000, number / 100 % 100, number % 100)
+}
+
+/// A day as above, or the month `202605` as `2026-05`.
+fn day_or_month(number: i64) -> String {
+    if number > 999_999 { day(number) } else { format!("{:04}-{:02}", number / 100, number % 100) }
 }
 
 impl FiguresShown {
@@ -171,14 +173,14 @@ impl FiguresShown {
             area: query.area.to_string(),
             unit: query.unit.map(|unit| unit.0),
             class: Some(query.class.clone()).filter(|class| !class.is_empty()),
-            from: written(query.days.0),
-            to: written(query.days.1),
+            from: day(query.days.0),
+            to: day(query.days.1),
             measures: sums(&figures.totals),
             indicators: Indicator::ALL.iter().map(ratio).collect(),
             trend: figures
                 .trend
                 .iter()
-                .map(|(period, totals)| Period { period: written(*period), measures: sums(totals) })
+                .map(|(period, totals)| Period { period: day_or_month(*period), measures: sums(totals) })
                 .collect(),
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Acceptance {}
     security(("bearer" = [])),
     params(
         ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, description = "ETag of the version you decided on, or `*`"),
+        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
     ),
     request_body = Option<Acceptance>,
     responses(
@@ -37,7 +37,7 @@ pub(super) async fn handle(
     member: Member,
     ApiPath(code): ApiPath<String>,
     IfMatch(version): IfMatch,
-    _: Option<ApiJson<Acceptance>>,
+    _: Option<ApiJson<Option<Acceptance>>>,
 ) -> Result<Response> {
     task_accept(&state, &member.actor, &code, version).await.map(|case| changed(&case))
 }

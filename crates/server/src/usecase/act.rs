@@ -237,6 +237,15 @@ impl<'a> Act<'a> {
     }
 }
 
+/// Refuses words that are longer than the pack lets a text be.
+pub(super) fn fits(state: &State, field: &str, text: &str) -> Result<()> {
+    let (len, max) = (text.chars().count(), state.pack.intake.text_max);
+    if len > max {
+        return Err(Error::invalid(field, "text-long", format!("The text has {len} characters; at most {max} fit.")));
+    }
+    Ok(())
+}
+
 /// The day of an instant in the city's zone as yyyymmdd.
 pub(crate) fn day(state: &State, at: Timestamp) -> i64 {
     let date = state.pack.calendar.local_date(at);

@@ -6,7 +6,7 @@ use muster_core::process::Move;
 use muster_store::people::unit_get;
 use muster_store::process::CaseRow;
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, fits};
 use super::dispatch::give_to;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -25,6 +25,7 @@ pub async fn case_assign(
     if reason.trim().is_empty() {
         return Err(Error::invalid("reason", "reason-missing", "Say why this unit shall answer."));
     }
+    fits(state, "reason", reason)?;
     let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
     let unit = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
     let from = case.state;

@@ -4,11 +4,13 @@ use muster_core::people::{Action, Actor, scope};
 use muster_store::process::{CaseFilter, CaseRow, Cursor, case_count, case_list as list};
 
 use super::act::deny;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::state::State;
 
 /// Counts beyond this are shown as "more than".
 pub const COUNT_MOST: i64 = 10_000;
+/// Characters of a search; each word is a condition, and databases take only so many.
+const WORDS_MOST: usize = 200;
 
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -19,7 +21,7 @@ pub struct Page {
 
 /// One page of what `actor` may see. `filter.scope` is filled here.
 pub async fn case_list(state: &State, actor: &Actor, mut filter: CaseFilter) -> Result<Page> {
-    filter.scope = scope(actor, Action::CaseList).map_err(deny)?;
+    allow(actor, &mut filter)?;
     filter.limit = filter.limit.clamp(1, 100);
     let limit = filter.limit as usize;
     filter.limit += 1;
@@ -33,7 +35,17 @@ pub async fn case_list(state: &State, actor: &Actor, mut filter: CaseFilter) -> 
 
 /// How many cases match, up to [`COUNT_MOST`].
 pub async fn case_total(state: &State, actor: &Actor, mut filter: CaseFilter) -> Result<i64> {
-    filter.scope = scope(actor, Action::CaseList).map_err(deny)?;
+    allow(actor, &mut filter)?;
     let mut tx = state.read().await?;
-    case_count(&mut tx, &filter, COUNT_MOST + 1).await.map_err(crate::error::Error::from)
+    case_count(&mut tx, &filter, COUNT_MOST + 1).await.map_err(Error::from)
+}
+
+fn allow(actor: &Actor, filter: &mut CaseFilter) -> Result<()> {
+    filter.scope = scope(actor, Action::CaseList).map_err(deny)?;
+    let len = filter.text.as_deref().map_or(0, |text| text.chars().count());
+    if len > WORDS_MOST {
+        let detail = format!("The search has {len} characters; at most {WORDS_MOST} fit. Look for fewer words.");
+        return Err(Error::invalid("q", "words-long", detail));
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use muster_core::people::Action;
 use muster_core::process::{Case, Move};
 use muster_store::process::{CaseRow, Whose, clocks_stop, tasks_of_case};
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, fits};
 use super::case_track::reporter;
 use super::dispatch::give_to;
 use crate::error::{Error, Result};
@@ -44,7 +44,13 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
         }
     }
     let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied });
-    act.step(&case, from, Move::Rate, None, Words { public: comment(state, &rating.comment)?, detail, internal: None });
+    act.step(
+        &case,
+        from,
+        Move::Rate,
+        None,
+        Words { public: comment(state, "comment", &rating.comment)?, detail, internal: None },
+    );
     act.audit(Action::CaseRate, "case", case.code.as_str(), None);
     act.update(&mut case).await?;
     act.commit().await?;
@@ -57,7 +63,7 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     let mut act = Act::begin(state, &actor).await?;
     let mut case = act.lock(id).await?;
     act.may(Action::CaseReopen, &case.subject())?;
-    let Some(reason) = comment(state, reason)? else {
+    let Some(reason) = comment(state, "reason", reason)? else {
         return Err(Error::invalid("reason", "reason-missing", "Say what is still not right."));
     };
     let from = case.state;
@@ -90,12 +96,8 @@ async fn stop_callback(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
 }
 
 /// What the resident writes may be read by the unit: who they are is taken out as at intake.
-fn comment(state: &State, text: &str) -> Result<Option<String>> {
+fn comment(state: &State, field: &str, text: &str) -> Result<Option<String>> {
     let text = text.trim();
-    let (len, max) = (text.chars().count(), state.pack.intake.text_max);
-    if len > max {
-        let detail = format!("The text has {len} characters; at most {max} fit.");
-        return Err(Error::invalid("comment", "text-long", detail));
-    }
-    Ok((len > 0).then(|| muster_core::intake::redact(text, None)))
+    fits(state, field, text)?;
+    Ok((!text.is_empty()).then(|| muster_core::intake::redact(text, None)))
 }

@@ -7,7 +7,7 @@ use muster_core::process::Move;
 use muster_store::intake::bands_remove;
 use muster_store::process::{CaseRow, Whose, clocks_stop};
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, fits};
 use super::dispatch::release_promises;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -27,6 +27,7 @@ pub async fn case_refuse(
         let detail = format!("{reason:?} is no reason of the pack; known: {}.", known.join(", "));
         return Err(Error::invalid("reason", "reason-unknown", detail));
     };
+    fits(state, "note", note.as_deref().unwrap_or_default())?;
     let from = case.state;
     case.take(&case.state_machine()?.refuse(act.at)?);
     case.refused_reason = Some(reason.code.clone());

@@ -7,7 +7,7 @@ use muster_store::intake::{JudgementRow, judgements_insert, judgements_of_case};
 use muster_store::people::unit_get;
 use muster_store::process::CaseRow;
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, fits};
 use super::dispatch::{give_to, owner};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -34,6 +34,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
         let detail = format!("There is no category {:?} in the pack {}.", decision.category, state.pack.version);
         return Err(Error::invalid("category", "category-unknown", detail));
     }
+    fits(state, "note", decision.note.as_deref().unwrap_or_default())?;
     let (unit, why) = match decision.unit {
         Some(id) => {
             let unit = unit_get(&mut act.tx, id).await?;

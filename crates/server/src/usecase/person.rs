@@ -6,7 +6,7 @@ use muster_store::intake::{cases_of_person, person_by_phone, person_get, reports
 use muster_store::process::{CaseRow, case_get};
 use zeroize::Zeroizing;
 
-use super::act::{Act, deny};
+use super::act::{Act, deny, fits};
 use crate::error::{Error, Result};
 use crate::secret::{DataKey, place};
 use crate::state::State;
@@ -52,6 +52,7 @@ pub async fn person_reveal(state: &State, actor: &Actor, code: &str, reason: &st
         let detail = "Say in a few words why you need to know who reported; it stays on the record.";
         return Err(Error::invalid("reason", "reason-missing", detail));
     }
+    fits(state, "reason", reason)?;
     let mut revealed = Vec::new();
     for report in reports_of_case(&mut act.tx, case.id).await? {
         let Some(person) = report.person_id else { continue };

@@ -70,11 +70,16 @@ fn check(state: &State, answer: &Answer) -> Result<Outcome> {
         let known: Vec<_> = Outcome::ALL.iter().map(|o| o.as_str()).collect();
         fault("outcome", "outcome-unknown", format!("Choose what came of it: {}.", known.join(", ")));
     }
+    if answer.text.trim().is_empty() {
+        fault("text", "answer-missing", "Write the answer that the resident will read.".to_owned());
+    }
     let max = state.pack.intake.text_max;
-    match answer.text.trim().chars().count() {
-        0 => fault("text", "answer-missing", "Write the answer that the resident will read.".to_owned()),
-        len if len > max => fault("text", "text-long", format!("The answer has {len} characters; at most {max} fit.")),
-        _ => {}
+    let note = answer.note.as_deref().unwrap_or_default();
+    for (field, text) in [("text", answer.text.as_str()), ("evidence", &answer.evidence), ("note", note)] {
+        let len = text.trim().chars().count();
+        if len > max {
+            fault(field, "text-long", format!("The text has {len} characters; at most {max} fit."));
+        }
     }
     let needs = outcome.and_then(|o| state.pack.outcomes.iter().find(|known| known.code == o.as_str()));
     if needs.is_some_and(|known| known.needs_evidence) && answer.evidence.trim().is_empty() {

@@ -5,7 +5,7 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, TaskMove};
 use muster_store::process::CaseRow;
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, fits};
 use super::dispatch::{move_task, open_task};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -23,6 +23,7 @@ pub async fn task_dispute(
         let detail = "Say why this is not the unit's duty, and whose it is.";
         return Err(Error::invalid("reason", "reason-missing", detail));
     }
+    fits(state, "reason", reason)?;
     let from = case.state;
     let unit = case.unit();
     let mut task = open_task(&mut act, &case).await?;

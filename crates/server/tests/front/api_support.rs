@@ -48,3 +48,35 @@ impl Answer {
         fault["detail"].as_str().unwrap().to_owned()
     }
 }
+
+/// The body for a reviewer: what differs from run to run is named instead of shown.
+pub(crate) fn masked(mut value: Value) -> String {
+    mask(&mut value);
+    serde_json::to_string_pretty(&value).unwrap()
+}
+
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                match (name.as_str(), &*member) {
+                    ("report" | "by" | "unit", Value::String(text)) if text.len() == 36 => *member = json!("[id]"),
+                    ("id", Value::String(text)) if text.len() == 36 => *member = json!("[id]"),
+                    ("code", Value::String(text)) if text.chars().any(|c| c.is_ascii_uppercase()) => {
+                        *member = json!("[code]");
+                    }
+                    ("task", Value::String(_)) => *member = json!("[code]"),
+                    ("confidence", _) => *member = json!("[0 to 1]"),
+                    ("detail", Value::Object(stored))
+                        if stored.contains_key("evidence") && stored.contains_key("model") =>
+                    {
+                        *member = json!("[the judgement]");
+                    }
+                    _ => mask(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}

@@ -4,9 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod api_bad_input;
 mod api_document;
+mod api_doors;
+mod api_keys;
 mod api_loop;
+mod api_paging;
 mod api_support;
+mod api_versions;
 mod app;
 mod backup;
 mod doctor;

@@ -52,11 +52,14 @@ pub async fn clocks_insert(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
     Ok(())
 }
 
+/// In the order in which they were started; of two started together the city's own promise first.
 pub async fn clocks_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ClockRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as("select * from clocks where case_id = $1 order by started_at, kind")
-        .bind(case.0)
-        .fetch_all(conn)
-        .await?))
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from clocks where case_id = $1 order by started_at, kind, task_id is null desc, id"
+    )
+    .bind(case.0)
+    .fetch_all(conn)
+    .await?))
 }
 
 /// Whose promise a clock is.
