@@ -12,7 +12,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -162,10 +162,11 @@ impl Db {
     pub async fn look(url: &str) -> Result<Self> {
         if let Some(path) = sqlite_path(url) {
             // Whole tables pass through: a thread that hands over single rows spends its time on waking the other.
-            return Self::open_sqlite(sqlite_options(path).read_only(true).row_buffer_size(2_000)).await;
+            let options = sqlite_options(path).read_only(true).row_buffer_size(2_000);
+            return Self::open_sqlite(options.disable_statement_logging()).await;
         }
-        let read_only = [("default_transaction_read_only", "on")];
-        Self::open_postgres(PgConnectOptions::from_str(url)?.options(read_only)).await
+        let options = PgConnectOptions::from_str(url)?.options([("default_transaction_read_only", "on")]);
+        Self::open_postgres(options.disable_statement_logging()).await
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self> {

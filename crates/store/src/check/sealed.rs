@@ -27,7 +27,8 @@ const PLACES: u128 = 20;
 const SEALED: &str = "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
      p.phone_sealed, p.phone_index
      from reports r join persons p on p.id = r.person_id where r.id >= $1 order by r.id limit $2";
-const SEALED_LAST: &str = "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
+const SEALED_LAST: &str =
+    "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
      p.phone_sealed, p.phone_index
      from reports r join persons p on p.id = r.person_id where r.id <= $1 order by r.id desc limit $2";
 
