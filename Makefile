@@ -1,4 +1,4 @@
-.PHONY: run test slow check fmt
+.PHONY: run test slow bench check fmt
 
 # The demo city on an embedded database.
 run:
@@ -9,10 +9,16 @@ test:
 	scripts/setup
 	scripts/with-postgres scripts/test
 
-# What takes too long for every change: 50 kills on each database. A seed is printed; MUSTER_SEED repeats it.
+# Kills, fuzzing, a million cases: hours, not minutes.
 slow:
 	scripts/setup
-	MUSTER_KILLS=50 scripts/with-postgres cargo test -p muster-server --test kills -- --nocapture --test-threads=1
+	scripts/with-postgres scripts/slow
+
+# Timings of this machine.
+bench:
+	scripts/setup
+	cargo build --release --bin muster
+	scripts/with-postgres scripts/bench
 
 check:
 	cargo fmt --all --check

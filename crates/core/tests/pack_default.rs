@@ -147,7 +147,7 @@ fn outcomes_refusals_and_limits() {
     assert_eq!(outcomes, OUTCOMES);
     assert!(pack.outcome("fixed").unwrap().needs_evidence);
     assert!(pack.refusal("petition").unwrap().door.zh.contains("信访"));
-    assert_eq!((pack.intake.title_max, pack.intake.text_min, pack.intake.text_max), (80, 5, 5000));
+    assert_eq!((pack.intake.title_max, pack.intake.text_min, pack.intake.text_max), (80, 5, 10_000));
     assert_eq!(pack.root_area.get(), 900_100_000_000_000);
     assert_eq!(pack.root_area.level(), Level::City);
 }

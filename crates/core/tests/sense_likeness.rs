@@ -1,6 +1,6 @@
 //! Likeness against a naive computation.
 
-use muster_core::sense::likeness::{Sketch, bands, jaccard, similarity, sketch};
+use muster_core::sense::likeness::{Sketch, bands, jaccard, shared, similarity, sketch};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -88,4 +88,14 @@ fn nothing_is_like_nothing() {
     assert!(sketch("，。！").is_empty());
     assert!(similarity(&sketch(""), &sketch("")) < 1e-12);
     assert_eq!(Sketch::from_bytes(&[0; 95]), None);
+}
+
+#[test]
+fn what_two_texts_share_is_shown_in_the_words_of_the_one_who_asks() {
+    let own = "小区三号楼楼道里的路灯坏了，晚上老人不敢下楼。请派人来修";
+    let other = "我们三号楼楼道里的路灯坏了两天，老人不敢下楼";
+    assert_eq!(shared(own, other), ["三号楼楼道里的路灯坏了", "老人不敢下楼"]);
+    assert!(shared(own, "").is_empty());
+    assert!(shared("路灯坏", "路灯坏").is_empty(), "three characters say too little");
+    assert_eq!(shared("ABCD，EFGH", "abcd EFGH"), ["EFGH"], "no run goes over a comma");
 }

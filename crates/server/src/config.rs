@@ -184,8 +184,13 @@ impl Config {
     pub fn database_url(&self) -> String {
         match &self.database {
             Some(url) => url.0.clone(),
-            None => format!("sqlite://{}", self.data.join("muster.db").display()),
+            None => format!("sqlite://{}", self.database_file().display()),
         }
+    }
+
+    /// Where the database is when no other is configured.
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("muster.db")
     }
 
     pub fn net_limits(&self) -> NetLimits {

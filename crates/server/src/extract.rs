@@ -207,6 +207,11 @@ fn check_percent_encoded(raw: &[u8]) -> Result<(), Error> {
     }
 }
 
+/// Whether percent-encoded bytes are text that can be stored.
+pub(crate) fn is_text(raw: &[u8]) -> bool {
+    check_percent_encoded(raw).is_ok()
+}
+
 fn hex_pair(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }

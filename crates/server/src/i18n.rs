@@ -18,7 +18,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 20] = [
+pub const FAMILIES: [(&str, &[&str]); 21] = [
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
     ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),
     (
@@ -42,6 +42,7 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
     ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
     ("waits", &["unsure", "no-duty", "no-unit", "disputed", "reopened"]),
     ("clock", &["promise", "dispatch", "accept", "answer", "callback"]),
+    ("owed", &["dispatch", "accept", "answer", "callback"]),
     ("period", &["days"]),
     ("chance", &["likely", "perhaps", "unlikely"]),
     ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),
@@ -67,11 +68,17 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
             "revealed",
         ],
     ),
-    ("indicator", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    (
+        "indicator",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     ("side", &["denominator", "numerator", "rest"]),
-    ("error", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
-    ("advice", &["400", "403", "404", "409", "413", "422", "429", "500", "503"]),
-    ("formula", &["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"]),
+    ("error", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    ("advice", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
+    (
+        "formula",
+        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
+    ),
     (
         "problem",
         &[
@@ -81,6 +88,18 @@ pub const FAMILIES: [(&str, &[&str]); 20] = [
             "place-long",
             "name-long",
             "area-missing",
+            "area-foreign",
+            "title-long",
+            "class-unknown",
+            "code-wrong",
+            "period-reversed",
+            "satisfied-range",
+            "grant-refused",
+            "no-duty",
+            "no-unit",
+            "password-long",
+            "password-common",
+            "password-name",
             "phone-invalid",
             "text-control",
             "login-wrong",

@@ -30,16 +30,21 @@ pub async fn run(state: State, mut stop: watch::Receiver<bool>) {
 
 /// One round of every job; each repeats while it finds full batches, up to a bound.
 async fn round(state: &State, beat: u64) -> Result<()> {
-    for _ in 0..20 {
+    for _ in 0..40 {
         let sealed = tick::audit_link(state).await?;
         let folded = tick::deltas_fold(state).await?;
-        if sealed < 2000 && folded < 2000 {
+        if sealed.max(folded) < tick::ROWS {
             break;
         }
     }
     if beat.is_multiple_of(5) {
         tick::promises_break(state).await?;
         tick::callbacks_lapse(state).await?;
+        for _ in 0..10 {
+            if tick::outbox_clear(state).await? < tick::ROWS {
+                break;
+            }
+        }
     }
     if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;
@@ -53,5 +58,6 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::callbacks_lapse(state).await? > 0 {}
     while tick::deltas_fold(state).await? > 0 {}
     while tick::audit_link(state).await? > 0 {}
+    while tick::outbox_clear(state).await? > 0 {}
     tick::forget(state).await
 }

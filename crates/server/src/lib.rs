@@ -3,6 +3,7 @@ pub mod address;
 pub mod api;
 pub mod assets;
 pub mod backup;
+mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -15,6 +15,8 @@ struct Cli {
 enum Command {
     /// A demo city with a month of life, on a throw-away database
     Demo(cli::demo::Args),
+    /// Take in reports, areas and units from files
+    Import(cli::import::Args),
     /// Create accounts
     Admin(cli::admin::Args),
     /// Serve pages and API
@@ -29,6 +31,8 @@ enum Command {
     Restore(cli::backup::Args),
     /// Check a policy pack
     Pack(cli::pack::Args),
+    /// Measure what this machine carries
+    Bench(cli::bench::Args),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -38,6 +42,7 @@ fn main() -> anyhow::Result<()> {
         .init();
     match Cli::parse().command {
         Command::Demo(args) => cli::demo::run(&args),
+        Command::Import(args) => cli::import::run(args),
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),
@@ -45,5 +50,6 @@ fn main() -> anyhow::Result<()> {
         Command::Backup(args) => cli::backup::backup(&args),
         Command::Restore(args) => cli::backup::restore(&args),
         Command::Pack(args) => cli::pack::run(args),
+        Command::Bench(args) => cli::bench::run(&args),
     }
 }

@@ -51,13 +51,16 @@ pub enum PasswordRefusal {
 }
 
 impl PasswordRefusal {
+    /// One of each kind.
+    pub const ALL: [Self; 4] = [Self::TooShort(0), Self::TooLong(0), Self::Common, Self::ContainsName];
+
     /// The code of the field error.
     pub fn code(self) -> &'static str {
         match self {
-            Self::TooShort(_) => "too-short",
-            Self::TooLong(_) => "too-long",
-            Self::Common => "too-common",
-            Self::ContainsName => "contains-name",
+            Self::TooShort(_) => "password-short",
+            Self::TooLong(_) => "password-long",
+            Self::Common => "password-common",
+            Self::ContainsName => "password-name",
         }
     }
 }

@@ -140,6 +140,7 @@ impl Limit {
 /// The limits of the doors that strangers can knock at.
 pub struct Limits {
     report: Limit,
+    alike: Limit,
     login_address: Limit,
     login_account: Limit,
     code_address: Limit,
@@ -151,6 +152,7 @@ impl Limits {
         let limit = |rate| Limit::new(rate, clock, chance);
         Self {
             report: limit(config.rate_report),
+            alike: limit(config.rate_report),
             login_address: limit(config.rate_login_address),
             login_account: limit(config.rate_login_account),
             code_address: limit(config.rate_code_address),
@@ -161,6 +163,11 @@ impl Limits {
     /// A report without an account.
     pub fn report(&self, client: IpAddr) -> Result<()> {
         self.report.check(&subscriber(client))
+    }
+
+    /// A question for cases like a draft: as often as reports, and not at their cost.
+    pub fn alike(&self, client: IpAddr) -> Result<()> {
+        self.alike.check(&subscriber(client))
     }
 
     /// A login try. The account counts in lower case and whether or not it exists, so that the answer tells nothing.

@@ -165,6 +165,31 @@ fn no_key_is_unused() {
     assert!(unused.is_empty(), "no page uses {unused:?}");
 }
 
+/// The code of a field error is the key of its words: a page never falls back to the API's sentence.
+#[test]
+fn every_refusal_of_a_field_has_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut codes = BTreeSet::new();
+    for file in ["src/usecase", "src/pages"].iter().flat_map(|folder| files(&root.join(folder))) {
+        let source = fs::read_to_string(file).expect("source file");
+        for start in ["invalid(", "fault("] {
+            for call in source.split(start).skip(1) {
+                if let ["", _, ", ", code] = call.trim_start().split('"').take(4).collect::<Vec<_>>()[..] {
+                    codes.insert(code.to_owned());
+                }
+            }
+        }
+    }
+    assert!(codes.contains("category-unknown") && codes.contains("login-form"), "the codes are found: {codes:?}");
+    for refusal in muster_server::password::PasswordRefusal::ALL {
+        codes.insert(refusal.code().to_owned());
+    }
+    for lang in LANGS {
+        let missing: Vec<_> = codes.iter().filter(|code| !Text { lang }.has(&format!("problem-{code}"))).collect();
+        assert!(missing.is_empty(), "{}: no words for {missing:?}", lang.tag());
+    }
+}
+
 fn attributes<'a>(html: &'a str, start: &str) -> Vec<&'a str> {
     html.split(start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 /// Lines hold ids and words, never personal values, so that erasing a person leaves the chain whole.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -47,26 +48,29 @@ impl AuditLine {
     }
 }
 
+record!(
+    AuditLine,
+    "insert into audit (id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason, seq, hash) ",
+    |line| [
+        line.id,
+        line.at,
+        &line.actor_kind,
+        line.actor_id,
+        &line.action,
+        &line.subject_kind,
+        &line.subject_id,
+        &line.reason,
+        line.seq,
+        &line.hash,
+    ]
+);
+
 pub async fn audit_insert(tx: &mut Tx, lines: &[AuditLine]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into audit (id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason) ",
-        lines,
-        |bind, line| bind
-            .push_bind(line.id)
-            .push_bind(line.at)
-            .push_bind(&line.actor_kind)
-            .push_bind(line.actor_id)
-            .push_bind(&line.action)
-            .push_bind(&line.subject_kind)
-            .push_bind(&line.subject_id)
-            .push_bind(&line.reason)
-    );
-    Ok(())
+    insert(tx, lines).await
 }
 
-/// Links up to `limit` committed lines into the chain; returns how many. One sealer at a time holds the head.
-pub async fn audit_seal(tx: &mut Tx, limit: i64) -> Result<u64> {
+/// The end of the chain, held until the transaction ends: one sealer at a time.
+async fn head_lock(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     on!(tx, |conn| sqlx::query("insert into audit_head (id, seq, hash) values (1, 0, $1) on conflict (id) do nothing")
         .bind(GENESIS.as_slice())
         .execute(conn)
@@ -76,7 +80,34 @@ pub async fn audit_seal(tx: &mut Tx, limit: i64) -> Result<u64> {
         Tx::Sqlite(_) => "select seq, hash from audit_head where id = 1",
         Tx::Postgres(_) => "select seq, hash from audit_head where id = 1 for update",
     };
-    let (mut seq, mut hash): (i64, Vec<u8>) = on!(tx, |conn| sqlx::query_as(head).fetch_one(conn).await?);
+    Ok(on!(tx, |conn| sqlx::query_as(head).fetch_one(conn).await?))
+}
+
+async fn head_set(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<()> {
+    on!(tx, |conn| sqlx::query("update audit_head set seq = $1, hash = $2 where id = 1")
+        .bind(seq)
+        .bind(hash)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// Inserts lines already linked into the chain, as intake of a preload does.
+pub async fn audit_insert_sealed(tx: &mut Tx, mut lines: Vec<AuditLine>) -> Result<()> {
+    let (mut seq, mut hash) = head_lock(tx).await?;
+    for line in &mut lines {
+        seq += 1;
+        hash = line.chained(&hash, seq).to_vec();
+        (line.seq, line.hash) = (Some(seq), Some(hash.clone()));
+    }
+    insert(tx, &lines).await?;
+    head_set(tx, seq, &hash).await
+}
+
+/// Links up to `limit` committed lines into the chain; returns how many.
+pub async fn audit_seal(tx: &mut Tx, limit: i64) -> Result<u64> {
+    let (mut seq, mut hash) = head_lock(tx).await?;
     let lines: Vec<AuditLine> = on!(tx, |conn| sqlx::query_as(
         "select id, at, actor_kind, actor_id, action, subject_kind, subject_id, reason, seq, hash
          from audit where seq is null order by id limit $1"
@@ -103,12 +134,7 @@ pub async fn audit_seal(tx: &mut Tx, limit: i64) -> Result<u64> {
             query.build().execute(conn).await?;
         });
     }
-    on!(tx, |conn| sqlx::query("update audit_head set seq = $1, hash = $2 where id = 1")
-        .bind(seq)
-        .bind(&hash)
-        .execute(conn)
-        .await?
-        .rows_affected());
+    head_set(tx, seq, &hash).await?;
     Ok(lines.len() as u64)
 }
 

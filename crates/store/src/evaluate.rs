@@ -1,4 +1,6 @@
-//! Deltas, their folding into counts, and the reading of figures.
+//! Deltas and their folding into counts; what is read from both is in [`read`].
+
+mod read;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +11,11 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
+
 pub use crate::check::recount;
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 /// One signed delta of one step of a case.
 #[derive(Clone, Debug)]
@@ -26,37 +31,32 @@ pub struct DeltaRow {
     pub class: String,
     pub measure: Measure,
     pub amount: i64,
+    /// Stands in the counts already.
+    pub folded: bool,
 }
 
+record!(
+    DeltaRow,
+    "insert into deltas (id, case_id, at, day, area, unit_id, class, measure, amount, folded) ",
+    |delta| [
+        delta.id,
+        delta.case_id.0,
+        delta.at.0,
+        delta.day,
+        delta.area.get(),
+        delta.unit.map(|unit| unit.0),
+        &delta.class,
+        delta.measure.as_str(),
+        delta.amount,
+        delta.folded,
+    ]
+);
+
+/// Inserts deltas; those that are `folded` are added to the counts, as a preload does for many at once.
 pub async fn deltas_insert(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
-    deltas_put(tx, deltas, false).await
-}
-
-async fn deltas_put(tx: &mut Tx, deltas: &[DeltaRow], folded: bool) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into deltas (id, case_id, at, day, area, unit_id, class, measure, amount, folded) ",
-        deltas,
-        |bind, delta| bind
-            .push_bind(delta.id)
-            .push_bind(delta.case_id.0)
-            .push_bind(delta.at.0)
-            .push_bind(delta.day)
-            .push_bind(delta.area.get())
-            .push_bind(delta.unit.map(|unit| unit.0))
-            .push_bind(&delta.class)
-            .push_bind(delta.measure.as_str())
-            .push_bind(delta.amount)
-            .push_bind(folded)
-    );
-    Ok(())
-}
-
-/// Inserts many deltas and their counts in one go, as intake of a preload does.
-pub async fn deltas_insert_folded(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
-    deltas_put(tx, deltas, true).await?;
+    insert(tx, deltas).await?;
     let mut counts = Counts::default();
-    for delta in deltas {
+    for delta in deltas.iter().filter(|delta| delta.folded) {
         counts.add(delta.day, delta.area, delta.unit, &delta.class, delta.measure.as_str(), delta.amount);
     }
     counts.store(tx).await
@@ -163,87 +163,4 @@ pub async fn fold(tx: &mut Tx, limit: i64) -> Result<u64> {
         });
     }
     Ok(deltas.len() as u64)
-}
-
-/// What a figure is asked for.
-#[derive(Clone, Debug)]
-pub struct FigureQuery {
-    pub area: AreaId,
-    pub unit: Option<UnitId>,
-    /// Two digits, or empty for all.
-    pub class: String,
-    /// Inclusive days, yyyymmdd.
-    pub days: (i64, i64),
-}
-
-/// Sums by period (`day` or month) and measure: folded rows and the unfolded tail together.
-pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result<Vec<(i64, String, i64)>> {
-    let unit = query.unit.map(|unit| unit.to_string()).unwrap_or_default();
-    let (first, last) = query.days;
-    let (from, to) = if by_month { (first / 100, last / 100) } else { (first, last) };
-    let mut sums: BTreeMap<(i64, String), i64> = BTreeMap::new();
-    let folded: Vec<(i64, String, i64)> = on!(tx, |conn| sqlx::query_as(
-        "select period, measure, amount from counts
-         where area = $1 and unit = $2 and class = $3 and period between $4 and $5"
-    )
-    .bind(query.area.get())
-    .bind(&unit)
-    .bind(&query.class)
-    .bind(from)
-    .bind(to)
-    .fetch_all(conn)
-    .await?);
-    let range = query.area.range();
-    let tail: Vec<(i64, String, i64)> = on!(tx, |conn| sqlx::query_as(
-        "select day, measure, cast(sum(amount) as bigint) from deltas
-         where not folded and day between $1 and $2 and area between $3 and $4
-           and ($5 is null or unit_id = $5) and ($6 = '' or class = $6)
-         group by day, measure"
-    )
-    .bind(first)
-    .bind(last)
-    .bind(range.0)
-    .bind(range.1)
-    .bind(query.unit.map(|unit| unit.0))
-    .bind(&query.class)
-    .fetch_all(conn)
-    .await?);
-    for (period, measure, amount) in folded {
-        *sums.entry((period, measure)).or_default() += amount;
-    }
-    for (day, measure, amount) in tail {
-        *sums.entry((if by_month { day / 100 } else { day }, measure)).or_default() += amount;
-    }
-    Ok(sums.into_iter().map(|((period, measure), amount)| (period, measure, amount)).collect())
-}
-
-/// The cases behind a figure: those with a delta of one of `measures`, newest first, before `before`.
-pub async fn figure_cases(
-    tx: &mut Tx,
-    query: &FigureQuery,
-    measures: &[Measure],
-    before: Timestamp,
-    limit: i64,
-) -> Result<Vec<(Uuid, i64)>> {
-    let range = query.area.range();
-    Ok(on!(tx, |conn| {
-        let mut sql = sqlx::QueryBuilder::new(
-            "select case_id, cast(max(at) as bigint) as newest from deltas where amount > 0 and measure in (",
-        );
-        let mut list = sql.separated(", ");
-        for measure in measures {
-            list.push_bind(measure.as_str());
-        }
-        sql.push(") and day between ").push_bind(query.days.0).push(" and ").push_bind(query.days.1);
-        sql.push(" and area between ").push_bind(range.0).push(" and ").push_bind(range.1);
-        sql.push(" and at < ").push_bind(before.0);
-        if let Some(unit) = query.unit {
-            sql.push(" and unit_id = ").push_bind(unit.0);
-        }
-        if !query.class.is_empty() {
-            sql.push(" and class = ").push_bind(query.class.clone());
-        }
-        sql.push(" group by case_id order by newest desc limit ").push_bind(limit);
-        sql.build_query_as().fetch_all(conn).await?
-    }))
 }

@@ -7,7 +7,8 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 /// A person; everything that tells who is sealed under `wrapped_key`.
 #[derive(Clone, Debug, FromRow)]
@@ -20,19 +21,16 @@ pub struct PersonRow {
     pub created_at: i64,
 }
 
+record!(PersonRow, "insert into persons (id, wrapped_key, phone_sealed, phone_index, created_at) ", |person| [
+    person.id.0,
+    &person.wrapped_key,
+    &person.phone_sealed,
+    &person.phone_index,
+    person.created_at,
+]);
+
 pub async fn persons_insert(tx: &mut Tx, persons: &[PersonRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into persons (id, wrapped_key, phone_sealed, phone_index, created_at) ",
-        persons,
-        |bind, person| bind
-            .push_bind(person.id.0)
-            .push_bind(&person.wrapped_key)
-            .push_bind(&person.phone_sealed)
-            .push_bind(&person.phone_index)
-            .push_bind(person.created_at)
-    );
-    Ok(())
+    insert(tx, persons).await
 }
 
 pub async fn person_by_phone(tx: &mut Tx, index: &[u8]) -> Result<Option<PersonRow>> {
@@ -83,39 +81,49 @@ pub struct ReportRow {
     pub entered_by: Option<Uuid>,
 }
 
-pub async fn reports_insert(tx: &mut Tx, reports: &[ReportRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into reports (id, case_id, person_id, channel, area, place, title, text, original_sealed, name_sealed,
+record!(
+    ReportRow,
+    "insert into reports (id, case_id, person_id, channel, area, place, title, text, original_sealed, name_sealed,
          on_behalf, secret_hash, source, external_id, sketch, received_at, entered_at, entered_by) ",
-        reports,
-        |bind, report| bind
-            .push_bind(report.id.0)
-            .push_bind(report.case_id.0)
-            .push_bind(report.person_id)
-            .push_bind(report.channel.as_str())
-            .push_bind(report.area.get())
-            .push_bind(&report.place)
-            .push_bind(&report.title)
-            .push_bind(&report.text)
-            .push_bind(&report.original_sealed)
-            .push_bind(&report.name_sealed)
-            .push_bind(report.on_behalf)
-            .push_bind(&report.secret_hash)
-            .push_bind(&report.source)
-            .push_bind(&report.external_id)
-            .push_bind(&report.sketch)
-            .push_bind(report.received_at.0)
-            .push_bind(report.entered_at.0)
-            .push_bind(report.entered_by)
-    );
-    Ok(())
+    |report| [
+        report.id.0,
+        report.case_id.0,
+        report.person_id,
+        report.channel.as_str(),
+        report.area.get(),
+        &report.place,
+        &report.title,
+        &report.text,
+        &report.original_sealed,
+        &report.name_sealed,
+        report.on_behalf,
+        &report.secret_hash,
+        &report.source,
+        &report.external_id,
+        &report.sketch,
+        report.received_at.0,
+        report.entered_at.0,
+        report.entered_by,
+    ]
+);
+
+pub async fn reports_insert(tx: &mut Tx, reports: &[ReportRow]) -> Result<()> {
+    insert(tx, reports).await
 }
 
 pub async fn reports_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ReportRow>> {
     Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 order by received_at, id limit 200")
         .bind(case.0)
         .fetch_all(conn)
+        .await?))
+}
+
+/// The report of a case whose secret has this keyed hash.
+pub async fn report_by_secret(tx: &mut Tx, case: CaseId, hash: &[u8]) -> Result<Option<ReportRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 and secret_hash = $2")
+        .bind(case.0)
+        .bind(hash)
+        .fetch_optional(conn)
         .await?))
 }
 
@@ -161,23 +169,24 @@ pub struct JudgementRow {
     pub decided_by: Option<Uuid>,
 }
 
+record!(
+    JudgementRow,
+    "insert into judgements (id, report_id, case_id, at, model, category, confidence, detail, decided_by) ",
+    |judgement| [
+        judgement.id,
+        judgement.report_id,
+        judgement.case_id,
+        judgement.at,
+        &judgement.model,
+        &judgement.category,
+        judgement.confidence,
+        &judgement.detail,
+        judgement.decided_by,
+    ]
+);
+
 pub async fn judgements_insert(tx: &mut Tx, judgements: &[JudgementRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into judgements (id, report_id, case_id, at, model, category, confidence, detail, decided_by) ",
-        judgements,
-        |bind, judgement| bind
-            .push_bind(judgement.id)
-            .push_bind(judgement.report_id)
-            .push_bind(judgement.case_id)
-            .push_bind(judgement.at)
-            .push_bind(&judgement.model)
-            .push_bind(&judgement.category)
-            .push_bind(judgement.confidence)
-            .push_bind(&judgement.detail)
-            .push_bind(judgement.decided_by)
-    );
-    Ok(())
+    insert(tx, judgements).await
 }
 
 /// The judgements of a case, oldest first; the last one is in force.
@@ -196,12 +205,14 @@ pub struct BandRow {
     pub report_id: ReportId,
 }
 
+record!(BandRow, "insert into likeness_bands (band, case_id, report_id) ", |row| [
+    row.band,
+    row.case_id.0,
+    row.report_id.0,
+]);
+
 pub async fn bands_insert(tx: &mut Tx, bands: &[BandRow]) -> Result<()> {
-    insert_rows!(tx, "insert into likeness_bands (band, case_id, report_id) ", bands, |bind, row| bind
-        .push_bind(row.band)
-        .push_bind(row.case_id.0)
-        .push_bind(row.report_id.0));
-    Ok(())
+    insert(tx, bands).await
 }
 
 /// An open case that shares a band with a new report.
@@ -209,9 +220,11 @@ pub async fn bands_insert(tx: &mut Tx, bands: &[BandRow]) -> Result<()> {
 pub struct LikeRow {
     #[sqlx(try_from = "Uuid")]
     pub case_id: CaseId,
-    pub code: String,
-    pub title: String,
+    pub state: String,
+    pub kind: String,
     pub category: String,
+    /// The public text of the report that shares the band.
+    pub text: String,
     #[sqlx(try_from = "i64")]
     pub area: AreaId,
     pub sketch: Vec<u8>,
@@ -229,7 +242,7 @@ pub async fn likes(
 ) -> Result<Vec<LikeRow>> {
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
-            "select c.id as case_id, c.code, c.title, c.category, c.area, r.sketch, c.received_at
+            "select c.id as case_id, c.state, c.kind, c.category, r.text, c.area, r.sketch, c.received_at
              from reports r join cases c on c.id = r.case_id
              where r.id in (select report_id from likeness_bands where band in (",
         );
@@ -279,21 +292,27 @@ pub async fn idempotency_get(tx: &mut Tx, scope: &str, key: &str) -> Result<Opti
     .await?))
 }
 
+/// An answer to remember under its key.
+#[derive(Clone, Debug)]
+pub struct IdempotencyRow {
+    pub scope: String,
+    pub key: String,
+    pub answer: Remembered,
+    pub created_at: Timestamp,
+}
+
+record!(IdempotencyRow, "insert into idempotency (scope, key, fingerprint, status, body, created_at) ", |row| [
+    &row.scope,
+    &row.key,
+    &row.answer.fingerprint,
+    row.answer.status,
+    &row.answer.body,
+    row.created_at.0
+]);
+
 /// Remembers an answer in the transaction of the act; a second writer of the same key gets `Conflict`.
-pub async fn idempotency_put(tx: &mut Tx, scope: &str, key: &str, answer: &Remembered, at: Timestamp) -> Result<()> {
-    on!(tx, |conn| sqlx::query(
-        "insert into idempotency (scope, key, fingerprint, status, body, created_at) values ($1, $2, $3, $4, $5, $6)"
-    )
-    .bind(scope)
-    .bind(key)
-    .bind(&answer.fingerprint)
-    .bind(answer.status)
-    .bind(&answer.body)
-    .bind(at.0)
-    .execute(conn)
-    .await?
-    .rows_affected());
-    Ok(())
+pub async fn idempotency_insert(tx: &mut Tx, row: IdempotencyRow) -> Result<()> {
+    insert(tx, &[row]).await
 }
 
 pub async fn idempotency_forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {

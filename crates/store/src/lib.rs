@@ -11,8 +11,11 @@ pub mod intake;
 pub mod outbox;
 pub mod people;
 pub mod process;
+mod record;
 mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod writer;
 
 pub use db::{Db, Error, Result, Tx};
+pub use record::{Rows, rows_insert};

@@ -4,7 +4,8 @@ use muster_core::event::Event;
 use muster_core::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 #[derive(Clone, Debug)]
 pub struct OutboxRow {
@@ -14,13 +15,15 @@ pub struct OutboxRow {
     pub event: Event,
 }
 
+record!(OutboxRow, "insert into outbox (id, at, case_id, event) ", |row| [
+    row.id,
+    row.at.0,
+    row.case_id,
+    serde_json::json!(row.event),
+]);
+
 pub async fn outbox_insert(tx: &mut Tx, rows: &[OutboxRow]) -> Result<()> {
-    insert_rows!(tx, "insert into outbox (id, at, case_id, event) ", rows, |bind, row| bind
-        .push_bind(row.id)
-        .push_bind(row.at.0)
-        .push_bind(row.case_id)
-        .push_bind(sqlx::types::Json(&row.event)));
-    Ok(())
+    insert(tx, rows).await
 }
 
 /// The facts written since `since`, oldest first: what a node tells its live pages.
@@ -37,20 +40,35 @@ pub async fn outbox_since(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<V
         .collect())
 }
 
-/// Marks facts older than `before` as delivered (no notice goes out yet) and forgets those older than `forget`.
-pub async fn outbox_settle(tx: &mut Tx, before: Timestamp, forget: Timestamp) -> Result<u64> {
-    let settled =
-        on!(tx, |conn| sqlx::query("update outbox set delivered_at = $1 where delivered_at is null and at < $1")
-            .bind(before.0)
-            .execute(conn)
-            .await?
-            .rows_affected());
-    on!(tx, |conn| sqlx::query("delete from outbox where delivered_at is not null and at < $1")
-        .bind(forget.0)
-        .execute(conn)
-        .await?
-        .rows_affected());
-    Ok(settled)
+/// Marks up to `limit` facts older than `before` as delivered (no notice goes out yet); returns how many.
+/// Any number of nodes may settle at once.
+pub async fn outbox_settle(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64> {
+    let claim = match tx {
+        Tx::Sqlite(_) => {
+            "update outbox set delivered_at = $1 where id in
+             (select id from outbox where delivered_at is null and at < $1 order by id limit $2)"
+        }
+        Tx::Postgres(_) => {
+            "update outbox set delivered_at = $1 where id in
+             (select id from outbox where delivered_at is null and at < $1 order by id limit $2 for update skip locked)"
+        }
+    };
+    Ok(on!(tx, |conn| sqlx::query(claim).bind(before.0).bind(limit).execute(conn).await?.rows_affected()))
+}
+
+/// Forgets up to `limit` delivered facts older than `before`.
+pub async fn outbox_forget(tx: &mut Tx, before: Timestamp, limit: i64) -> Result<u64> {
+    let gone = match tx {
+        Tx::Sqlite(_) => {
+            "delete from outbox where id in
+             (select id from outbox where at < $1 and delivered_at is not null order by at limit $2)"
+        }
+        Tx::Postgres(_) => {
+            "delete from outbox where id in
+             (select id from outbox where at < $1 and delivered_at is not null order by at limit $2 for update skip locked)"
+        }
+    };
+    Ok(on!(tx, |conn| sqlx::query(gone).bind(before.0).bind(limit).execute(conn).await?.rows_affected()))
 }
 
 /// The oldest fact that has not gone out.

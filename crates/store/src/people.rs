@@ -7,7 +7,7 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Error, Result, Tx, insert_rows, on};
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Area {
@@ -50,6 +50,24 @@ pub async fn area_get(tx: &mut Tx, id: AreaId) -> Result<Option<Area>> {
         .await?))
 }
 
+/// Those of `ids` that are stored, in no particular order.
+pub async fn areas_get(tx: &mut Tx, ids: &[AreaId]) -> Result<Vec<Area>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let some: Vec<Area> = on!(tx, |conn| {
+            let mut query = sqlx::QueryBuilder::new("select id, parent, name from areas where id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.get());
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(some);
+    }
+    Ok(found)
+}
+
 /// The areas of a subtree, by id, so that a parent comes before its children.
 pub async fn area_list(tx: &mut Tx, range: (i64, i64), limit: i64) -> Result<Vec<Area>> {
     Ok(on!(tx, |conn| sqlx::query_as(
@@ -60,6 +78,16 @@ pub async fn area_list(tx: &mut Tx, range: (i64, i64), limit: i64) -> Result<Vec
     .bind(limit)
     .fetch_all(conn)
     .await?))
+}
+
+/// The areas directly below, in order of their ids.
+pub async fn area_children(tx: &mut Tx, id: AreaId) -> Result<Vec<AreaId>> {
+    let children: Vec<i64> =
+        on!(tx, |conn| sqlx::query_scalar("select id from areas where parent = $1 order by id limit 1000")
+            .bind(id.get())
+            .fetch_all(conn)
+            .await?);
+    Ok(children.into_iter().filter_map(|id| AreaId::new(id).ok()).collect())
 }
 
 /// Names from the top down to the area itself.
@@ -305,18 +333,44 @@ pub async fn session_get(
     now: Timestamp,
     idle_since: Timestamp,
 ) -> Result<Option<Session>> {
-    let row: Option<(Uuid, String, i64)> = on!(tx, |conn| sqlx::query_as(
-        "select a.id, a.name, s.seen_at from sessions s join accounts a on a.id = s.account_id
-         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at is null"
+    let rows: Vec<SessionRow> = on!(tx, |conn| sqlx::query_as(
+        "select a.id, a.name, s.seen_at, g.role, g.area, g.unit_id
+         from sessions s join accounts a on a.id = s.account_id
+         left join grants g on g.account_id = a.id and g.revoked_at is null
+         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at is null order by g.id"
     )
     .bind(token_hash)
     .bind(now.0)
     .bind(idle_since.0)
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?);
-    let Some((id, name, seen_at)) = row else { return Ok(None) };
-    let grants = grants_of(tx, AccountId(id)).await?.iter().map(GrantRow::grant).collect();
-    Ok(Some(Session { account: Account { id: AccountId(id), name, grants }, seen_at: Timestamp(seen_at) }))
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (id, name, seen_at) = (AccountId(first.id), first.name.clone(), Timestamp(first.seen_at));
+    let grants = rows.iter().filter_map(|row| row.grant().transpose()).collect::<Result<_>>()?;
+    Ok(Some(Session { account: Account { id, name, grants }, seen_at }))
+}
+
+/// A session beside one of its account's grants.
+#[derive(FromRow)]
+struct SessionRow {
+    id: Uuid,
+    name: String,
+    seen_at: i64,
+    role: Option<String>,
+    area: Option<i64>,
+    unit_id: Option<Uuid>,
+}
+
+impl SessionRow {
+    fn grant(&self) -> Result<Option<Grant>> {
+        let (Some(role), Some(area)) = (&self.role, self.area) else { return Ok(None) };
+        let nonsense = |column: &'static str, value: String| Error::Corrupt { table: "grants", column, value };
+        Ok(Some(Grant {
+            role: role.parse().map_err(|fault| nonsense("role", fault))?,
+            area: AreaId::new(area).map_err(|fault| nonsense("area", fault.to_string()))?,
+            unit: self.unit_id.map(UnitId),
+        }))
+    }
 }
 
 pub async fn session_touch(tx: &mut Tx, token_hash: &[u8], at: Timestamp) -> Result<()> {

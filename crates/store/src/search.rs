@@ -7,41 +7,40 @@
 use std::collections::BTreeSet;
 
 use muster_core::area::AreaId;
-use muster_core::id::CaseId;
+use sqlx::{Postgres, QueryBuilder, Sqlite};
 
 use crate::db::{Result, Tx, on};
+use crate::process::CaseRow;
 
-/// What is indexed of one case.
-pub(crate) struct SearchRow<'a> {
-    pub(crate) case_id: CaseId,
-    pub(crate) area: AreaId,
-    pub(crate) words: [&'a str; 3],
+/// A SQLite script that indexes cases: each row takes the number by which the index knows its case.
+pub(crate) fn push_sqlite(query: &mut QueryBuilder<Sqlite>, cases: &[CaseRow]) {
+    for case in cases {
+        query.push("insert into case_rows (case_id) values (").push_bind(case.id.0);
+        query.push("); insert into case_search (rowid, tokens) values (last_insert_rowid(), ");
+        query.push_bind(indexed(case).into_iter().collect::<Vec<_>>().join(" ")).push(");");
+    }
 }
 
-pub(crate) async fn search_insert(tx: &mut Tx, rows: &[SearchRow<'_>]) -> Result<()> {
-    match tx {
-        Tx::Sqlite(held) => {
-            for row in rows {
-                let seq: i64 = sqlx::query_scalar("insert into case_rows (case_id) values ($1) returning seq")
-                    .bind(row.case_id.0)
-                    .fetch_one(&mut **held)
-                    .await?;
-                let tokens = indexed(row).into_iter().collect::<Vec<_>>().join(" ");
-                sqlx::query("insert into case_search (rowid, tokens) values ($1, $2)")
-                    .bind(seq)
-                    .bind(tokens)
-                    .execute(&mut **held)
-                    .await?;
+/// The same as one PostgreSQL statement.
+pub(crate) fn push_postgres(query: &mut QueryBuilder<Postgres>, cases: &[CaseRow]) {
+    query.push("insert into case_search (case_id, tokens) ").push_values(cases, |mut bind, case| {
+        bind.push_bind(case.id.0);
+        bind.push("array_to_tsvector(").push_bind_unseparated(indexed(case).into_iter().collect::<Vec<_>>());
+        bind.push_unseparated(")");
+    });
+}
+
+pub(crate) async fn search_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
+    for chunk in cases.chunks(100) {
+        match tx {
+            Tx::Sqlite(held) => {
+                let mut query = QueryBuilder::new("");
+                push_sqlite(&mut query, chunk);
+                query.build().execute(&mut **held).await?;
             }
-        }
-        Tx::Postgres(held) => {
-            for chunk in rows.chunks(500) {
-                let mut query = sqlx::QueryBuilder::new("insert into case_search (case_id, tokens) ");
-                query.push_values(chunk, |mut bind, row| {
-                    bind.push_bind(row.case_id.0);
-                    bind.push("array_to_tsvector(").push_bind_unseparated(indexed(row).into_iter().collect::<Vec<_>>());
-                    bind.push_unseparated(")");
-                });
+            Tx::Postgres(held) => {
+                let mut query = QueryBuilder::new("");
+                push_postgres(&mut query, chunk);
                 query.build().execute(&mut **held).await?;
             }
         }
@@ -49,10 +48,11 @@ pub(crate) async fn search_insert(tx: &mut Tx, rows: &[SearchRow<'_>]) -> Result
     Ok(())
 }
 
-fn indexed(row: &SearchRow<'_>) -> BTreeSet<String> {
-    let mut tokens: BTreeSet<String> = row.words.iter().flat_map(|text| tokens(text)).collect();
-    tokens.insert(area_token(row.area));
-    tokens.extend(row.area.ancestors().map(area_token));
+fn indexed(case: &CaseRow) -> BTreeSet<String> {
+    let mut tokens: BTreeSet<String> =
+        [&case.title, &case.text, &case.place].into_iter().flat_map(|text| tokens(text)).collect();
+    tokens.insert(area_token(case.area));
+    tokens.extend(case.area.ancestors().map(area_token));
     tokens
 }
 

@@ -134,6 +134,7 @@ fn delta(n: u128, case: &CaseRow, measure: Measure) -> DeltaRow {
         class: "01".into(),
         measure,
         amount: 1,
+        folded: false,
     }
 }
 

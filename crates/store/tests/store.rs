@@ -10,10 +10,12 @@ use muster_core::people::{Role, Scope};
 use muster_core::process::{Case, CaseState};
 use muster_core::time::Timestamp;
 use muster_store::audit::{AuditLine, audit_insert, audit_seal, audit_verify};
-use muster_store::evaluate::{DeltaRow, FigureQuery, deltas_insert, figure_cases, figures, fold, recount};
+use muster_store::evaluate::{
+    DeltaRow, FigureQuery, Parts, Side, deltas_insert, figure_events, figure_parts, figures, fold, recount,
+};
 use muster_store::intake::{
-    BandRow, Remembered, ReportRow, bands_insert, bands_remove, external_known, idempotency_get, idempotency_put,
-    likes, reports_insert,
+    BandRow, IdempotencyRow, Remembered, ReportRow, bands_insert, bands_remove, external_known, idempotency_get,
+    idempotency_insert, likes, reports_insert,
 };
 use muster_store::people::{
     Area, GrantRow, Login, Unit, account_by_login, account_disable, account_insert, area_list, area_path, areas_put,
@@ -246,9 +248,10 @@ both!(likes_and_external_ids, |db: Db| async move {
     bands_remove(&mut tx, case.id).await.unwrap();
     assert_eq!(likes(&mut tx, &near(12), area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
     let answer = Remembered { fingerprint: vec![1], status: 201, body: vec![2] };
-    idempotency_put(&mut tx, "api", "k", &answer, NOW).await.unwrap();
+    let row = IdempotencyRow { scope: "api".into(), key: "k".into(), answer, created_at: NOW };
+    idempotency_insert(&mut tx, row.clone()).await.unwrap();
     assert_eq!(idempotency_get(&mut tx, "api", "k").await.unwrap().unwrap().body, [2]);
-    assert!(matches!(idempotency_put(&mut tx, "api", "k", &answer, NOW).await, Err(Error::Conflict(_))));
+    assert!(matches!(idempotency_insert(&mut tx, row).await, Err(Error::Conflict(_))));
 });
 
 fn likes_of(band: i64) -> [i64; 1] {
@@ -269,6 +272,7 @@ both!(figures_are_the_same_folded_or_not, |db: Db| async move {
         class: "01".into(),
         measure,
         amount: 1,
+        folded: false,
     };
     let rows: Vec<DeltaRow> = (0..40)
         .map(|n| {
@@ -284,6 +288,14 @@ both!(figures_are_the_same_folded_or_not, |db: Db| async move {
         let mut tx = db.write().await.unwrap();
         let read = figures(&mut tx, &query, false).await.unwrap();
         assert_eq!(read.iter().map(|(_, _, n)| n).sum::<i64>(), 27);
+        let parts = Parts::Areas(["9001", "900102001", "900102002"].map(area).to_vec());
+        let parts = figure_parts(&mut tx, &query, &parts, &[Measure::Received]).await.unwrap();
+        assert_eq!(parts, [(0, "received".to_owned(), 13), (1, "received".to_owned(), 13)]);
+        let units = figure_parts(&mut tx, &query, &Parts::Units(vec![unit.id]), &[Measure::Answered]).await.unwrap();
+        assert_eq!(units, [(0, "answered".to_owned(), 14)]);
+        let classes = Parts::Classes(vec!["02".into(), "01".into()]);
+        let classes = figure_parts(&mut tx, &query, &classes, &[Measure::Answered]).await.unwrap();
+        assert_eq!(classes, [(1, "answered".to_owned(), 14)]);
         assert_eq!(*before.get_or_insert(read.clone()), read);
         assert!(recount(&mut tx).await.unwrap().is_empty());
         let folded = fold(&mut tx, 7).await.unwrap();
@@ -295,7 +307,19 @@ both!(figures_are_the_same_folded_or_not, |db: Db| async move {
     let mut tx = db.read().await.unwrap();
     let month = figures(&mut tx, &FigureQuery { days: (20_260_901, 20_260_930), ..query.clone() }, true).await.unwrap();
     assert_eq!(month.iter().map(|(_, _, n)| n).sum::<i64>(), 40);
-    assert_eq!(figure_cases(&mut tx, &query, &[Measure::Received], NOW.plus(1), 10).await.unwrap().len(), 1);
+    let side = Side { measures: &[Measure::Received, Measure::Answered], without: None };
+    let (range, mut seen, mut after) = (area("900102").range(), 0, None);
+    loop {
+        let page = figure_events(&mut tx, &query, range, side, after, 5).await.unwrap();
+        seen += page.len();
+        match page.last() {
+            Some(last) => after = Some(last.cursor()),
+            None => break,
+        }
+    }
+    assert_eq!(seen, 27, "one row for each event counted");
+    let side = Side { measures: &[Measure::Received], without: Some(Measure::Answered) };
+    assert!(figure_events(&mut tx, &query, range, side, None, 50).await.unwrap().is_empty(), "all in one instant");
 });
 
 both!(the_chain_shows_tampering, |db: Db| async move {

@@ -88,6 +88,19 @@ impl Indicator {
     }
 }
 
+impl Indicator {
+    /// How the cases that did not meet an indicator are found: the measures below the line that are not above it,
+    /// or, where what is above the line is a part of what is below, the measure that marks the part.
+    pub fn rest(self) -> (Vec<Measure>, Option<Measure>) {
+        let (over, under) = self.formula();
+        if over.iter().all(|measure| under.contains(measure)) {
+            (under.iter().filter(|measure| !over.contains(measure)).copied().collect(), None)
+        } else {
+            (under.to_vec(), over.first().copied())
+        }
+    }
+}
+
 /// Below this denominator a ratio is marked as a small count and never ranked.
 pub const SMALL_COUNT: i64 = 5;
 
@@ -124,6 +137,15 @@ pub fn one(measure: Measure) -> Delta {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_did_not_meet_an_indicator_is_told_by_measure_or_by_mark() {
+        assert_eq!(Indicator::OnTime.rest(), (vec![Measure::AnswerBroken], None));
+        assert_eq!(Indicator::Claimed.rest(), (vec![Measure::Answered], Some(Measure::ClaimedSolved)));
+        for indicator in Indicator::ALL {
+            assert!(indicator.formula().0.len() == 1, "{indicator}: one mark stands for the whole side");
+        }
+    }
 
     #[test]
     fn an_empty_denominator_is_no_figure() {

@@ -91,6 +91,29 @@ pub fn jaccard(a: &str, b: &str) -> f64 {
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }
 
+/// The runs of `own` that stand in `other` too, as they stand in `own`: at least four letters or digits, longest first.
+///
+/// What is returned is the asker's own words, so it tells of the other text only that it has them too.
+pub fn shared<'a>(own: &'a str, other: &str) -> Vec<&'a str> {
+    let windows = |text: &str| -> Vec<(usize, usize, u64)> {
+        let at: Vec<(usize, char)> = text.char_indices().collect();
+        let runs = at.windows(SHINGLE).filter(|run| run.iter().all(|(_, c)| c.is_alphanumeric()));
+        let key = |run: &[(usize, char)]| run.iter().fold(0, |hash, (_, c)| mix(hash ^ u64::from(u32::from(*c))));
+        runs.map(|run| (run[0].0, run[SHINGLE - 1].0 + run[SHINGLE - 1].1.len_utf8(), key(run))).collect()
+    };
+    let mut theirs: Vec<u64> = windows(other).into_iter().map(|(_, _, key)| key).collect();
+    theirs.sort_unstable();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (start, end, _) in windows(own).into_iter().filter(|(_, _, key)| theirs.binary_search(key).is_ok()) {
+        match runs.last_mut() {
+            Some((_, last)) if start < *last => *last = end,
+            _ => runs.push((start, end)),
+        }
+    }
+    runs.sort_by_key(|(start, end)| (std::cmp::Reverse(end - start), *start));
+    runs.into_iter().map(|(start, end)| &own[start..end]).collect()
+}
+
 /// The distinct shingles, in order.
 fn shingles(text: &str) -> Vec<u64> {
     let mut all = Vec::new();

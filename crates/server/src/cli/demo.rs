@@ -18,6 +18,7 @@ pub struct Args {
     /// Print the month's summary and end
     #[arg(long)]
     once: bool,
+    /// Port to serve on; 0 takes any free one, which the last line names
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// Folder of the instance; must be empty [default: a temporary one, removed at the end]
@@ -30,30 +31,21 @@ pub struct Args {
 /// For the demo only; every other account is made with a password of its own.
 const PASSWORD: &str = "muster-demo-2026";
 
-/// Removes the temporary folder, whatever happens.
-struct Folder(PathBuf, bool);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.1 {
-            std::fs::remove_dir_all(&self.0).ok();
-        }
-    }
-}
+/// Days of `demo/reports.toml` are counted from 0 to this.
+const LAST_DAY: i64 = 29;
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     super::runtime()?.block_on(demo(args))
 }
 
 async fn demo(args: &Args) -> anyhow::Result<()> {
-    let temporary = std::env::temp_dir().join(format!("muster-demo-{}", std::process::id()));
-    let folder = Folder(args.data.clone().unwrap_or(temporary), args.data.is_none());
+    let folder = super::Folder::new(args.data.clone(), "muster-demo");
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], args.port));
-    let config = Config { data: folder.0.clone(), listen, ..Config::default() };
+    let config = Config { data: folder.path().to_owned(), listen, ..Config::default() };
     anyhow::ensure!(
-        !folder.0.join("muster.sqlite").exists(),
+        !config.database_file().exists(),
         "{} already holds an instance; give an empty folder, or serve it with muster serve --data",
-        folder.0.display()
+        folder.path().display()
     );
     let end = Clock::system().now();
     let (clock, hand) = Clock::virtual_at(end);
@@ -70,18 +62,15 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     }
     let state = State::open(config, Clock::system(), Chance::system()).await?;
     let listener = TcpListener::bind(listen).await?;
-    writeln!(std::io::stdout(), "\n打开 / open  http://{listen}    （Ctrl-C 结束 / to end）")?;
+    let address = listener.local_addr()?;
+    writeln!(std::io::stdout(), "\n打开 / open  http://{address}    （Ctrl-C 结束 / to end）")?;
     super::serve::serve(state, listener, super::serve::stop_signal()).await
 }
 
-/// Midnight of the last Monday that is at least 31 days ago.
+/// Midnight of the month's first day. Its last is today, so that desks and queues hold what is still under way.
 fn first_midnight(state: &State, end: Timestamp) -> Timestamp {
     let calendar = &state.pack.calendar;
-    let mut date = calendar.local_date(end.plus(-31 * Timestamp::DAY));
-    while date.weekday() != jiff::civil::Weekday::Monday {
-        date = date.yesterday().unwrap_or(date);
-    }
-    calendar.day_bounds(date).0
+    calendar.day_bounds(calendar.local_date(end.plus(-LAST_DAY * Timestamp::DAY))).0
 }
 
 async fn summary(state: &State, city: &City, start: Timestamp, end: Timestamp) -> anyhow::Result<()> {

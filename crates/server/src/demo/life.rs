@@ -158,11 +158,18 @@ impl Life<'_> {
         let receipt = report_submit(self.state, actor, channel, &draft, None).await?;
         self.slips[i] = Some((receipt.code, receipt.secret));
         if !receipt.joined {
-            let span = if receipt.state == "triage" { self.draw.hours(0, 2) } else { self.draw.hours(0, 14) };
             let turn = if receipt.state == "triage" { Turn::Decide } else { Turn::Accept };
+            let most = if turn == Turn::Accept { 14 } else { self.patience(i).await? };
+            let span = self.draw.hours(0, most);
             self.later(span, turn, i);
         }
         Ok(())
+    }
+
+    /// Hours within which operators decide: what is urgent at once, the rest within the day.
+    async fn patience(&self, i: usize) -> anyhow::Result<i64> {
+        let urgency = self.case(i).await?.map(|case| case.urgency);
+        Ok(if urgency.as_deref() == Some("routine") { 20 } else { 1 })
     }
 
     /// Someone decides what waits: an operator at first, a coordinator what a unit has disputed.

@@ -1,19 +1,22 @@
 //! Accounts and grants for the security administrator; the audit list for the audit administrator.
 
-use axum::extract::{Path, Query};
+use std::collections::HashMap;
+
 use axum::response::Response;
-use muster_core::id::AccountId;
+use muster_core::id::{AccountId, Code};
 use muster_core::people::Role;
 use muster_core::time::Timestamp;
 use muster_store::people::{GrantRow, Login};
 use serde::Deserialize;
+use uuid::Uuid;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
+use super::frame::{Frame, explain, is_about_form};
 use super::words::Places;
 use crate::error::Result;
-use crate::extract::PageForm;
+use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::account::{
-    AccountDraft, GrantDraft, account_create, account_disable, account_list, audit_view, grant_add, grant_revoke,
+    AccountDraft, GrantDraft, account_create, account_disable, account_list, audit_names, audit_view, grant_add,
+    grant_revoke,
 };
 use crate::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant};
 use crate::view::process::Pager;
@@ -34,11 +37,13 @@ pub(super) struct Typed {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    actor: String,
-    action: String,
     q: String,
     cursor: String,
 }
+
+/// Of one page.
+const AUDIT_LINES: i64 = 100;
+const ACCOUNTS: usize = 20;
 
 impl Typed {
     fn grant(&self, places: &Places) -> GrantDraft {
@@ -55,11 +60,11 @@ impl Typed {
     }
 }
 
-pub(super) async fn accounts(frame: Frame) -> Result<Response> {
+pub(super) async fn accounts(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let page = page(&frame, Typed::default()).await?;
+    let page = page(&frame, Typed::default(), asked).await?;
     Ok(frame.draw(&page))
 }
 
@@ -78,7 +83,7 @@ pub(super) async fn create(frame: Frame, PageForm(typed): PageForm<Typed>) -> Re
 
 pub(super) async fn grant(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -89,7 +94,7 @@ pub(super) async fn grant(
 
 pub(super) async fn revoke(
     frame: Frame,
-    Path((account, grant)): Path<(AccountId, uuid::Uuid)>,
+    ApiPath((account, grant)): ApiPath<(AccountId, Uuid)>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -99,7 +104,7 @@ pub(super) async fn revoke(
 
 pub(super) async fn disable(
     frame: Frame,
-    Path(id): Path<AccountId>,
+    ApiPath(id): ApiPath<AccountId>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -109,19 +114,29 @@ pub(super) async fn disable(
 
 async fn after(frame: Frame, typed: Typed, done: Result<()>) -> Result<Response> {
     match done {
-        Ok(()) => Ok(frame.go("/admin")),
+        Ok(()) => Ok(frame.go(&address("/admin", &typed.login, None))),
         Err(error) if is_about_form(&error) => {
-            let mut page = page(&frame, typed).await?;
+            let mut page = page(&frame, typed, Asked::default()).await?;
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
 }
 
-async fn page(frame: &Frame, typed: Typed) -> Result<AccountsPage> {
+async fn page(frame: &Frame, typed: Typed, asked: Asked) -> Result<AccountsPage> {
     let places = frame.places().await?;
-    let accounts = account_list(&frame.state, frame.actor()).await?;
+    let mut accounts = account_list(&frame.state, frame.actor()).await?;
+    let q = asked.q.trim();
+    accounts.retain(|(account, _)| account.login.contains(q) || account.name.contains(q));
+    let total = accounts.len() as u64;
+    let mut rest = accounts.into_iter().skip_while(|(account, _)| account.login <= asked.cursor);
+    let accounts: Vec<_> = rest.by_ref().take(ACCOUNTS).collect();
+    let last = accounts.last().map(|(account, _)| account.login.as_str()).filter(|_| rest.next().is_some());
+    let pager = Pager {
+        first: (!asked.cursor.is_empty()).then(|| address("/admin", q, None)),
+        next: last.map(|login| address("/admin", q, Some(login))),
+    };
     let shell = frame.shell("accounts-page");
     let roles = Role::ALL.iter().map(|role| Choice::new(role.as_str(), shell.label("role", role.as_str()))).collect();
     let shown = |(account, grants): &(Login, Vec<GrantRow>)| Account {
@@ -129,7 +144,6 @@ async fn page(frame: &Frame, typed: Typed) -> Result<AccountsPage> {
         login: account.login.clone(),
         name: account.name.clone(),
         active: account.disabled_at.is_none(),
-        seen: None,
         grants: grants
             .iter()
             .map(|grant| Grant {
@@ -141,46 +155,56 @@ async fn page(frame: &Frame, typed: Typed) -> Result<AccountsPage> {
             .collect(),
     };
     Ok(AccountsPage {
-        total: accounts.len() as u64,
         accounts: accounts.iter().map(shown).collect(),
-        pager: Pager { first: None, next: None },
+        total,
+        pager,
         roles: vec![Group { label: String::new(), options: roles }],
         units: places.unit_groups(),
         areas: places.area_groups(),
         form: typed.form(),
+        q: asked.q,
         shell,
     })
 }
 
-pub(super) async fn audit(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn audit(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
     let before = asked.cursor.parse().map_or(Timestamp(i64::MAX), Timestamp);
-    let subject = Some(asked.q.trim()).filter(|q| !q.is_empty());
-    let lines = audit_view(&frame.state, frame.actor(), subject, before, 100).await?;
-    let next =
-        (lines.len() == 100).then(|| lines.last().map(|line| format!("/admin/audit?cursor={}", line.at))).flatten();
-    let shell = frame.shell("audit-page");
+    // A code as read aloud or copied in groups is the subject it names.
+    let typed = asked.q.trim();
+    let subject = typed.parse::<Code>().map_or_else(|_| typed.to_owned(), |code| code.as_str().to_owned());
+    let subject = Some(subject.as_str()).filter(|subject| !subject.is_empty());
+    let lines = audit_view(&frame.state, frame.actor(), subject, before, AUDIT_LINES).await?;
+    let names = audit_names(&frame.state, frame.actor(), &lines).await?;
+    let more = lines.last().filter(|_| lines.len() as i64 == AUDIT_LINES);
     let page = AuditPage {
-        chain: shell.t("audit-newest").into_owned(),
-        shell,
-        actor: asked.actor,
-        action: asked.action,
+        shell: frame.shell("audit-page"),
+        pager: Pager {
+            first: (!asked.cursor.is_empty()).then(|| address("/admin/audit", typed, None)),
+            next: more.map(|line| address("/admin/audit", typed, Some(&line.at.to_string()))),
+        },
+        lines: lines.into_iter().map(|line| audit_line(&frame, line, &names)).collect(),
         q: asked.q,
-        lines: lines
-            .into_iter()
-            .map(|line| AuditLine {
-                when: frame.when(Timestamp(line.at)),
-                actor: line.actor_id.map_or(line.actor_kind, |id| id.to_string()),
-                action: line.action,
-                subject: format!("{} {}", line.subject_kind, line.subject_id),
-                reason: line.reason.unwrap_or_default(),
-                sealed: line.seq.is_some(),
-            })
-            .collect(),
-        chain_whole: true,
-        pager: Pager { first: None, next },
     };
     Ok(frame.draw(&page))
+}
+
+fn address(path: &str, q: &str, cursor: Option<&str>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("q", q).extend_pairs(cursor.map(|cursor| ("cursor", cursor)));
+    format!("{path}?{}", query.finish())
+}
+
+fn audit_line(frame: &Frame, line: muster_store::audit::AuditLine, names: &HashMap<Uuid, String>) -> AuditLine {
+    let name = line.actor_id.and_then(|id| names.get(&id).cloned());
+    AuditLine {
+        when: frame.when(Timestamp(line.at)),
+        actor: name.unwrap_or(line.actor_kind),
+        action: line.action,
+        subject: format!("{} {}", line.subject_kind, line.subject_id),
+        reason: line.reason.unwrap_or_default(),
+        sealed: line.seq.is_some(),
+    }
 }

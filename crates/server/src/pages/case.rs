@@ -1,6 +1,5 @@
 //! The case as staff work on it.
 
-use axum::extract::Path;
 use axum::response::Response;
 use muster_core::people::Action;
 use muster_core::process::Move;
@@ -8,18 +7,19 @@ use muster_core::sense::Judgement as Sensed;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
-use super::frame::{Frame, can, explain, is_about_form, status_of};
+use super::conflict::{self, Attempt};
+use super::frame::{Frame, can, explain, is_about_form};
 use super::triage::chance;
 use super::words::groups;
-use crate::error::Result;
-use crate::extract::PageForm;
+use crate::error::{Error, Result};
+use crate::extract::{ApiPath, PageForm};
 use crate::usecase::case_assign::case_assign;
 use crate::usecase::case_view::{CaseFile, case_view};
 use crate::usecase::person::{Revealed, person_reveal};
 use crate::usecase::task_accept::task_accept;
 use crate::usecase::task_answer::{Answer, task_answer};
 use crate::usecase::task_dispute::task_dispute;
-use crate::view::process::{Acts, CaseForms, CasePage, Clock, Judgement, Reporter};
+use crate::view::process::{Acts, CaseForms, CasePage, Clock, Judgement, Reporter, Typed as Kept};
 use crate::view::{Choice, Group};
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,7 +37,7 @@ pub(super) struct Typed {
 
 const DISPUTES: [&str; 5] = ["not_our_duty", "wrong_area", "wrong_class", "needs_lead", "no_authority"];
 
-pub(super) async fn view(frame: Frame, Path(code): Path<String>) -> Result<Response> {
+pub(super) async fn view(frame: Frame, ApiPath(code): ApiPath<String>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
@@ -47,17 +47,18 @@ pub(super) async fn view(frame: Frame, Path(code): Path<String>) -> Result<Respo
 
 pub(super) async fn accept(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let done = task_accept(&frame.state, frame.actor(), &code, typed.version.parse().ok()).await.map(drop);
-    after(frame, &code, CaseForms::default(), "", done).await
+    let attempt = attempt(&code, "accept", Move::Accept, Action::TaskAccept, &typed, Vec::new());
+    after(frame, &code, CaseForms::default(), attempt, done).await
 }
 
 pub(super) async fn answer(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -69,14 +70,23 @@ pub(super) async fn answer(
         version: typed.version.parse().ok(),
     };
     let done = task_answer(&frame.state, frame.actor(), &code, &answer).await.map(drop);
+    let shell = frame.shell("case-page");
+    let outcome = frame.state.pack.outcomes.iter().find(|known| known.code == typed.outcome);
+    let outcome = outcome.map(|outcome| frame.name(&outcome.name));
+    let kept = vec![
+        shown(&shell, "outcome", "case-outcome", &typed.outcome, outcome),
+        written(&shell, "text", "case-answer-text", &typed.text),
+        written(&shell, "evidence", "case-evidence", &typed.evidence),
+    ];
+    let attempt = attempt(&code, "answer", Move::Answer, Action::TaskAnswer, &typed, kept);
     let forms =
         CaseForms { outcome: typed.outcome, text: typed.text, evidence: typed.evidence, ..CaseForms::default() };
-    after(frame, &code, forms, "", done).await
+    after(frame, &code, forms, attempt, done).await
 }
 
 pub(super) async fn dispute(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -86,28 +96,44 @@ pub(super) async fn dispute(
     let reason =
         [coded.as_ref(), typed.note.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("：");
     let done = task_dispute(&frame.state, frame.actor(), &code, &reason, typed.version.parse().ok()).await.map(drop);
+    let chosen = Some(coded.into_owned()).filter(|word| !word.is_empty());
+    let kept = vec![
+        shown(&shell, "reason", "case-reason", &typed.reason, chosen),
+        written(&shell, "note", "case-dispute-note", &typed.note),
+    ];
+    let attempt = attempt(&code, "dispute", Move::Dispute, Action::TaskDispute, &typed, kept);
     let forms = CaseForms { dispute_reason: typed.reason, dispute_note: typed.note, ..CaseForms::default() };
-    after(frame, &code, forms, "dispute-", done).await
+    after(frame, &code, forms, attempt, done).await
 }
 
 pub(super) async fn assign(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let version = typed.version.parse().ok();
     let done = match typed.unit.parse() {
         Ok(unit) => case_assign(&frame.state, frame.actor(), &code, unit, &typed.reason, version).await.map(drop),
-        Err(_) => Err(crate::error::Error::invalid("unit", "unit-unknown", "Choose a unit from the list.")),
+        Err(_) => Err(Error::invalid("unit", "unit-unknown", "Choose a unit from the list.")),
     };
+    let shell = frame.shell("case-page");
+    let unit = match typed.unit.parse() {
+        Ok(unit) => Some(frame.places().await?.unit(unit)),
+        Err(_) => None,
+    };
+    let kept = vec![
+        shown(&shell, "unit", "inbox-unit", &typed.unit, unit),
+        written(&shell, "reason", "case-reason", &typed.reason),
+    ];
+    let attempt = attempt(&code, "assign", Move::Assign, Action::CaseAssign, &typed, kept);
     let forms = CaseForms { assign_unit: typed.unit, assign_reason: typed.reason, ..CaseForms::default() };
-    after(frame, &code, forms, "assign-", done).await
+    after(frame, &code, forms, attempt, done).await
 }
 
 pub(super) async fn reveal(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -116,32 +142,54 @@ pub(super) async fn reveal(
             let page = page(&frame, &code, CaseForms::default(), &revealed).await?;
             Ok(frame.draw(&page))
         }
-        Err(error) => {
+        Err(error) if is_about_form(&error) => {
             let forms = CaseForms { reveal_reason: typed.reason, ..CaseForms::default() };
-            after(frame, &code, forms, "reveal-", Err(error)).await
+            refused(frame, &code, forms, "reveal-", &error).await
         }
+        Err(error) => Err(error),
     }
 }
 
+/// An act on a case as the conflict page knows it. `form` is the last part of its address.
+fn attempt(code: &str, form: &str, step: Move, action: Action, typed: &Typed, kept: Vec<Kept>) -> Attempt {
+    Attempt { address: format!("/case/{code}/{form}"), step, action, seen: typed.version.parse().ok(), typed: kept }
+}
+
+fn written(shell: &crate::view::Shell, name: &str, label: &str, value: &str) -> Kept {
+    Kept { name: name.to_owned(), label: shell.t(label).into_owned(), value: value.to_owned(), shown: None }
+}
+
+/// A coded choice with its words; what is not a choice shows as it came.
+fn shown(shell: &crate::view::Shell, name: &str, label: &str, value: &str, words: Option<String>) -> Kept {
+    Kept { shown: Some(words.unwrap_or_else(|| value.to_owned())), ..written(shell, name, label, value) }
+}
+
 /// The case again: changed, or with what was typed and why it was not taken.
-async fn after(frame: Frame, code: &str, forms: CaseForms, prefix: &str, done: Result<()>) -> Result<Response> {
+async fn after(frame: Frame, code: &str, forms: CaseForms, attempt: Attempt, done: Result<()>) -> Result<Response> {
     match done {
         // Whoever gave the case away may no longer see it.
         Ok(()) => match case_view(&frame.state, frame.actor(), code).await {
             Ok(_) => Ok(frame.go(&format!("/case/{code}"))),
             Err(_) => Ok(frame.go("/inbox")),
         },
+        Err(error) if conflict::is_conflict(&error) => conflict::draw(frame, code, attempt, &error).await,
         Err(error) if is_about_form(&error) => {
-            let mut page = page(&frame, code, forms, &[]).await?;
-            explain(&mut page.shell, &error, |field| format!("{prefix}{field}"));
-            if matches!(error.status(), 409 | 412) {
-                page.shell.notice =
-                    Some(crate::view::Notice { good: false, text: page.shell.t("conflict-title").into_owned() });
-            }
-            Ok(frame.draw_as(status_of(&error), &page))
+            let prefix = match attempt.step {
+                Move::Dispute => "dispute-",
+                Move::Assign => "assign-",
+                _ => "",
+            };
+            refused(frame, code, forms, prefix, &error).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// The case with what was typed, and what is wrong with it beside each field.
+async fn refused(frame: Frame, code: &str, forms: CaseForms, prefix: &str, error: &Error) -> Result<Response> {
+    let mut page = page(&frame, code, forms, &[]).await?;
+    explain(&mut page.shell, error, |field| format!("{prefix}{field}"));
+    Ok(frame.draw_error(error, &page))
 }
 
 async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]) -> Result<CasePage> {
@@ -149,7 +197,11 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
     let places = frame.places().await?;
     let case = &file.case;
     let shell = frame.shell("case-page");
-    let outcomes = frame.state.pack.outcomes.iter().map(|o| Choice::new(o.code.clone(), frame.name(&o.name))).collect();
+    let proof = |needed| if needed { shell.t("case-needs-evidence") } else { "".into() };
+    let outcomes = frame.state.pack.outcomes.iter();
+    let outcomes = outcomes
+        .map(|o| Choice::new(o.code.clone(), format!("{}{}", frame.name(&o.name), proof(o.needs_evidence))))
+        .collect();
     let disputes = DISPUTES.iter().map(|code| Choice::new(*code, shell.label("dispute", code))).collect();
     Ok(CasePage {
         code: case.code.to_string(),
@@ -186,16 +238,16 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
 fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
     let first = file.reports.first();
     let join = |pick: fn(&Revealed) -> Option<&str>| revealed.iter().filter_map(pick).collect::<Vec<_>>().join("、");
-    let behalf = if first.is_some_and(|report| report.on_behalf) { "代他人反映" } else { "" };
+    let on_behalf = first.is_some_and(|report| report.on_behalf);
     if revealed.is_empty() {
         let masked = |there: bool| if there { "＊＊＊".to_owned() } else { String::new() };
         let named = first.is_some_and(|report| report.name_sealed.is_some());
-        return Reporter { name: masked(named), phone: masked(named), behalf: behalf.to_owned(), revealed: false };
+        return Reporter { name: masked(named), phone: masked(named), on_behalf, revealed: false };
     }
     Reporter {
         name: join(|r| r.name.as_ref().map(|name| name.as_str())),
         phone: join(|r| r.phone.as_ref().map(|phone| phone.as_str())),
-        behalf: behalf.to_owned(),
+        on_behalf,
         revealed: true,
     }
 }
@@ -204,14 +256,16 @@ fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
     let last = file.judgements.last()?;
     let sensed: Sensed = serde_json::from_value(last.detail.clone()).ok()?;
     let confidence = last.confidence as f32;
-    let basis = file.steps.iter().rev().find_map(|(step, _)| step.detail["basis"].as_str()).unwrap_or_default();
+    let by_person = last.decided_by.is_some();
+    let basis = file.steps.iter().rev().find_map(|(step, _)| step.detail["basis"].as_str());
     Some(Judgement {
         class: frame.category(&last.category),
         chance: chance(confidence).to_owned(),
         percent: (confidence * 100.0).round() as u8,
-        words: sensed.evidence.into_iter().map(|span| span.text).collect(),
-        basis: basis.to_owned(),
-        by: last.model.clone(),
+        // The words weighed for the machine's class, not for the person's.
+        words: if by_person { Vec::new() } else { sensed.evidence.into_iter().map(|span| span.text).collect() },
+        basis: basis.filter(|basis| *basis != "chosen").unwrap_or_default().to_owned(),
+        by: if by_person { String::new() } else { last.model.clone() },
     })
 }
 

@@ -5,14 +5,15 @@ use muster_core::intake::{Channel, Draft};
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
-use super::words::groups;
-use crate::error::Result;
+use super::alike;
+use super::frame::{Frame, explain, is_about_form};
+use super::words::{Places, groups};
+use crate::error::{Code, Error, Result};
 use crate::extract::PageForm;
 use crate::usecase::person::person_lookup;
-use crate::usecase::report_submit::{Again, report_submit};
-use crate::view::When;
+use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
 use crate::view::intake::{DeskForm, DeskPage, EarlierCase, Taken};
+use crate::view::{Notice, When};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -26,9 +27,27 @@ pub(super) struct Typed {
     text: String,
     channel: String,
     key: String,
+    join: String,
 }
 
 impl Typed {
+    fn draft(&self, places: &Places) -> Draft {
+        Draft {
+            area: places.find(&self.area),
+            place: self.place.clone(),
+            title: String::new(),
+            text: self.text.clone(),
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            on_behalf: !self.behalf.trim().is_empty(),
+        }
+    }
+
+    fn channel(&self) -> Channel {
+        let offered = |channel: &Channel| matches!(channel, Channel::Hotline | Channel::Station | Channel::Grid);
+        self.channel.parse().ok().filter(offered).unwrap_or(Channel::Hotline)
+    }
+
     fn form(self, key: String) -> DeskForm {
         DeskForm {
             phone: self.phone,
@@ -70,46 +89,71 @@ pub(super) async fn lookup(frame: Frame, PageForm(typed): PageForm<Typed>) -> Re
         }
         Err(error) if is_about_form(&error) => {
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
 }
 
-pub(super) async fn take(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+/// The open cases that what was typed may be about.
+pub(super) async fn alike(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let draft = Draft {
-        area: places.find(&typed.area),
-        place: typed.place.clone(),
-        title: String::new(),
-        text: typed.text.clone(),
-        name: typed.name.clone(),
-        phone: typed.phone.clone(),
-        on_behalf: !typed.behalf.trim().is_empty(),
-    };
-    let channel =
-        typed.channel.parse().ok().filter(|c| matches!(c, Channel::Hotline | Channel::Station | Channel::Grid));
-    let again = (!typed.key.is_empty()).then(|| Again::new("desk", &typed.key, &draft));
-    let channel = channel.unwrap_or(Channel::Hotline);
-    match report_submit(&frame.state, frame.actor(), channel, &draft, again.as_ref()).await {
+    let draft = typed.draft(&places);
+    let mut page = page(&frame, typed.clone()).await?;
+    let (key, join) = (&page.form.key, &typed.join);
+    let found = alike::similar(&frame, &places, frame.actor(), Channel::Hotline, &draft, key, join).await?;
+    page.join = found.1;
+    page.similar = Some(found.0);
+    Ok(frame.draw(&page))
+}
+
+pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let draft = typed.draft(&places);
+    let choice = alike::choice(&typed.join, &typed.key);
+    let again = (!typed.key.is_empty()).then(|| Again::new("desk", &typed.key, &draft).choosing(&choice));
+    let (state, channel) = (&frame.state, typed.channel());
+    let sent = report_submit_chosen(state, frame.actor(), channel, &draft, again.as_ref(), &choice).await;
+    match sent.map_err(elsewhere) {
         Ok(receipt) => {
-            let mut page = page(&frame, Typed::default()).await?;
-            page.taken = Some(Taken {
-                code: groups(&receipt.code),
-                secret: groups(&receipt.secret),
-                unit: receipt.unit,
-                due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
-            });
+            let page = taken(&frame, receipt, &choice).await?;
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
+            if error.code() == Code::KeyReused {
+                typed.key.clear();
+            }
             let mut page = page(&frame, typed).await?;
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Permission speaks of what does not exist; the operator has chosen an area and can choose another.
+fn elsewhere(error: Error) -> Error {
+    match error.code() {
+        Code::NotFound => Error::invalid("area", "area-foreign", "Reports from this area are taken elsewhere."),
+        _ => error,
+    }
+}
+
+/// An empty form for the next call, with what to read aloud to this one.
+async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice) -> Result<DeskPage> {
+    let mut page = page(frame, Typed::default()).await?;
+    if matches!(choice, Choice::Same(_)) && !receipt.joined {
+        page.shell.notice = Some(Notice { good: true, text: page.shell.t("done-parted").into_owned() });
+    }
+    page.taken = Some(Taken {
+        code: groups(&receipt.code),
+        secret: groups(&receipt.secret),
+        unit: receipt.unit,
+        due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
+    });
+    Ok(page)
 }
 
 async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
@@ -122,6 +166,8 @@ async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
         areas: frame.places().await?.choices(),
         channels: frame.channels(),
         earlier: None,
+        similar: None,
+        join: String::new(),
         taken: None,
     })
 }

@@ -1,230 +1,205 @@
 //! Figures: the dashboard, the cases behind a figure, and what is open to everybody.
 
-use axum::extract::{Path, Query};
-use axum::response::Response;
-use muster_core::evaluate::{Indicator, Measure, SMALL_COUNT};
-use muster_core::time::Timestamp;
-use serde::Deserialize;
+mod asked;
+mod parts;
 
+use axum::response::Response;
+use muster_core::evaluate::Measure;
+use muster_core::people::{Action, scope};
+use muster_core::time::Timestamp;
+use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events};
+
+use self::asked::{Asked, Period, cursor_text};
+use self::parts::{INDICATORS, cards, code, comparison, covers, lead, note, opens, trend};
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::{Error, Result};
-use crate::usecase::figures::{Ask, Figures, Totals, dashboard_view, figures_view, indicator_cases};
-use crate::view::chart::{Chart, Point};
-use crate::view::evaluate::{DashboardPage, Figure, FigureCasesPage, FigureFilter, OpenPage, Side, Trend};
+use crate::extract::{ApiPath, ApiQuery};
+use crate::usecase::figures::{Ask, By, Listing, Part, Totals};
+use crate::usecase::figures::{dashboard_view, figures_compare, figures_view, indicator_cases};
+use crate::view::Group;
+use crate::view::evaluate::{Counted, DashboardPage, Figure, FigureCasesPage, OpenPage, Side};
 use crate::view::process::Pager;
-use crate::view::{Choice, Group};
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    area: String,
-    unit: String,
-    category: String,
-    period: String,
-    side: String,
-}
-
-const INDICATORS: [Indicator; 5] =
-    [Indicator::Response, Indicator::OnTime, Indicator::Claimed, Indicator::Confirmed, Indicator::Satisfaction];
-
-const PERIODS: [(&str, i64); 4] = [("7", 7), ("30", 30), ("90", 90), ("365", 365)];
-
-/// The word of an indicator in addresses and translations.
-fn code(indicator: Indicator) -> &'static str {
-    match indicator {
-        Indicator::Claimed => "claimed_resolution",
-        Indicator::Confirmed => "confirmed_resolution",
-        other => other.as_str(),
-    }
-}
-
-impl Asked {
-    fn query(&self) -> String {
-        let pairs =
-            [("area", &self.area), ("unit", &self.unit), ("category", &self.category), ("period", &self.period)];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        query.finish()
-    }
-
-    fn filter(&self) -> FigureFilter {
-        FigureFilter {
-            area: self.area.clone(),
-            unit: self.unit.clone(),
-            category: self.category.clone(),
-            period: self.days().0.to_owned(),
-        }
-    }
-
-    fn days(&self) -> (&'static str, i64) {
-        PERIODS.into_iter().find(|(code, _)| *code == self.period).unwrap_or(PERIODS[1])
-    }
-}
-
-impl Frame {
-    fn day_number(&self, at: Timestamp) -> i64 {
-        let date = self.state.pack.calendar.local_date(at);
-        i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
-    }
-
-    fn ask(&self, asked: &Asked, places: &Places) -> Ask {
-        let now = self.state.now();
-        let first = now.plus(-(asked.days().1 - 1) * Timestamp::DAY);
-        Ask {
-            area: places.find(&asked.area),
-            unit: asked.unit.parse().ok(),
-            class: Some(asked.category.clone()).filter(|class| !class.is_empty()),
-            days: (self.day_number(first), self.day_number(now)),
-        }
-    }
-
-    fn periods(&self) -> Vec<Group> {
-        let text = crate::i18n::Text { lang: self.lang };
-        let options = PERIODS.map(|(code, days)| Choice::new(code, text.count("period-days", days)));
-        vec![Group { label: String::new(), options: options.into() }]
-    }
-}
-
-pub(super) async fn dashboard(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
     let places = frame.places().await?;
-    let figures = dashboard_view(&frame.state, frame.actor(), &frame.ask(&asked, &places)).await?;
+    let period = asked.period(&frame)?;
+    let ask = asked.ask(&places, period)?;
+    let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
+    let lead = lead(figures.query.unit.is_some());
+    let shell = frame.shell("dashboard-page");
+    let mut cards = cards(&figures.totals, lead, Some(&asked).filter(|_| opens(&frame)), false);
+    note(&mut cards, &shell, lead, &figures.totals, before(&frame, &ask, period).await?.as_ref());
     let page = DashboardPage {
-        shell: frame.shell("dashboard-page"),
+        shell,
         filter: asked.filter(),
-        areas: places.area_groups(),
+        areas: areas(&frame, &places),
         units: places.unit_groups(),
         categories: frame.classes(),
-        periods: frame.periods(),
-        scope: places.area_label(figures.query.area),
+        periods: asked.periods(&frame),
+        by: asked.by.clone(),
+        scope: covers(&frame, &places, &figures.query),
         fresh: frame.when(frame.state.now()),
-        figures: cards(&figures.totals, Some(&asked.query()), false),
-        trend: trend(&frame, &figures, false),
-        comparison: None,
+        figures: cards,
+        trend: trend(&frame, &figures, period, lead, false),
+        comparison: comparison(&frame, &places, &asked, &ask, &figures, period).await?,
     };
     Ok(frame.draw(&page))
 }
 
-pub(super) async fn cases(frame: Frame, Path(name): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+/// The length of the period and the sums of as many days before it.
+async fn before(frame: &Frame, ask: &Ask, period: Period) -> Result<Option<(i64, Totals)>> {
+    let Some(before) = period.before() else { return Ok(None) };
+    let ask = Ask { days: before.days(), ..ask.clone() };
+    let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
+    Ok(Some((period.len(), figures.totals)))
+}
+
+/// The areas this person may choose: those the figures may be asked for.
+fn areas(frame: &Frame, places: &Places) -> Vec<Group> {
+    let reach = scope(frame.actor(), Action::DashboardView).map(|scope| scope.areas).unwrap_or_default();
+    let mut groups = places.area_groups();
+    for group in &mut groups {
+        group.options.retain(|option| {
+            let id: i64 = option.value.parse().unwrap_or_default();
+            reach.is_empty() || reach.iter().any(|(first, last)| (*first..=*last).contains(&id))
+        });
+    }
+    groups
+}
+
+/// A figure that opens, with the measures above and below its line and how what is left is found.
+struct Opened {
+    over: Vec<Measure>,
+    under: Vec<Measure>,
+    rest: Option<(Vec<Measure>, Option<Measure>)>,
+}
+
+impl Opened {
+    fn named(name: &str) -> Result<Self> {
+        if let Some(indicator) = INDICATORS.into_iter().find(|indicator| code(*indicator) == name) {
+            let (over, under) = indicator.formula();
+            return Ok(Self { over: over.to_vec(), under: under.to_vec(), rest: Some(indicator.rest()) });
+        }
+        let counts = [Measure::Received, Measure::Assigned];
+        let count = counts.into_iter().find(|measure| measure.as_str() == name).ok_or_else(Error::not_found)?;
+        Ok(Self { over: vec![count], under: vec![count], rest: None })
+    }
+
+    fn events(&self, side: &str) -> Events<'_> {
+        match (side, &self.rest) {
+            ("numerator", _) => Events { measures: &self.over, without: None },
+            ("rest", Some((measures, without))) => Events { measures, without: *without },
+            _ => Events { measures: &self.under, without: None },
+        }
+    }
+
+    /// How many events each side has, and its word.
+    fn sides(&self, totals: &Totals) -> Vec<(&'static str, i64)> {
+        let (over, under) = (totals.sum(&self.over), totals.sum(&self.under));
+        let mut sides = vec![("denominator", under)];
+        if self.rest.is_some() {
+            sides.extend([("numerator", over), ("rest", under - over)]);
+        }
+        sides
+    }
+}
+
+pub(super) async fn cases(
+    frame: Frame,
+    ApiPath(name): ApiPath<String>,
+    ApiQuery(asked): ApiQuery<Asked>,
+) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let indicator = INDICATORS.into_iter().find(|indicator| code(*indicator) == name);
-    let (over, under): (&[Measure], &[Measure]) = match indicator {
-        Some(indicator) => indicator.formula(),
-        None if name == "received" => (&[Measure::Received], &[Measure::Received]),
-        None => return Err(Error::not_found()),
-    };
+    let opened = Opened::named(&name)?;
     let places = frame.places().await?;
-    let ask = frame.ask(&asked, &places);
-    let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
-    let rest: Vec<Measure> = under.iter().filter(|measure| !over.contains(measure)).copied().collect();
-    let side = if asked.side.is_empty() { "denominator" } else { asked.side.as_str() };
-    let measures = match side {
-        "numerator" => over,
-        "rest" => &rest,
-        _ => under,
-    };
-    let cases = indicator_cases(&frame.state, frame.actor(), &ask, measures, Timestamp(i64::MAX)).await?;
-    let sum = |measures: &[Measure]| measures.iter().map(|m| figures.totals.get(*m)).sum::<i64>().max(0) as u64;
-    let sides = [("denominator", under), ("numerator", over), ("rest", &rest[..])].map(|(code, measures)| Side {
-        code,
-        href: format!("/dashboard/{name}?{}&side={code}", asked.query()),
-        count: sum(measures),
-        current: code == side,
-    });
-    let figure = cards(&figures.totals, None, false).into_iter().find(|figure| figure.code == name);
+    let period = asked.period(&frame)?;
+    let ask = asked.ask(&places, period)?;
+    let listing = Listing { own: asked.own == "1", after: asked.cursor() };
+    let side = opened.events(&asked.side);
+    let (events, next) = indicator_cases(&frame.state, frame.actor(), &ask, side, listing).await?;
+    let (query, totals) = totals(&frame, &ask, listing.own).await?;
+    let sides = sides(&opened, &name, &asked, &totals);
+    let when = |event: &EventRow| frame.when(Timestamp(event.event_at));
     let page = FigureCasesPage {
         shell: frame.shell("figure-cases-page"),
-        figure: figure.ok_or_else(Error::not_found)?,
-        scope: places.area_label(figures.query.area),
-        total: sum(measures),
-        // A side that is a difference of sums, not measured itself, has no cases of its own to list.
-        sides: sides.into_iter().filter(|s| s.code != "rest" || !rest.is_empty()).collect(),
-        rows: cases.iter().map(|(case, _)| frame.row(case, &places)).collect(),
-        pager: Pager { first: None, next: None },
-        back: format!("/dashboard?{}", asked.query()),
+        figure: figure(&name, &totals)?,
+        scope: scope_of(&frame, &places, &query, &listing, period),
+        total: sides.iter().find(|side| side.current).map_or(0, |side| side.count),
+        sides,
+        rows: events.iter().map(|e| Counted { row: frame.row(&e.case, &places), when: when(e) }).collect(),
+        pager: pager(&name, &asked, next),
+        back: Asked { side: String::new(), own: String::new(), cursor: String::new(), ..asked }.address("/dashboard"),
     };
     Ok(frame.draw(&page))
+}
+
+fn figure(name: &str, totals: &Totals) -> Result<Figure> {
+    let of_unit = lead(name == Measure::Assigned.as_str());
+    cards(totals, of_unit, None, false).into_iter().find(|figure| figure.code == name).ok_or_else(Error::not_found)
+}
+
+/// Place, unit, class and days in words.
+fn scope_of(frame: &Frame, places: &Places, query: &FigureQuery, listing: &Listing, period: Period) -> String {
+    let place = covers(frame, places, query);
+    let shell = frame.shell("figure-cases-page");
+    let place = if listing.own { shell.with("compare-own", "name", place) } else { place };
+    let since = if period.before().is_some() { period.first.to_string() } else { String::new() };
+    format!("{place} · {since} – {}", period.last)
+}
+
+fn pager(name: &str, asked: &Asked, next: Option<EventCursor>) -> Pager {
+    let at = |cursor: String| Asked { cursor, ..asked.clone() }.address(&format!("/dashboard/{name}"));
+    Pager {
+        first: (!asked.cursor.is_empty()).then(|| at(String::new())),
+        next: next.map(|cursor| at(cursor_text(cursor))),
+    }
+}
+
+/// The sums of what was asked; of an area without its parts when `own`.
+async fn totals(frame: &Frame, ask: &Ask, own: bool) -> Result<(FigureQuery, Totals)> {
+    if !own {
+        let figures = dashboard_view(&frame.state, frame.actor(), ask).await?;
+        return Ok((figures.query, figures.totals));
+    }
+    let compared = figures_compare(&frame.state, frame.actor(), ask, By::Area).await?;
+    let own = compared.parts.into_iter().find(|(part, _)| matches!(part, Part::Own(_)));
+    Ok((compared.query, own.map(|(_, sums)| sums).unwrap_or_default()))
+}
+
+fn sides(opened: &Opened, name: &str, asked: &Asked, totals: &Totals) -> Vec<Side> {
+    let sides = opened.sides(totals);
+    let current = sides.iter().map(|(code, _)| *code).find(|code| *code == asked.side).unwrap_or("denominator");
+    let side = |(code, count): (&'static str, i64)| Side {
+        code,
+        href: Asked { side: code.to_owned(), cursor: String::new(), ..asked.clone() }
+            .address(&format!("/dashboard/{name}")),
+        count: count.max(0) as u64,
+        current: code == current,
+    };
+    sides.into_iter().map(side).collect()
 }
 
 /// Open to everybody: small counts are not shown, and nothing leads to a case.
-pub(super) async fn open(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn open(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     let places = frame.places().await?;
-    let ask = frame.ask(&Asked { area: String::new(), unit: String::new(), ..asked.clone() }, &places);
-    let figures = figures_view(&frame.state, ask.days, ask.class).await?;
+    let period = asked.period(&frame)?;
+    let class = Some(asked.category.clone()).filter(|class| !class.is_empty());
+    let figures = figures_view(&frame.state, period.days(), class).await?;
     let page = OpenPage {
         shell: frame.shell("open-page"),
         filter: asked.filter(),
         areas: Vec::new(),
-        periods: frame.periods(),
-        scope: places.area_label(figures.query.area),
+        periods: asked.periods(&frame),
+        scope: covers(&frame, &places, &figures.query),
         fresh: frame.when(frame.state.now()),
-        figures: cards(&figures.totals, None, true),
-        trend: trend(&frame, &figures, true),
-        comparison: None,
+        figures: cards(&figures.totals, Measure::Received, None, true),
+        trend: trend(&frame, &figures, period, Measure::Received, true),
     };
     Ok(frame.draw(&page))
-}
-
-/// One card for what was received and one for each indicator.
-fn cards(totals: &Totals, query: Option<&str>, public: bool) -> Vec<Figure> {
-    let href = |name: &str| query.map(|query| format!("/dashboard/{name}?{query}"));
-    let received = totals.get(Measure::Received);
-    let hide = |n: i64| public && n < SMALL_COUNT;
-    let mut cards = vec![Figure {
-        code: "received".to_owned(),
-        value: if hide(received) { "—".to_owned() } else { received.to_string() },
-        numerator: String::new(),
-        denominator: String::new(),
-        ratio: false,
-        small: hide(received),
-        href: href("received"),
-    }];
-    for indicator in INDICATORS {
-        let ratio = totals.ratio(indicator);
-        let hidden = hide(ratio.denominator);
-        let shown = |n: i64| if hidden { String::new() } else { n.to_string() };
-        cards.push(Figure {
-            code: code(indicator).to_owned(),
-            value: ratio.percent().filter(|_| !hidden).map_or_else(|| "—".to_owned(), |p| format!("{p:.1}%")),
-            numerator: shown(ratio.numerator),
-            denominator: shown(ratio.denominator),
-            ratio: !hidden && ratio.denominator > 0,
-            small: ratio.is_small(),
-            href: href(code(indicator)),
-        });
-    }
-    cards
-}
-
-fn trend(frame: &Frame, figures: &Figures, public: bool) -> Option<Trend> {
-    if figures.trend.is_empty() {
-        return None;
-    }
-    let small = if public { frame.shell("open-page").t("figure-few").into_owned() } else { String::new() };
-    let points: Vec<Point> = figures
-        .trend
-        .iter()
-        .map(|(period, totals)| {
-            let n = totals.get(Measure::Received);
-            let hidden = public && n < SMALL_COUNT;
-            let label = if *period > 999_999 {
-                format!("{}-{:02}", period / 100 % 100, period % 100)
-            } else {
-                format!("{}-{:02}", period / 100, period % 100)
-            };
-            Point {
-                label,
-                value: (!hidden).then_some(n as f64),
-                shown: if hidden { small.clone() } else { n.to_string() },
-            }
-        })
-        .collect();
-    Some(Trend { code: "received".to_owned(), chart: Chart::new(&points, "") })
 }

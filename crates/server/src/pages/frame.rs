@@ -1,15 +1,17 @@
 //! What every page needs of a request: language, size of type, form token, who is signed in; and how it is drawn.
 
 use askama::Template;
-use axum::extract::{Extension, FromRequestParts};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::extract::{Extension, FromRequestParts, MatchedPath};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use muster_core::people::{Action, Actor, Reach, Role, Subject, reach, scope};
+use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope};
+use muster_core::process::Move;
 
+use super::words::step_code;
 use crate::cookie::Cookies;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::security::{check_csrf, check_form, csrf_token, form_secret};
 use crate::state::State;
@@ -29,6 +31,8 @@ pub(crate) struct Frame {
     path: String,
     csrf: String,
     cookies: Vec<HeaderValue>,
+    /// Whether this address is for everybody, signed in or not.
+    open: bool,
 }
 
 impl FromRequestParts<State> for Frame {
@@ -53,8 +57,16 @@ impl FromRequestParts<State> for Frame {
             csrf_token(&form.secret)
         };
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Ok(Self { state: state.clone(), who, lang, elder, headers, path, csrf, cookies })
+        let open = is_open(parts);
+        Ok(Self { state: state.clone(), who, lang, elder, headers, path, csrf, cookies, open })
     }
+}
+
+fn is_open(parts: &Parts) -> bool {
+    let Some(path) = parts.extensions.get::<MatchedPath>() else { return true };
+    let method = parts.method.as_str();
+    let route = super::ROUTES.iter().find(|r| r.path == path.as_str() && r.method.eq_ignore_ascii_case(method));
+    route.is_none_or(|route| may(&Actor::Anonymous, route.action, &Subject::NONE).is_ok())
 }
 
 impl Frame {
@@ -76,10 +88,12 @@ impl Frame {
         Err(see_other(&format!("/login?next={next}")))
     }
 
-    /// The form's token must be the one this browser was given.
+    /// The form's token must be the one this browser was given. Where only staff act, a form without a session is one
+    /// whose session has ended.
     pub(super) fn check(&self, csrf: &str) -> Result<()> {
         match &self.who.token {
             Some(token) => check_csrf(token, csrf),
+            None if !self.open => Err(Error::unauthenticated()),
             None => check_form(&self.headers, self.jar(), csrf),
         }
     }
@@ -155,6 +169,23 @@ impl Frame {
         response
     }
 
+    /// A page that says why the form was not taken, with what was typed.
+    pub(super) fn draw_error(self, error: &Error, page: &impl Template) -> Response {
+        let mut response = self.draw_as(status_of(error), page);
+        if let Some(seconds) = error.retry_after() {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
+    /// The forms of the page being drawn belong to the session just begun.
+    pub(super) fn signed_in_as(&mut self, who: Who) {
+        if let Some(token) = &who.token {
+            self.csrf = csrf_token(token);
+        }
+        self.who = who;
+    }
+
     /// After an act: to a page that can be reloaded without repeating it.
     pub(super) fn go(self, to: &str) -> Response {
         let mut response = see_other(to);
@@ -178,7 +209,30 @@ pub(super) fn explain(shell: &mut Shell, error: &Error, rename: impl Fn(&str) ->
         shell.problems.push(crate::view::Problem { field, message });
     }
     if error.fields().is_empty() {
-        shell.notice = Some(Notice { good: false, text: error.detail().to_owned() });
+        shell.notice = Some(Notice { good: false, text: words(shell, error) });
+    }
+}
+
+/// What is wrong and what to do, in the reader's language where we have words for it.
+pub(super) fn words(shell: &Shell, error: &Error) -> String {
+    match error.code() {
+        Code::RateLimited => shell.count("notice-rate-limited", error.retry_after().unwrap_or(60)),
+        Code::StaleEtag => shell.t("conflict-title").into_owned(),
+        Code::KeyReused => shell.t("notice-sent-before").into_owned(),
+        Code::IllegalMove => {
+            let moves = error.allowed().iter().filter_map(|word| word.parse::<Move>().ok());
+            let names: Vec<_> = moves.map(|m| shell.label("step", step_code(m)).into_owned()).collect();
+            if names.is_empty() {
+                return shell.t("notice-nothing-allowed").into_owned();
+            }
+            shell.with("notice-allowed", "acts", names.join(&shell.t("notice-and")))
+        }
+        Code::Invalid => {
+            let about = |code: &str| shell.text.has(&format!("problem-{code}"));
+            let known = error.fields().iter().filter(|fault| about(&fault.code));
+            known.map(|fault| shell.label("problem", &fault.code).into_owned()).collect::<Vec<_>>().join(" ")
+        }
+        _ => error.detail().to_owned(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! My queue in my area, most pressing first.
 
-use axum::extract::Query;
 use axum::response::Response;
 use muster_core::id::UnitId;
 use muster_core::process::CaseState;
@@ -9,6 +8,7 @@ use serde::Deserialize;
 
 use super::frame::Frame;
 use crate::error::Result;
+use crate::extract::ApiQuery;
 use crate::usecase::case_list::{case_list, case_total};
 use crate::view::process::{Filter, InboxPage, Pager, Tab};
 use crate::view::{Choice, Group};
@@ -33,7 +33,7 @@ const TABS: [(&str, &[CaseState]); 4] = [
     ("all", &[]),
 ];
 
-pub(super) async fn list(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, Query};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -15,6 +14,7 @@ use tokio_stream::wrappers::BroadcastStream;
 
 use super::frame::Frame;
 use crate::error::{Error, Result};
+use crate::extract::{ApiPath, ApiQuery};
 use crate::usecase::deny;
 
 #[derive(Debug, Default, Deserialize)]
@@ -24,8 +24,8 @@ pub(super) struct Version {
 }
 
 pub(super) async fn asset(
-    Path(name): Path<String>,
-    Query(asked): Query<Version>,
+    ApiPath(name): ApiPath<String>,
+    ApiQuery(asked): ApiQuery<Version>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let (bytes, kind, etag) = crate::assets::get(&name).ok_or_else(Error::not_found)?;
@@ -42,6 +42,7 @@ pub(super) async fn asset(
 pub(super) async fn events(frame: Frame) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
     scope(frame.actor(), Action::CaseList).map_err(deny)?;
     let bell = BroadcastStream::new(frame.state.bell.subscribe());
-    let rings = bell.map(|_| Ok(Event::default().event("change").data("")));
+    // A browser drops an event whose data is empty.
+    let rings = bell.map(|_| Ok(Event::default().event("change").data("case")));
     Ok(Sse::new(rings).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }

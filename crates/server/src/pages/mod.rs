@@ -1,11 +1,14 @@
 //! The pages: read the request, call one use-case, render.
 
 mod admin;
+mod alike;
 mod case;
+mod conflict;
 mod desk;
 mod figures;
 mod frame;
 mod inbox;
+mod kept;
 mod live;
 mod report;
 mod session;
@@ -16,15 +19,16 @@ mod words;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State as Held};
+use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::router::routes;
 use crate::state::State;
 use crate::view::error::ErrorPage;
-use frame::{Frame, status_of};
+use frame::Frame;
 
 routes! {
     get "/" => report::home, PageRead;
@@ -54,6 +58,7 @@ routes! {
     get "/desk" => desk::view, ReportEnter;
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
+    post "/desk/alike" => desk::alike, ReportEnter;
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;
@@ -79,27 +84,56 @@ pub(crate) async fn draw_errors(Held(state): Held<State>, request: Request, next
     {
         return next.run(request).await;
     }
-    let (mut parts, body) = request.into_parts();
-    // The frame needs what `who` put beside the request, and the head only.
-    let mut head = parts.clone();
-    let response = next.run(Request::from_parts(std::mem::replace(&mut parts, head.clone()), body)).await;
-    let problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
-    let error = response.extensions().get::<Arc<Error>>().cloned().filter(|_| problem);
-    let Some(error) = error else { return response };
-    let retry = response.headers().get(axum::http::header::RETRY_AFTER).cloned();
+    let (mut head, body) = request.into_parts();
+    let (response, form) = match kept::hold(&head, body, &state).await {
+        // The frame needs what `who` put beside the request, and the head only.
+        Ok((body, form)) => (next.run(Request::from_parts(head.clone(), body)).await, form),
+        Err(error) => (error.into_response(), None),
+    };
+    let Some(error) = refusal(&response) else { return response };
     let frame = match Frame::from_request_parts(&mut head, &state).await {
         Ok(frame) => frame,
         Err(error) => return error.into_response(),
     };
+    draw_error(frame, &error, head.uri.path(), form.as_deref().unwrap_or_default())
+}
+
+/// The error of an answer that is not yet a page: ours, or a bare status of the framework.
+fn refusal(response: &Response) -> Option<Arc<Error>> {
+    let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let is_page = kind.starts_with(b"text/html");
+    if is_page || !(response.status().is_client_error() || response.status().is_server_error()) {
+        return None;
+    }
+    let code = match response.status().as_u16() {
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        413 => Code::TooLarge,
+        415 => Code::UnsupportedMediaType,
+        _ => Code::MalformedRequest,
+    };
+    let ours = response.extensions().get::<Arc<Error>>().cloned();
+    Some(ours.unwrap_or_else(|| Arc::new(Error::new(code, code.row().advice))))
+}
+
+/// `form` is what was sent, so that nothing typed is lost. Whoever is not signed in signs in first and goes on.
+fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response {
+    if error.code() == Code::Unauthenticated {
+        if form.is_empty() {
+            return frame.signed_in().err().unwrap_or_else(|| frame.go("/login"));
+        }
+        let page = kept::login(&frame, path, form);
+        return frame.draw_error(error, &page);
+    }
+    let shell = frame.shell("error-page");
+    let says_more = matches!(error.code(), Code::Invalid | Code::IllegalMove | Code::RateLimited | Code::StaleEtag);
     let page = ErrorPage {
-        shell: frame.shell("error-page"),
         status: error.status(),
         reference: error.reference().unwrap_or_default().to_owned(),
-        detail: String::new(),
+        detail: if says_more { frame::words(&shell, error) } else { String::new() },
+        old_form: error.code() == Code::CrossSite,
+        kept: kept::kept(&frame, path, form, kept::may_resend(error)),
+        shell,
     };
-    let mut drawn = frame.draw_as(status_of(&error), &page);
-    if let Some(retry) = retry {
-        drawn.headers_mut().insert(axum::http::header::RETRY_AFTER, retry);
-    }
-    drawn
+    frame.draw_error(error, &page)
 }

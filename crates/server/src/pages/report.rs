@@ -1,18 +1,22 @@
 //! A resident reports on three screens, without an account; each screen carries what was typed before.
 
+use std::net::IpAddr;
+
 use axum::Extension;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use muster_core::intake::{self, Channel};
+use muster_core::people::Actor;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
-use super::words::groups;
-use crate::error::Result;
+use super::alike;
+use super::frame::{Frame, explain, is_about_form};
+use super::words::{Places, groups};
+use crate::error::{Code, Result};
 use crate::extract::PageForm;
 use crate::security::ClientAddress;
-use crate::usecase::report_submit::{Again, Receipt, report_submit};
+use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
 use crate::view::When;
 use crate::view::intake::{CheckPage, ContactPage, DonePage, Draft, HomePage};
 
@@ -27,6 +31,7 @@ pub(super) struct Typed {
     phone: String,
     behalf: String,
     key: String,
+    join: String,
 }
 
 impl Typed {
@@ -72,7 +77,11 @@ pub(super) async fn contact(frame: Frame, PageForm(typed): PageForm<Typed>) -> R
     Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
-pub(super) async fn check(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
+pub(super) async fn check(
+    frame: Frame,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
     let area = places.find(&typed.area);
@@ -82,61 +91,76 @@ pub(super) async fn check(frame: Frame, PageForm(typed): PageForm<Typed>) -> Res
         let page = ContactPage { shell, draft: typed.draft() };
         return Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let page = CheckPage {
+    let page = check_page(&frame, &places, &typed, limited(&frame, address)).await?;
+    Ok(frame.draw(&page))
+}
+
+/// Whether this address has asked for like cases too often; then none are shown, and reporting goes on.
+fn limited(frame: &Frame, address: IpAddr) -> bool {
+    frame.state.limits.alike(address).is_err()
+}
+
+/// Everything read back, with the open cases it may be about.
+async fn check_page(frame: &Frame, places: &Places, typed: &Typed, limited: bool) -> Result<CheckPage> {
+    let area = places.find(&typed.area);
+    let (similar, join) = if limited {
+        (Vec::new(), String::new())
+    } else {
+        let draft = core_draft(typed, area);
+        alike::similar(frame, places, &Actor::Anonymous, Channel::Web, &draft, &typed.key, &typed.join).await?
+    };
+    Ok(CheckPage {
         shell: frame.shell("check-page"),
         draft: typed.draft(),
         area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
-        similar: Vec::new(),
-        join: String::new(),
-    };
-    Ok(frame.draw(&page))
+        similar,
+        join,
+    })
 }
 
 pub(super) async fn send(
     frame: Frame,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
+    PageForm(mut typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let area = places.find(&typed.area);
-    let draft = core_draft(&typed, area);
-    let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft));
-    let sent = match frame.state.limits.report(address) {
-        Ok(()) => {
-            report_submit(&frame.state, &muster_core::people::Actor::Anonymous, Channel::Web, &draft, again.as_ref())
-                .await
-        }
+    let draft = core_draft(&typed, places.find(&typed.area));
+    let choice = alike::choice(&typed.join, &typed.key);
+    let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft).choosing(&choice));
+    let (state, again) = (&frame.state, again.as_ref());
+    let sent = match state.limits.report(address) {
+        Ok(()) => report_submit_chosen(state, &Actor::Anonymous, Channel::Web, &draft, again, &choice).await,
         Err(error) => Err(error),
     };
     match sent {
         Ok(receipt) => {
-            let page = done(&frame, &receipt);
+            let page = done(&frame, &receipt, &choice);
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
-            let mut shell = frame.shell("check-page");
-            explain(&mut shell, &error, str::to_owned);
-            let page = CheckPage {
-                shell,
-                draft: typed.draft(),
-                area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
-                similar: Vec::new(),
-                join: String::new(),
-            };
-            Ok(frame.draw_as(status_of(&error), &page))
+            // Changed after it was sent: whoever sends it once more means another report.
+            if error.code() == Code::KeyReused {
+                typed.key = frame.state.chance.uuid(frame.state.now()).to_string();
+            }
+            let mut page = check_page(&frame, &places, &typed, limited(&frame, address)).await?;
+            explain(&mut page.shell, &error, str::to_owned);
+            Ok(frame.draw_error(&error, &page))
         }
-        Err(error) => Ok(error.into_response()),
+        Err(error) => Err(error),
     }
 }
 
-fn done(frame: &Frame, receipt: &Receipt) -> DonePage {
+fn done(frame: &Frame, receipt: &Receipt, choice: &Choice) -> DonePage {
     let shell = frame.shell("done-page");
-    let why = match receipt.why.as_str() {
+    let mut why = match receipt.why.as_str() {
         "joined" => Vec::new(),
         "unsure" | "no-duty" | "no-unit" => vec![shell.t("done-unit-open").into_owned()],
         basis => vec![basis.to_owned()],
     };
+    if matches!(choice, Choice::Same(_)) && !receipt.joined {
+        why.insert(0, shell.t("done-parted").into_owned());
+    }
     DonePage {
         code: groups(&receipt.code),
         secret: groups(&receipt.secret),

@@ -1,20 +1,21 @@
 //! Signing in and out, and how the pages are shown.
 
 use axum::Extension;
-use axum::extract::Query;
 use axum::response::Response;
 use muster_core::people::Actor;
 use serde::Deserialize;
 
-use super::frame::{ELDER_COOKIE, Frame, LANG_COOKIE, explain, is_about_form, status_of};
+use super::frame::{ELDER_COOKIE, Frame, LANG_COOKIE, explain, is_about_form};
+use super::kept::kept;
 use crate::error::Result;
-use crate::extract::PageForm;
+use crate::extract::{ApiQuery, PageForm};
 use crate::i18n::Lang;
 use crate::security::ClientAddress;
 use crate::usecase::session::{session_login, session_logout};
 use crate::view::Elder;
+use crate::view::error::KeptPage;
 use crate::view::people::LoginPage;
-use crate::who::SESSION_COOKIE;
+use crate::who::{SESSION_COOKIE, Who};
 
 const YEAR: u64 = 365 * 24 * 3600;
 
@@ -25,6 +26,7 @@ pub(super) struct Typed {
     login: String,
     password: String,
     next: String,
+    held: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,8 +44,8 @@ pub(super) struct Preference {
     lang: String,
 }
 
-pub(super) async fn form(frame: Frame, Query(Next { next }): Query<Next>) -> Response {
-    let page = LoginPage { shell: frame.shell("login-page"), login: String::new(), next };
+pub(super) async fn form(frame: Frame, ApiQuery(Next { next }): ApiQuery<Next>) -> Response {
+    let page = LoginPage { shell: frame.shell("login-page"), login: String::new(), next, held: String::new() };
     frame.draw(&page)
 }
 
@@ -61,17 +63,31 @@ pub(super) async fn login(
         Ok(signed) => {
             let cookie = frame.jar().set(SESSION_COOKIE, &signed.token, None);
             frame.set_cookie(cookie);
-            let home = Frame::home_of(&Actor::Account(signed.account)).to_owned();
-            let next = local(&typed.next).unwrap_or(home);
-            Ok(frame.go(&next))
+            frame.signed_in_as(Who { actor: Actor::Account(signed.account), token: Some(signed.token) });
+            Ok(enter(frame, local(&typed.next), &typed.held))
         }
         Err(error) if is_about_form(&error) => {
             let mut shell = frame.shell("login-page");
             explain(&mut shell, &error, str::to_owned);
-            let page = LoginPage { shell, login: typed.login, next: typed.next };
-            Ok(frame.draw_as(status_of(&error), &page))
+            let page = LoginPage { shell, login: typed.login, next: typed.next, held: typed.held };
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
+    }
+}
+
+/// To where this person was going, or to the first page of the day; with the form that was under way, if there was one.
+fn enter(frame: Frame, next: Option<String>, held: &str) -> Response {
+    let home = Frame::home_of(frame.actor()).to_owned();
+    let kept = next.as_deref().and_then(|next| kept(&frame, next, held.as_bytes(), true));
+    match kept {
+        Some(kept) => {
+            let page = KeptPage { shell: frame.shell("kept-page"), kept };
+            frame.draw(&page)
+        }
+        None if held.is_empty() => frame.go(&next.unwrap_or(home)),
+        // A form without words of one's own, such as accepting, is not sent again unseen.
+        None => frame.go(&home),
     }
 }
 

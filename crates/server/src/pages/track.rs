@@ -1,16 +1,16 @@
 //! The resident follows a case, and has the last word on it.
 
 use axum::Extension;
-use axum::extract::Path;
 use axum::response::Response;
 use muster_core::process::CaseState;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
+use super::conflict;
+use super::frame::{Frame, explain, is_about_form};
 use super::words::groups;
 use crate::error::{Error, Result};
-use crate::extract::PageForm;
+use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
@@ -35,7 +35,7 @@ pub(super) async fn form(frame: Frame) -> Response {
 }
 
 /// By the code alone: state, class, unit and dates.
-pub(super) async fn by_code(frame: Frame, Path(code): Path<String>) -> Result<Response> {
+pub(super) async fn by_code(frame: Frame, ApiPath(code): ApiPath<String>) -> Result<Response> {
     let tracked = case_track(&frame.state, &code, None).await?;
     let page = page(&frame, tracked, "", &Typed::default());
     Ok(frame.draw(&page))
@@ -64,14 +64,14 @@ pub(super) async fn open(
                 explain(&mut shell, &error, str::to_owned);
             }
             let page = TrackFormPage { shell, code: typed.code };
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
     }
 }
 
 pub(super) async fn callback(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
@@ -92,7 +92,7 @@ pub(super) async fn callback(
 
 pub(super) async fn reopen(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
@@ -112,14 +112,15 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
             page.shell.notice = Some(Notice { good: true, text: state });
             Ok(frame.draw(&page))
         }
-        Err(error) if is_about_form(&error) => {
+        // The form is gone from the case as it is now: the error page keeps what was typed.
+        Err(error) if is_about_form(&error) && !conflict::is_conflict(&error) => {
             let mut page = page(&frame, tracked, &typed.secret, typed);
             explain(&mut page.shell, &error, |field| match field {
                 "solved" => "resolved".to_owned(),
                 "satisfied" => "satisfaction".to_owned(),
                 other => other.to_owned(),
             });
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
@@ -149,8 +150,10 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             reason: typed.reason.clone(),
         },
     });
+    let shell = frame.shell("track-page");
     TrackPage {
-        shell: frame.shell("track-page"),
+        due_why: due.map(|clock| shell.label("owed", &clock.kind).into_owned()).unwrap_or_default(),
+        shell,
         code: case.code.to_string(),
         code_groups: groups(case.code.as_str()),
         class: frame.category(case.class()),
@@ -159,7 +162,6 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         stages: stages(frame, &case),
         received: frame.when(case.received_at),
         due: due.map(|clock| frame.due(clock.due_at)),
-        due_why: String::new(),
         opened,
     }
 }

@@ -1,22 +1,23 @@
 //! One waiting case at a time: the two likeliest answers, and the words that weighed.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
-use muster_core::process::{CaseState, route};
-use muster_core::sense::{Field, Judgement};
+use muster_core::people::Action;
+use muster_core::process::{CaseState, Move, route};
+use muster_core::sense::Judgement;
 use muster_core::time::Timestamp;
 use muster_store::process::{CaseFilter, CaseOrder};
 use serde::Deserialize;
 
-use super::frame::{Frame, explain, is_about_form, status_of};
+use super::conflict::{self, Attempt};
+use super::frame::{Frame, explain, is_about_form};
 use super::words::Places;
 use crate::error::{Error, Result};
-use crate::extract::PageForm;
+use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::case_list::{case_list, case_total};
 use crate::usecase::case_refuse::case_refuse;
 use crate::usecase::case_triage::{Decision, case_triage};
 use crate::usecase::case_view::{CaseFile, case_view};
-use crate::view::process::{Likely, Run, TriagePage, Waiting};
+use crate::view::process::{Likely, Run, TriagePage, Typed as Kept, Waiting};
 use crate::view::{Choice, Group};
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +37,7 @@ pub(super) struct Typed {
     note: String,
 }
 
-pub(super) async fn view(frame: Frame, Query(asked): Query<Asked>) -> Result<Response> {
+pub(super) async fn view(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
@@ -46,7 +47,7 @@ pub(super) async fn view(frame: Frame, Query(asked): Query<Asked>) -> Result<Res
 
 pub(super) async fn decide(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
@@ -57,29 +58,55 @@ pub(super) async fn decide(
         version: typed.version.parse().ok(),
     };
     let done = case_triage(&frame.state, frame.actor(), &code, &decision).await.map(drop);
-    after(frame, &code, &typed, done).await
+    let places = frame.places().await?;
+    let unit = decision.unit.map(|unit| places.unit(unit));
+    let category = Some(frame.category(&typed.category)).filter(|_| !typed.category.is_empty());
+    let kept = [("category", "triage-category", &typed.category, category), ("unit", "triage-lead", &typed.unit, unit)];
+    let attempt = attempt(&frame, format!("/triage/{code}"), Action::CaseTriage, &typed, kept);
+    after(frame, &code, &typed, attempt, done).await
 }
 
 pub(super) async fn refuse(
     frame: Frame,
-    Path(code): Path<String>,
+    ApiPath(code): ApiPath<String>,
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let note = Some(typed.note.trim().to_owned()).filter(|note| !note.is_empty());
     let version = typed.version.parse().ok();
     let done = case_refuse(&frame.state, frame.actor(), &code, &typed.reason, note, version).await.map(drop);
-    after(frame, &code, &typed, done).await
+    let reason = frame.state.pack.refusals.iter().find(|known| known.code == typed.reason);
+    let reason = reason.map(|reason| frame.name(&reason.name));
+    let kept = [("reason", "triage-reason", &typed.reason, reason), ("note", "triage-note", &typed.note, None)];
+    let attempt = attempt(&frame, format!("/triage/{code}/refuse"), Action::CaseRefuse, &typed, kept);
+    after(frame, &code, &typed, attempt, done).await
+}
+
+/// A decision as the conflict page knows it: name, label, value and the words of a choice.
+fn attempt(
+    frame: &Frame,
+    address: String,
+    action: Action,
+    typed: &Typed,
+    fields: [(&str, &str, &String, Option<String>); 2],
+) -> Attempt {
+    let shell = frame.shell("triage-page");
+    let kept = fields.into_iter().filter(|(_, _, value, _)| !value.is_empty()).map(|(name, label, value, shown)| {
+        Kept { name: name.to_owned(), label: shell.t(label).into_owned(), value: value.clone(), shown }
+    });
+    let step = if action == Action::CaseRefuse { Move::Refuse } else { Move::Assign };
+    Attempt { address, step, action, seen: typed.version.parse().ok(), typed: kept.collect() }
 }
 
 /// The next case, or this one again with what was typed.
-async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Result<Response> {
+async fn after(frame: Frame, code: &str, typed: &Typed, attempt: Attempt, done: Result<()>) -> Result<Response> {
     match done {
         Ok(()) => Ok(frame.go("/triage")),
+        Err(error) if conflict::is_conflict(&error) => conflict::draw(frame, code, attempt, &error).await,
         Err(error) if is_about_form(&error) => {
             let mut page = page(&frame, code, typed).await?;
             explain(&mut page.shell, &error, str::to_owned);
-            Ok(frame.draw_as(status_of(&error), &page))
+            Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
     }
@@ -169,15 +196,15 @@ pub(super) fn chance(confidence: f32) -> &'static str {
     }
 }
 
-/// The text cut where its weighed words begin and end.
+/// The text cut where its weighed words begin and end. A headline made from the text has its words at the same place.
 fn runs(text: &str, judgement: &Judgement) -> Vec<Run> {
-    let mut spans: Vec<_> =
-        judgement.evidence.iter().filter(|s| s.field == Field::Text).map(|s| s.range.clone()).collect();
+    let here = judgement.evidence.iter().filter(|s| text.get(s.range.clone()) == Some(s.text.as_str()));
+    let mut spans: Vec<_> = here.map(|s| s.range.clone()).collect();
     spans.sort_by_key(|range| range.start);
     let mut runs = Vec::new();
     let mut at = 0;
     for range in spans {
-        if range.start < at || text.get(range.clone()).is_none() {
+        if range.start < at {
             continue;
         }
         runs.push(Run { text: text[at..range.start].to_owned(), weighed: false });

@@ -16,6 +16,7 @@ use crate::view::{Areas, Choice, Group, When};
 
 const WEEKDAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
 const WEEKDAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Frame {
     pub(super) fn name(&self, name: &Name) -> String {
@@ -26,18 +27,25 @@ impl Frame {
         }
     }
 
-    /// A moment in the city's zone, with its weekday.
+    /// A moment in the city's zone, with its weekday. Promises end with a day: midnight is the 24:00 of the day before,
+    /// so that nobody reads a day too many into it.
     pub(super) fn when(&self, at: Timestamp) -> When {
         let Ok(instant) = jiff::Timestamp::from_microsecond(at.0) else { return When::default() };
         let local = self.state.pack.calendar.local(at);
         let offset = self.state.pack.zone.to_offset(instant).seconds() / 60;
-        let day = local.weekday().to_monday_zero_offset() as usize;
-        let (y, m, d) = (local.year(), local.month(), local.day());
+        let (date, hour) = match local.date().yesterday() {
+            Ok(before) if local.time() == jiff::civil::Time::midnight() => (before, 24),
+            _ => (local.date(), local.hour()),
+        };
+        let (minute, weekday) = (local.minute(), date.weekday().to_monday_zero_offset() as usize);
+        let (y, m, d) = (date.year(), date.month(), date.day());
+        // The weekday and the hour stay together when a line is too short.
         let text = match self.lang {
-            Lang::Zh => {
-                format!("{y}年{m}月{d}日 {} {:02}:{:02}", WEEKDAYS_ZH[day], local.hour(), local.minute())
+            Lang::Zh => format!("{y}年{m}月{d}日 {}\u{a0}{hour:02}:{minute:02}", WEEKDAYS_ZH[weekday]),
+            Lang::En => {
+                let (weekday, month) = (WEEKDAYS_EN[weekday], MONTHS_EN[m as usize - 1]);
+                format!("{weekday}\u{a0}{d}\u{a0}{month}\u{a0}{y}, {hour:02}:{minute:02}")
             }
-            Lang::En => format!("{} {y}-{m:02}-{d:02} {:02}:{:02}", WEEKDAYS_EN[day], local.hour(), local.minute()),
         };
         let sign = if offset < 0 { '-' } else { '+' };
         let zone = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
@@ -95,9 +103,19 @@ impl Frame {
         };
         let mut lines = vec![line(step.public_text.clone().unwrap_or_default(), false)];
         if !public {
+            lines.extend(self.shown_by(step).map(|text| line(text, true)));
             lines.extend(step.internal_text.clone().map(|text| line(text, true)));
         }
         lines
+    }
+
+    /// What the unit claims with an answer, and what shows it.
+    fn shown_by(&self, step: &StepRow) -> Option<String> {
+        let text = crate::i18n::Text { lang: self.lang };
+        let outcome = text.label("outcome", step.detail["outcome"].as_str()?);
+        let claim = format!("{}{}", text.get("case-claim"), outcome);
+        let evidence = step.detail["evidence"].as_str().filter(|evidence| !evidence.is_empty());
+        Some(evidence.map_or(claim.clone(), |evidence| format!("{claim}\n{}{evidence}", text.get("case-shown-by"))))
     }
 
     pub(super) async fn places(&self) -> Result<Places> {
@@ -195,11 +213,14 @@ impl Places {
         vec![Group { label: String::new(), options }]
     }
 
-    /// Reads what a form sent: digits, or a label typed or picked.
+    /// Reads what a form sent: digits, or a label typed or picked. Digits of no area are nothing; in a country's list, of
+    /// which we hold a part, the store will say so.
     pub(super) fn find(&self, typed: &str) -> Option<AreaId> {
         let typed = typed.trim();
+        let is_part = self.areas.len() as i64 >= MOST_AREAS;
+        let known = |id: &AreaId| is_part || self.areas.iter().any(|area| area.id == *id);
         let by_label = || self.areas.iter().find(|a| a.name == typed || self.area_label(a.id) == typed).map(|a| a.id);
-        typed.parse().ok().or_else(by_label)
+        typed.parse().ok().filter(known).or_else(by_label)
     }
 }
 

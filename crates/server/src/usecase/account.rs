@@ -1,12 +1,15 @@
 //! Accounts and grants: kept by the security administrator, who sees no case.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use muster_core::area::AreaId;
 use muster_core::id::AccountId;
 use muster_core::people::{Action, Actor, Grant, Role, Subject, grant_check, may};
 use muster_core::time::Timestamp;
 use muster_store::audit::{AuditLine, audit_list};
 use muster_store::people::{
-    GrantRow, Login, account_disable as disable, account_insert, account_list as list, area_get,
+    GrantRow, Login, account_disable as disable, account_get, account_insert, account_list as list, area_get,
     grant_revoke as revoke, grants_all, grants_insert, grants_of, sessions_end, unit_by_code,
 };
 use uuid::Uuid;
@@ -165,4 +168,19 @@ pub async fn audit_view(
     may(actor, Action::AuditView, &Subject::NONE).map_err(deny)?;
     let mut tx = state.read().await?;
     audit_list(&mut tx, subject, before, limit.clamp(1, 200)).await.map_err(Error::from)
+}
+
+/// Name and login of the accounts that made these lines, so that a reader knows who it was.
+pub async fn audit_names(state: &State, actor: &Actor, lines: &[AuditLine]) -> Result<HashMap<Uuid, String>> {
+    may(actor, Action::AuditView, &Subject::NONE).map_err(deny)?;
+    let mut tx = state.read().await?;
+    let mut names = HashMap::new();
+    for id in lines.iter().filter_map(|line| line.actor_id) {
+        if let Entry::Vacant(free) = names.entry(id)
+            && let Some(account) = account_get(&mut tx, id.into()).await?
+        {
+            free.insert(format!("{} {}", account.name, account.login));
+        }
+    }
+    Ok(names)
 }

@@ -8,13 +8,14 @@ use muster_core::people::{Action, Actor, Denied, Subject, may};
 use muster_core::process::{CaseState, Move, NotAllowed};
 use muster_core::time::Timestamp;
 use muster_core::time::clock::due;
-use muster_store::Tx;
-use muster_store::audit::{AuditLine, audit_insert};
-use muster_store::evaluate::{DeltaRow, deltas_insert};
-use muster_store::outbox::{OutboxRow, outbox_insert};
+use muster_store::audit::AuditLine;
+use muster_store::evaluate::DeltaRow;
+use muster_store::outbox::OutboxRow;
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, case_by_code, case_lock, case_update, clocks_insert, last_step, next_due, steps_insert,
+    CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_stop, last_step,
 };
+
+use muster_store::{Rows, Tx, rows_insert};
 
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -26,11 +27,10 @@ pub struct Act<'a> {
     pub actor: &'a Actor,
     /// When the facts of this act happened; an import sets it to the time of the row.
     pub at: Timestamp,
-    steps: Vec<StepRow>,
-    deltas: Vec<DeltaRow>,
-    audit: Vec<AuditLine>,
-    clocks: Vec<ClockRow>,
-    events: Vec<OutboxRow>,
+    /// What the act adds to the record; written together by [`Act::flush`].
+    pub(super) rows: Rows,
+    /// Steps so far: their order where they share an instant.
+    steps: i64,
     quiet: bool,
 }
 
@@ -60,18 +60,7 @@ impl From<NotAllowed> for Error {
 impl<'a> Act<'a> {
     pub async fn begin(state: &'a State, actor: &'a Actor) -> Result<Self> {
         let tx = state.db.write().await?;
-        Ok(Self {
-            state,
-            tx,
-            actor,
-            at: state.now(),
-            steps: Vec::new(),
-            deltas: Vec::new(),
-            audit: Vec::new(),
-            clocks: Vec::new(),
-            events: Vec::new(),
-            quiet: false,
-        })
+        Ok(Self { state, tx, actor, at: state.now(), rows: Rows::default(), steps: 0, quiet: false })
     }
 
     /// Sends no notices: for history that is imported.
@@ -90,8 +79,8 @@ impl<'a> Act<'a> {
     /// `version`, from `If-Match` or the form, must still be the case's own.
     pub async fn case(&mut self, code: &str, action: Action, version: Option<i64>) -> Result<CaseRow> {
         let code = code.parse().map_err(|_| Error::not_found())?;
-        let found = case_by_code(&mut self.tx, &code).await?.ok_or_else(Error::not_found)?;
-        let case = self.lock(found.id).await?;
+        let held = case_lock_by_code(&mut self.tx, &code).await?;
+        let case = self.after_last_step(held).await?;
         self.may(action, &case.subject())?;
         if version.is_some_and(|version| version != case.version) {
             return Err(Error::stale_etag());
@@ -99,24 +88,38 @@ impl<'a> Act<'a> {
         Ok(case)
     }
 
-    /// Holds a case until the end of the act. What happens to one case happens one after another: an act that began
-    /// before another and got the case after it, or on a machine whose clock is behind, counts from just after.
+    /// Holds a case until the end of the act.
     pub async fn lock(&mut self, id: CaseId) -> Result<CaseRow> {
-        let case = case_lock(&mut self.tx, id).await?.ok_or_else(Error::not_found)?;
-        if let Some(last) = last_step(&mut self.tx, id).await? {
+        let held = case_lock(&mut self.tx, id).await?;
+        self.after_last_step(held).await
+    }
+
+    /// What happens to one case happens one after another: an act that began before another and got the case after it,
+    /// or on a machine whose clock is behind, counts from just after.
+    async fn after_last_step(&mut self, held: Option<CaseRow>) -> Result<CaseRow> {
+        let case = held.ok_or_else(Error::not_found)?;
+        if let Some(last) = last_step(&mut self.tx, case.id).await? {
             self.at = self.at.max(last.plus(1));
         }
         Ok(case)
     }
 
+    /// Whether all that happened to a case had happened by the act's time: history is not written into what followed it.
+    pub async fn follows(&mut self, case: CaseId) -> Result<bool> {
+        let gathered = self.rows.steps.iter().filter(|step| step.case_id == case).map(|step| step.at).max();
+        let last = gathered.max(last_step(&mut self.tx, case).await?);
+        Ok(last.is_none_or(|last| last <= self.at))
+    }
+
     /// Adds a line to the history of a case that has just taken its new state.
     pub fn step(&mut self, case: &CaseRow, from: CaseState, step: Move, task: Option<TaskId>, words: Words) {
-        self.steps.push(StepRow {
+        self.steps += 1;
+        self.rows.steps.push(StepRow {
             id: self.state.chance.uuid(self.at),
             case_id: case.id,
             task_id: task.map(|task| task.0),
             at: self.at,
-            position: self.steps.len() as i64,
+            position: self.steps,
             step,
             from_state: from,
             to_state: case.state,
@@ -128,7 +131,7 @@ impl<'a> Act<'a> {
             detail: if words.detail.is_null() { serde_json::json!({}) } else { words.detail },
         });
         if !self.quiet {
-            self.events.push(OutboxRow {
+            self.rows.events.push(OutboxRow {
                 id: self.state.chance.uuid(self.at),
                 at: self.at,
                 case_id: Some(case.id.0),
@@ -150,7 +153,7 @@ impl<'a> Act<'a> {
     }
 
     pub fn count_for(&mut self, case: &CaseRow, unit: Option<UnitId>, measure: Measure, at: Timestamp) {
-        self.deltas.push(DeltaRow {
+        self.rows.deltas.push(DeltaRow {
             id: self.state.chance.uuid(at),
             case_id: case.id,
             at,
@@ -160,13 +163,14 @@ impl<'a> Act<'a> {
             class: case.class().to_owned(),
             measure,
             amount: 1,
+            folded: false,
         });
     }
 
     /// Writes who did this. `reason` is the actor's own words, asked for where looking needs a reason.
     pub fn audit(&mut self, action: Action, subject_kind: &str, subject_id: impl Into<String>, reason: Option<String>) {
         let now = self.state.now();
-        self.audit.push(AuditLine {
+        self.rows.audit.push(AuditLine {
             id: self.state.chance.uuid(now),
             at: now.0,
             actor_kind: self.actor.kind().to_owned(),
@@ -186,7 +190,7 @@ impl<'a> Act<'a> {
         let urgency = Urgency::from_code(&case.urgency).unwrap_or(Urgency::Routine);
         let budget = self.state.pack.clocks.budget(kind, request, urgency, &case.category);
         let due = due(from, budget, &self.state.pack.calendar);
-        self.clocks.push(ClockRow {
+        self.rows.clocks.push(ClockRow {
             id: self.state.chance.uuid(self.at),
             case_id: case.id,
             task_id: task.map(|task| task.0),
@@ -203,16 +207,17 @@ impl<'a> Act<'a> {
         due.at
     }
 
-    /// Writes the clocks started so far; needed before clocks of the same act are stopped or searched.
-    pub async fn write_clocks(&mut self) -> Result<()> {
-        let clocks = std::mem::take(&mut self.clocks);
-        clocks_insert(&mut self.tx, &clocks).await.map_err(Error::from)
+    /// Stops the running promises of a case that `which` chooses and returns them as they were.
+    pub async fn stop_clocks(&mut self, case: &CaseRow, which: impl Fn(&ClockRow) -> bool) -> Result<Vec<ClockRow>> {
+        if !self.rows.clocks.is_empty() {
+            self.flush().await?;
+        }
+        Ok(clocks_stop(&mut self.tx, case.id, self.at, which).await?)
     }
 
-    /// Stores a changed case with its next due time.
+    /// Stores a changed case, with its next due time, and everything gathered so far.
     pub async fn update(&mut self, case: &mut CaseRow) -> Result<()> {
-        self.write_clocks().await?;
-        case.due_at = next_due(&mut self.tx, case.id).await?;
+        self.flush().await?;
         case_update(&mut self.tx, case).await.map_err(Error::from)
     }
 
@@ -227,13 +232,14 @@ impl<'a> Act<'a> {
         Ok(())
     }
 
+    /// Drops what was gathered since the last flush: of a row of an import that is refused half-way.
+    pub fn forget(&mut self) {
+        self.rows = Rows::default();
+    }
+
     /// Writes what was gathered, without ending the transaction: an import commits many acts at once.
     pub async fn flush(&mut self) -> Result<()> {
-        self.write_clocks().await?;
-        steps_insert(&mut self.tx, &std::mem::take(&mut self.steps)).await?;
-        deltas_insert(&mut self.tx, &std::mem::take(&mut self.deltas)).await?;
-        audit_insert(&mut self.tx, &std::mem::take(&mut self.audit)).await?;
-        outbox_insert(&mut self.tx, &std::mem::take(&mut self.events)).await.map_err(Error::from)
+        rows_insert(&mut self.tx, &std::mem::take(&mut self.rows)).await.map_err(Error::from)
     }
 }
 

@@ -4,7 +4,7 @@ use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::people::Action;
 use muster_core::process::{Case, Move};
-use muster_store::process::{CaseRow, Whose, clocks_stop, tasks_of_case};
+use muster_store::process::{CaseRow, ClockRow, tasks_of_case};
 
 use super::act::{Act, Words, fits};
 use super::case_track::reporter;
@@ -90,8 +90,8 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
 }
 
 async fn stop_callback(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
-    let kinds = [ClockKind::Callback, ClockKind::Answer];
-    clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+    let which = |clock: &ClockRow| clock.is(ClockKind::Callback) || clock.is(ClockKind::Answer);
+    act.stop_clocks(case, which).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::intake::bands_remove;
-use muster_store::process::{CaseRow, Whose, clocks_stop};
+use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, fits};
 use super::dispatch::release_promises;
@@ -32,9 +32,7 @@ pub async fn case_refuse(
     case.take(&case.state_machine()?.refuse(act.at)?);
     case.refused_reason = Some(reason.code.clone());
     case.triage_reason = None;
-    release_promises(&mut act, &case).await?;
-    let kinds = [ClockKind::Dispatch, ClockKind::Answer];
-    clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+    release_promises(&mut act, &case, |clock| !clock.is(ClockKind::Callback)).await?;
     bands_remove(&mut act.tx, case.id).await?;
     act.count(&case, Measure::Refused);
     let words = Words {

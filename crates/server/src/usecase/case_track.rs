@@ -2,10 +2,9 @@
 
 use muster_core::id::{CaseId, secret_canonical};
 use muster_core::people::{Action, Actor, may};
-use muster_store::intake::reports_of_case;
+use muster_store::intake::{ReportRow, report_by_secret};
 use muster_store::people::{area_path, unit_get};
 use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, clocks_of_case, steps_of_case};
-use subtle::ConstantTimeEq;
 
 use super::act::deny;
 use crate::error::{Code as ErrorCode, Error, Result};
@@ -28,7 +27,7 @@ pub struct Tracked {
 pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Result<Tracked> {
     may(&Actor::Anonymous, Action::CaseTrack, &muster_core::people::Subject::NONE).map_err(deny)?;
     let own = match secret {
-        Some(secret) if !secret.trim().is_empty() => Some(reporter(state, code, secret).await?.1),
+        Some(secret) if !secret.trim().is_empty() => Some(report_of(state, code, secret).await?),
         _ => None,
     };
     let mut tx = state.read().await?;
@@ -43,7 +42,11 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     let path = area_path(&mut tx, case.area).await?;
     let clocks = clocks_of_case(&mut tx, case.id).await?;
     let mut steps = Vec::new();
-    if own.is_some() {
+    if let Some(report) = &own {
+        // The words of this reporter, not of another whose report was joined to the same case.
+        case.text.clone_from(&report.text);
+        case.title.clone_from(&report.title);
+        case.place.clone_from(&report.place);
         steps = steps_of_case(&mut tx, case.id).await?;
         for step in &mut steps {
             step.internal_text = None;
@@ -59,13 +62,17 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
 
 /// Who knows the secret of a case: its reporter, or one whose report was joined to it.
 pub async fn reporter(state: &State, code: &str, secret: &str) -> Result<(Actor, CaseId)> {
+    let report = report_of(state, code, secret).await?;
+    Ok((Actor::Reporter(report.case_id), report.case_id))
+}
+
+/// The report beside whose code this secret was printed.
+async fn report_of(state: &State, code: &str, secret: &str) -> Result<ReportRow> {
     let wrong = || Error::new(ErrorCode::NotFound, "No case has this code and secret together; check both as printed.");
     let code = code.parse().map_err(|_| wrong())?;
     let secret = secret_canonical(secret).ok_or_else(wrong)?;
     let mut tx = state.read().await?;
     let case = case_by_code(&mut tx, &code).await?.ok_or_else(wrong)?;
     let hash = state.keys.secret_hash(&case.id.to_string(), &secret);
-    let reports = reports_of_case(&mut tx, case.id).await?;
-    let known = reports.iter().any(|report| report.secret_hash.ct_eq(&hash).into());
-    if known { Ok((Actor::Reporter(case.id), case.id)) } else { Err(wrong()) }
+    report_by_secret(&mut tx, case.id, &hash).await?.ok_or_else(wrong)
 }

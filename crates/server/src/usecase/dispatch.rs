@@ -6,7 +6,7 @@ use muster_core::pack::ClockKind;
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::people::{Unit, units_at};
-use muster_store::process::{CaseRow, TaskRow, Whose, clocks_stop, task_update, tasks_insert, tasks_of_case};
+use muster_store::process::{CaseRow, ClockRow, TaskRow, task_update, tasks_of_case};
 
 use super::act::Act;
 use crate::error::{Error, Result};
@@ -47,11 +47,14 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
             since = last.assigned_at;
         }
     }
-    clocks_stop(&mut act.tx, case.id, &[ClockKind::Dispatch], Whose::Anyone, act.at).await?;
-    release_promises(act, case).await?;
+    // The unit's clocks end with its task; the city's promise to the resident goes on.
+    let of_unit =
+        |clock: &ClockRow| clock.task_id.is_some() && (clock.is(ClockKind::Accept) || clock.is(ClockKind::Answer));
+    let which = |clock: &ClockRow| clock.is(ClockKind::Dispatch) || of_unit(clock);
+    release_promises(act, case, which).await?;
     let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
     let id = task.id;
-    tasks_insert(&mut act.tx, &[task]).await?;
+    act.rows.tasks.push(task);
     Ok(id)
 }
 
@@ -108,8 +111,7 @@ pub(super) async fn move_task(act: &mut Act<'_>, task: &mut TaskRow, m: TaskMove
 
 /// Stops promises and counts each as kept or broken; one that broke earlier was counted then.
 pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[ClockKind]) -> Result<()> {
-    act.write_clocks().await?;
-    let stopped = clocks_stop(&mut act.tx, case.id, kinds, Whose::Anyone, act.at).await?;
+    let stopped = act.stop_clocks(case, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
     for clock in stopped {
         if clock.task_id.is_none() || clock.broken_at.is_some() {
             continue;
@@ -124,16 +126,22 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
     Ok(())
 }
 
-/// Stops what units still promise for a case that is taken from them. A promise that has run out is counted as broken,
-/// unless it was when it did.
-pub(super) async fn release_promises(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
+/// Stops promises of a case that is taken from its unit. One of a unit's that has run out is counted as broken, unless
+/// it was when it did.
+pub(super) async fn release_promises(
+    act: &mut Act<'_>,
+    case: &CaseRow,
+    which: impl Fn(&ClockRow) -> bool,
+) -> Result<()> {
+    let stopped = act.stop_clocks(case, which).await?;
+    let late = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_none() && clock.due_at <= act.at;
+    let late: Vec<&ClockRow> = stopped.iter().filter(late).collect();
+    if late.is_empty() {
+        return Ok(());
+    }
     let tasks = tasks_of_case(&mut act.tx, case.id).await?;
-    let kinds = [ClockKind::Accept, ClockKind::Answer];
-    for clock in clocks_stop(&mut act.tx, case.id, &kinds, Whose::Unit, act.at).await? {
-        if clock.broken_at.is_some() || clock.due_at > act.at {
-            continue;
-        }
-        let unit = tasks.iter().find(|task| Some(task.id) == clock.task()).map(|task| task.unit_id);
+    for clock in late {
+        let unit = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
         if let Some(measure) = promise_measure(&clock.kind, true) {
             act.count_for(case, unit, measure, clock.due_at);
         }
@@ -142,7 +150,7 @@ pub(super) async fn release_promises(act: &mut Act<'_>, case: &CaseRow) -> Resul
 }
 
 /// What is counted when a unit's promise ends.
-pub(super) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
+pub(crate) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
     match (ClockKind::from_code(kind)?, late) {
         (ClockKind::Accept, false) => Some(Measure::AcceptKept),
         (ClockKind::Accept, true) => Some(Measure::AcceptBroken),

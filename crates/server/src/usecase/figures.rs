@@ -3,10 +3,9 @@
 use muster_core::area::AreaId;
 use muster_core::evaluate::{Indicator, Measure, Ratio};
 use muster_core::id::UnitId;
-use muster_core::people::{Action, Actor, Subject, may, scope};
-use muster_core::time::Timestamp;
-use muster_store::evaluate::{FigureQuery, figure_cases, figures};
-use muster_store::process::{CaseRow, case_get};
+use muster_core::people::{Action, Actor, Scope, Subject, may, scope};
+use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
+use muster_store::people::{area_children, area_get, unit_list};
 
 use super::act::deny;
 use crate::error::{Error, Result};
@@ -28,7 +27,7 @@ pub struct Ask {
 pub struct Figures {
     pub query: FigureQuery,
     pub totals: Totals,
-    /// Day (yyyymmdd) or month (yyyymm), oldest first.
+    /// Day (yyyymmdd) or month (yyyymm), oldest first; those without an event are left out.
     pub trend: Vec<(i64, Totals)>,
 }
 
@@ -41,18 +40,35 @@ impl Totals {
         self.0.iter().filter(|(m, _)| *m == measure).map(|(_, amount)| amount).sum()
     }
 
+    pub fn sum(&self, measures: &[Measure]) -> i64 {
+        measures.iter().map(|measure| self.get(*measure)).sum()
+    }
+
     pub fn ratio(&self, indicator: Indicator) -> Ratio {
         let (over, under) = indicator.formula();
-        let sum = |measures: &[Measure]| measures.iter().map(|m| self.get(*m)).sum();
-        Ratio { numerator: sum(over), denominator: sum(under) }
+        Ratio { numerator: self.sum(over), denominator: self.sum(under) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, amount)| *amount == 0)
+    }
+
+    fn add(&mut self, measure: &str, amount: i64) {
+        if let Ok(measure) = measure.parse() {
+            self.0.push((measure, amount));
+        }
+    }
+
+    fn add_all(&mut self, other: &Self, sign: i64) {
+        self.0.extend(other.0.iter().map(|(measure, amount)| (*measure, sign * amount)));
     }
 }
 
-/// Longer periods are shown by month.
-const DAYS_SHOWN: usize = 62;
+/// Longer periods, in days of the calendar, are shown by month.
+const DAYS_SHOWN: i64 = 62;
 
 pub async fn dashboard_view(state: &State, actor: &Actor, ask: &Ask) -> Result<Figures> {
-    let query = allowed(state, actor, Action::DashboardView, ask)?;
+    let (query, _) = allowed(state, actor, Action::DashboardView, ask).await?;
     read(state, query).await
 }
 
@@ -63,28 +79,125 @@ pub async fn figures_view(state: &State, days: (i64, i64), class: Option<String>
     read(state, query).await
 }
 
-/// The cases on one side of an indicator's line, newest first.
+/// What a comparison sets beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Area,
+    Unit,
+    Class,
+}
+
+/// One line of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Area(AreaId),
+    /// What stands at the area itself and at none below it.
+    Own(AreaId),
+    Unit(UnitId),
+    Class(String),
+}
+
+/// The parts of what was asked for, in the order of their codes, and their sum.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    pub query: FigureQuery,
+    pub total: Totals,
+    pub parts: Vec<(Part, Totals)>,
+}
+
+/// The figures of the areas below, of the units in reach or of the classes, each kind without a filter of its own.
+///
+/// Three reads however many lines there are: the list of parts, and one statement for all sums (see
+/// `muster_store::evaluate`).
+pub async fn figures_compare(state: &State, actor: &Actor, ask: &Ask, by: By) -> Result<Comparison> {
+    let (query, in_area) = allowed(state, actor, Action::DashboardView, ask).await?;
+    let mut tx = state.read().await?;
+    let (parts, lines) = match by {
+        By::Area => {
+            let mut areas = area_children(&mut tx, query.area).await?;
+            let lines = areas.iter().map(|area| Part::Area(*area)).collect();
+            areas.push(query.area);
+            (Parts::Areas(areas), lines)
+        }
+        By::Unit => {
+            let units: Vec<UnitId> = if in_area {
+                unit_list(&mut tx).await?.iter().map(|unit| unit.id).collect()
+            } else {
+                scope(actor, Action::DashboardView).map_err(deny)?.units
+            };
+            let lines = units.iter().map(|unit| Part::Unit(*unit)).collect();
+            (Parts::Units(units), lines)
+        }
+        By::Class => {
+            let classes: Vec<String> = state.pack.taxonomy.classes().map(|class| class.code.clone()).collect();
+            let lines = classes.iter().cloned().map(Part::Class).collect();
+            (Parts::Classes(classes), lines)
+        }
+    };
+    let rows = figure_parts(&mut tx, &query, &parts, Measure::ALL).await?;
+    Ok(lay_out(query, lines, &rows))
+}
+
+/// The sums at their lines. What is left of an area when its parts are taken away is a line too, if there is any.
+fn lay_out(query: FigureQuery, lines: Vec<Part>, rows: &[(usize, String, i64)]) -> Comparison {
+    let whole = lines.len();
+    let mut parts: Vec<(Part, Totals)> = lines.into_iter().map(|part| (part, Totals::default())).collect();
+    let (mut own, mut total) = (Totals::default(), Totals::default());
+    for (place, measure, amount) in rows {
+        match parts.get_mut(*place) {
+            Some((_, sums)) => sums.add(measure, *amount),
+            None if *place == whole => own.add(measure, *amount),
+            None => {}
+        }
+    }
+    for (part, sums) in &parts {
+        total.add_all(sums, 1);
+        if matches!(part, Part::Area(_)) {
+            own.add_all(sums, -1);
+        }
+    }
+    let rest = Measure::ALL.iter().any(|measure| own.get(*measure) != 0);
+    if rest {
+        total.add_all(&own, 1);
+        parts.push((Part::Own(query.area), own));
+    }
+    Comparison { query, total, parts }
+}
+
+/// Where a listing of events begins, and whether it keeps to the area itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listing {
+    pub own: bool,
+    pub after: Option<EventCursor>,
+}
+
+/// Events on one page.
+const PAGE: usize = 50;
+
+/// The cases on one side of an indicator's line: one row for each time a case was counted, newest first, and where the
+/// next page begins.
 pub async fn indicator_cases(
     state: &State,
     actor: &Actor,
     ask: &Ask,
-    measures: &[Measure],
-    before: Timestamp,
-) -> Result<Vec<(CaseRow, Timestamp)>> {
-    let query = allowed(state, actor, Action::IndicatorCases, ask)?;
+    side: Side<'_>,
+    listing: Listing,
+) -> Result<(Vec<EventRow>, Option<EventCursor>)> {
+    let (query, _) = allowed(state, actor, Action::IndicatorCases, ask).await?;
+    let own = (query.area.get(), query.area.get());
+    let range = if listing.own { own } else { query.area.range() };
     let mut tx = state.read().await?;
-    let mut cases = Vec::new();
-    for (id, at) in figure_cases(&mut tx, &query, measures, before, 50).await? {
-        if let Some(case) = case_get(&mut tx, id.into()).await? {
-            cases.push((case, Timestamp(at)));
-        }
-    }
-    Ok(cases)
+    let mut rows = figure_events(&mut tx, &query, range, side, listing.after, PAGE as i64 + 1).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(EventRow::cursor);
+    Ok((rows, next))
 }
 
-/// Narrows what was asked to what may be seen; asking for more is "not found".
-fn allowed(state: &State, actor: &Actor, action: Action, ask: &Ask) -> Result<FigureQuery> {
-    let scope = scope(actor, action).map_err(deny)?;
+/// Narrows what was asked to what may be seen, and says whether an area bounds it (not a unit); asking for more is
+/// "not found", and so is an area that does not exist.
+async fn allowed(state: &State, actor: &Actor, action: Action, ask: &Ask) -> Result<(FigureQuery, bool)> {
+    let Scope { areas, units } = scope(actor, action).map_err(deny)?;
     let class = ask.class.clone().unwrap_or_default();
     if !class.is_empty() && state.pack.taxonomy.get(&class).is_none() {
         return Err(Error::invalid("class", "class-unknown", format!("There is no class {class:?}.")));
@@ -92,38 +205,42 @@ fn allowed(state: &State, actor: &Actor, action: Action, ask: &Ask) -> Result<Fi
     if ask.days.0 > ask.days.1 {
         return Err(Error::invalid("from", "period-reversed", "The period ends before it begins; swap the two days."));
     }
-    let only = |units: &[UnitId]| (scope.areas.is_empty() && units.len() == 1).then(|| units[0]);
-    let unit = ask.unit.or_else(|| only(&scope.units));
-    let widest = scope.areas.first().and_then(|(first, _)| AreaId::new(*first).ok());
+    let unit = ask.unit.or_else(|| units.first().copied().filter(|_| areas.is_empty()));
+    let widest = areas.first().and_then(|(first, _)| AreaId::new(*first).ok());
     let area = ask.area.or(widest).unwrap_or(state.pack.root_area);
-    let in_area = scope.areas.iter().any(|(lo, hi)| {
-        let (first, last) = area.range();
-        *lo <= first && last <= *hi
-    });
-    let of_unit = unit.is_some_and(|unit| scope.units.contains(&unit));
-    if in_area || of_unit { Ok(FigureQuery { area, unit, class, days: ask.days }) } else { Err(Error::not_found()) }
+    let (first, last) = area.range();
+    let in_area = areas.iter().any(|(lo, hi)| *lo <= first && last <= *hi);
+    let of_unit = unit.is_some_and(|unit| units.contains(&unit));
+    let known = match ask.area {
+        Some(area) => area_get(&mut state.read().await?, area).await?.is_some(),
+        None => true,
+    };
+    if !known || (!in_area && !of_unit) {
+        return Err(Error::not_found());
+    }
+    Ok((FigureQuery { area, unit, class, days: ask.days }, in_area))
 }
 
 async fn read(state: &State, query: FigureQuery) -> Result<Figures> {
+    let by_month = days_between(query.days) > DAYS_SHOWN;
     let mut tx = state.read().await?;
-    let mut rows = figures(&mut tx, &query, false).await?;
-    let mut days: Vec<i64> = rows.iter().map(|(day, _, _)| *day).collect();
-    days.dedup();
-    if days.len() > DAYS_SHOWN {
-        for row in &mut rows {
-            row.0 /= 100;
-        }
-        rows.sort();
-    }
+    let rows = figures(&mut tx, &query, by_month).await?;
     let mut totals = Totals::default();
     let mut trend: Vec<(i64, Totals)> = Vec::new();
     for (period, measure, amount) in rows {
-        let Ok(measure) = measure.parse::<Measure>() else { continue };
-        totals.0.push((measure, amount));
-        match trend.last_mut() {
-            Some((last, sums)) if *last == period => sums.0.push((measure, amount)),
-            _ => trend.push((period, Totals(vec![(measure, amount)]))),
+        totals.add(&measure, amount);
+        if trend.last().is_none_or(|(last, _)| *last != period) {
+            trend.push((period, Totals::default()));
+        }
+        if let Some((_, sums)) = trend.last_mut() {
+            sums.add(&measure, amount);
         }
     }
     Ok(Figures { query, totals, trend })
+}
+
+/// Roughly, as every month had 31 days: enough to choose between days and months.
+fn days_between((first, last): (i64, i64)) -> i64 {
+    let flat = |day: i64| (day / 10_000 * 12 + day / 100 % 100) * 31 + day % 100;
+    flat(last) - flat(first) + 1
 }

@@ -3,6 +3,7 @@
 
 pub mod account;
 mod act;
+pub mod area_edit;
 pub mod case_assign;
 pub mod case_list;
 pub mod case_rate;
@@ -14,11 +15,15 @@ mod dispatch;
 pub mod figures;
 pub mod person;
 pub mod reference;
+pub mod report_alike;
+pub mod report_import;
 pub mod report_submit;
 pub mod session;
 pub mod task_accept;
 pub mod task_answer;
 pub mod task_dispute;
 pub mod tick;
+pub mod unit_edit;
 
 pub use act::{Act, deny};
+pub(crate) use {act::day, dispatch::promise_measure};

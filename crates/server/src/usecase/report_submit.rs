@@ -9,18 +9,20 @@ use muster_core::people::{Action, Actor, Subject};
 use muster_core::process::{Case, CaseState, Move};
 use muster_core::sense::{Judgement, judge, likeness};
 use muster_core::time::Timestamp;
+use muster_store::Tx;
 use muster_store::intake::{
-    BandRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, bands_insert, idempotency_get, idempotency_put,
-    judgements_insert, likes, person_by_phone, persons_insert, reports_insert,
+    BandRow, IdempotencyRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, idempotency_get, likes,
+    person_by_phone,
 };
 use muster_store::people::{area_get, unit_get};
-use muster_store::process::{CaseRow, cases_insert, clocks_of_case, tasks_insert};
+use muster_store::process::{CaseRow, clocks_of_case};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::act::{Act, Words};
 use super::dispatch::{begin_task, owner};
+use super::report_alike::{Token, chosen};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::{DataKey, place};
 use crate::state::State;
@@ -60,6 +62,16 @@ impl Again {
         Self { scope: scope.to_owned(), key: key.to_owned(), fingerprint: Sha256::digest(body).to_vec() }
     }
 
+    /// The same request with another choice is another request.
+    #[must_use]
+    pub fn choosing(mut self, choice: &Choice) -> Self {
+        if *choice != Choice::Unasked {
+            let chosen = format!("{choice:?}");
+            self.fingerprint = Sha256::digest([self.fingerprint.as_slice(), chosen.as_bytes()].concat()).to_vec();
+        }
+        self
+    }
+
     fn place(&self) -> String {
         place("idempotency", "body", &format!("{}/{}", self.scope, self.key))
     }
@@ -73,6 +85,18 @@ pub struct Origin {
     pub received_at: Timestamp,
 }
 
+/// What the reporter said when shown cases like the draft (`report_alike`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Nothing was shown: the pack's rule decides.
+    #[default]
+    Unasked,
+    /// None of them: the report opens a case of its own.
+    Another,
+    /// The one this token names, if it would still be proposed.
+    Same(Token),
+}
+
 /// Takes in one report in a transaction of its own.
 pub async fn report_submit(
     state: &State,
@@ -81,10 +105,22 @@ pub async fn report_submit(
     draft: &Draft,
     again: Option<&Again>,
 ) -> Result<Receipt> {
+    report_submit_chosen(state, actor, channel, draft, again, &Choice::Unasked).await
+}
+
+/// The same after the reporter was asked whether it is one of the cases like it.
+pub async fn report_submit_chosen(
+    state: &State,
+    actor: &Actor,
+    channel: Channel,
+    draft: &Draft,
+    again: Option<&Again>,
+    choice: &Choice,
+) -> Result<Receipt> {
     // A second try settles two requests with one key that met: the loser finds the winner's answer.
-    match try_submit(state, actor, channel, draft, again).await {
+    match try_submit(state, actor, channel, draft, again, choice).await {
         Err(error) if again.is_some() && error.code() == crate::error::Code::StaleEtag => {
-            try_submit(state, actor, channel, draft, again).await
+            try_submit(state, actor, channel, draft, again, choice).await
         }
         result => result,
     }
@@ -96,6 +132,7 @@ async fn try_submit(
     channel: Channel,
     draft: &Draft,
     again: Option<&Again>,
+    choice: &Choice,
 ) -> Result<Receipt> {
     let mut act = Act::begin(state, actor).await?;
     if let Some(again) = again
@@ -103,7 +140,7 @@ async fn try_submit(
     {
         return Ok(receipt);
     }
-    let receipt = report_take(&mut act, channel, draft, None).await?;
+    let receipt = take(&mut act, channel, draft, None, choice).await?;
     if let Some(again) = again {
         let body = serde_json::to_vec(&receipt).map_err(|error| Error::internal(&error))?;
         let answer = Remembered {
@@ -111,7 +148,8 @@ async fn try_submit(
             status: 201,
             body: state.keys.seal(&again.place(), &body, &state.chance),
         };
-        idempotency_put(&mut act.tx, &again.scope, &again.key, &answer, act.at).await?;
+        let (scope, key, created_at) = (again.scope.clone(), again.key.clone(), act.at);
+        act.rows.keys.push(IdempotencyRow { scope, key, answer, created_at });
     }
     act.commit().await?;
     Ok(receipt)
@@ -135,6 +173,16 @@ pub async fn report_take(
     draft: &Draft,
     origin: Option<Origin>,
 ) -> Result<Receipt> {
+    take(act, channel, draft, origin, &Choice::Unasked).await
+}
+
+async fn take(
+    act: &mut Act<'_>,
+    channel: Channel,
+    draft: &Draft,
+    origin: Option<Origin>,
+    choice: &Choice,
+) -> Result<Receipt> {
     let accepted = accept(draft, &act.state.pack.intake).map_err(|faults| {
         Error::invalid_fields(
             faults
@@ -148,6 +196,8 @@ pub async fn report_take(
         )
     })?;
     let action = match channel {
+        // History keeps the channel it came by; who imports it needs the one permission.
+        _ if origin.is_some() => Action::ReportImport,
         Channel::Web | Channel::Api => Action::ReportSubmit,
         Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
         Channel::Import => Action::ReportImport,
@@ -157,12 +207,25 @@ pub async fn report_take(
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
     }
+    let phone_index = match &accepted.phone {
+        Some(phone) => Some(phone_index(act.state, phone)?),
+        None => None,
+    };
     if let Some(origin) = &origin {
         act.at = origin.received_at;
     }
     let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
     let sketch = likeness::sketch(&accepted.public_text);
-    let like = alike(act, &accepted, &judgement, &sketch).await?;
+    let mut like = match choice {
+        Choice::Unasked => alike(act, &accepted, &judgement, &sketch).await?,
+        Choice::Another => None,
+        Choice::Same(token) => chosen(&mut act.tx, act.state, &accepted, &sketch, act.at, token).await?,
+    };
+    if let (Some(found), Some(_)) = (like, &origin)
+        && !act.follows(found).await?
+    {
+        like = None;
+    }
 
     let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
     let report = ReportId(act.state.chance.uuid(act.at));
@@ -170,48 +233,83 @@ pub async fn report_take(
         report,
         channel,
         accepted: &accepted,
+        phone_index,
         judgement: &judgement,
         secret: &secret,
         sketch: &sketch,
         origin,
     };
-    let receipt = match like {
-        Some(like) => join(act, &new, like.case_id).await?,
-        None => open(act, &new).await?,
+    // Answered since it was found, a case takes no more reports.
+    let found = match like {
+        Some(id) => Some(act.lock(id).await?),
+        None => None,
+    };
+    let receipt = match found {
+        Some(case) if case.state_machine()?.allowed().contains(&Move::Join) => join(act, &new, case).await?,
+        _ => open(act, &new).await?,
     };
     act.audit(action, "report", report.to_string(), None);
     Ok(receipt)
+}
+
+/// Under what a phone is found. Some that look like numbers, such as `001234`, can be dialled nowhere.
+fn phone_index(state: &State, phone: &str) -> Result<Vec<u8>> {
+    let index = state.keys.blind_index(phone);
+    index.map(Vec::from).map_err(|fault| Error::invalid("phone", "phone-invalid", fault.to_string()))
 }
 
 struct NewReport<'a> {
     report: ReportId,
     channel: Channel,
     accepted: &'a Accepted,
+    phone_index: Option<Vec<u8>>,
     judgement: &'a Judgement,
     secret: &'a str,
     sketch: &'a likeness::Sketch,
     origin: Option<Origin>,
 }
 
-/// The open case that this report repeats, if one is sure: same class, same place, nearly the same words.
+/// The open case that this report repeats, if one is sure.
 async fn alike(
     act: &mut Act<'_>,
     accepted: &Accepted,
     judgement: &Judgement,
     sketch: &likeness::Sketch,
-) -> Result<Option<LikeRow>> {
-    let rule = &act.state.pack.intake.join;
-    let since = act.at.plus(-i64::from(rule.window_days) * Timestamp::DAY);
-    let around = around(accepted.area);
-    let bands = likeness::bands(sketch);
-    let found = likes(&mut act.tx, &bands, around, since, 50).await?;
-    Ok(found.into_iter().find(|like| {
-        let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
-        let same_class = like.category.get(..2) == judgement.category.get(..2);
-        let likeness =
-            likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other));
-        near && same_class && likeness >= rule.similarity && like.received_at <= act.at.plus(Timestamp::DAY)
-    }))
+) -> Result<Option<CaseId>> {
+    let found = candidates(&mut act.tx, act.state, accepted.area, sketch, act.at).await?;
+    Ok(found.into_iter().find(|like| repeats(act.state, accepted, judgement, sketch, like)).map(|like| like.case_id))
+}
+
+/// Open cases around an area with a report that shares words with the draft, newest first.
+pub(super) async fn candidates(
+    tx: &mut Tx,
+    state: &State,
+    area: AreaId,
+    sketch: &likeness::Sketch,
+    at: Timestamp,
+) -> Result<Vec<LikeRow>> {
+    let since = at.plus(-i64::from(state.pack.intake.join.window_days) * Timestamp::DAY);
+    let mut found = likes(tx, &likeness::bands(sketch), around(area), since, 50).await?;
+    found.retain(|like| like.received_at <= at);
+    Ok(found)
+}
+
+/// Whether the pack's rule is sure that a report repeats a case: same class, same place, nearly the same words.
+pub(super) fn repeats(
+    state: &State,
+    accepted: &Accepted,
+    judgement: &Judgement,
+    sketch: &likeness::Sketch,
+    like: &LikeRow,
+) -> bool {
+    let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
+    let same_class = like.category.get(..2) == judgement.category.get(..2);
+    near && same_class && alike_by(sketch, like) >= state.pack.intake.join.similarity
+}
+
+/// How alike the reports' words are, 0 to 1.
+pub(super) fn alike_by(sketch: &likeness::Sketch, like: &LikeRow) -> f64 {
+    likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other))
 }
 
 /// The county around an area, or the area itself when it is larger.
@@ -220,8 +318,7 @@ fn around(area: AreaId) -> (i64, i64) {
 }
 
 /// Attaches a report to the case it repeats.
-async fn join(act: &mut Act<'_>, new: &NewReport<'_>, id: CaseId) -> Result<Receipt> {
-    let mut case = act.lock(id).await?;
+async fn join(act: &mut Act<'_>, new: &NewReport<'_>, mut case: CaseRow) -> Result<Receipt> {
     let from = case.state;
     case.state_machine()?.join()?;
     case.reports += 1;
@@ -269,8 +366,6 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         case.due_at = Some(decide_by.min(promised).0);
         None
     };
-    cases_insert(&mut act.tx, std::slice::from_ref(&case)).await?;
-    tasks_insert(&mut act.tx, task.as_slice()).await?;
     store_report(act, new, case.id).await?;
     act.count(&case, Measure::Received);
     act.count(&case, Measure::Opened);
@@ -279,7 +374,10 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
         act.step(&case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
     }
-    Ok(receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why))
+    let receipt = receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why);
+    act.rows.tasks.extend(task);
+    act.rows.cases.push(case);
+    Ok(receipt)
 }
 
 fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
@@ -317,7 +415,7 @@ fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
 async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
     let accepted = new.accepted;
-    let (person, key) = person(act, accepted).await?;
+    let (person, key) = person(act, accepted, new.phone_index.clone()).await?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
     };
@@ -341,7 +439,7 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
     };
-    reports_insert(&mut act.tx, &[row]).await?;
+    act.rows.reports.push(row);
     let judgement = JudgementRow {
         id: state.chance.uuid(act.at),
         report_id: new.report.0,
@@ -353,18 +451,15 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         detail: serde_json::to_value(new.judgement).map_err(|error| Error::internal(&error))?,
         decided_by: None,
     };
-    judgements_insert(&mut act.tx, &[judgement]).await?;
+    act.rows.judgements.push(judgement);
     let bands = likeness::bands(new.sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
-    bands_insert(&mut act.tx, &bands).await.map_err(Error::from)
+    act.rows.bands.extend(bands);
+    Ok(())
 }
 
 /// The person of a phone number, or a new one; without a phone every report has a person of its own.
-async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, DataKey)> {
+async fn person(act: &mut Act<'_>, accepted: &Accepted, index: Option<Vec<u8>>) -> Result<(PersonId, DataKey)> {
     let state = act.state;
-    let index = match &accepted.phone {
-        Some(phone) => Some(state.keys.blind_index(phone).map_err(|error| Error::internal(&error))?.to_vec()),
-        None => None,
-    };
     if let Some(index) = &index
         && let Some(known) = person_by_phone(&mut act.tx, index).await?
     {
@@ -383,7 +478,7 @@ async fn person(act: &mut Act<'_>, accepted: &Accepted) -> Result<(PersonId, Dat
         phone_index: index,
         created_at: act.at.0,
     };
-    persons_insert(&mut act.tx, &[row]).await?;
+    act.rows.persons.push(row);
     Ok((id, key))
 }
 

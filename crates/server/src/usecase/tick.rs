@@ -10,9 +10,9 @@ use muster_core::time::Timestamp;
 use muster_store::audit::audit_seal;
 use muster_store::evaluate::fold;
 use muster_store::intake::idempotency_forget;
-use muster_store::outbox::outbox_settle;
+use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
-use muster_store::process::{Whose, callbacks_lapsed, clocks_break, clocks_stop};
+use muster_store::process::{ClockRow, callbacks_lapsed, clocks_break};
 
 use super::act::{Act, Words};
 use super::dispatch::promise_measure;
@@ -48,8 +48,8 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
         // Another node, or the resident, may have been first.
         let Ok(next) = case.state_machine()?.lapse(act.at) else { continue };
         case.take(&next);
-        let kinds = [ClockKind::Callback, ClockKind::Answer];
-        clocks_stop(&mut act.tx, case.id, &kinds, Whose::Anyone, act.at).await?;
+        let which = |clock: &ClockRow| clock.is(ClockKind::Callback) || clock.is(ClockKind::Answer);
+        act.stop_clocks(&case, which).await?;
         act.count(&case, Measure::Unconfirmed);
         act.step(&case, from, Move::Lapse, None, Words::default());
         act.update(&mut case).await?;
@@ -58,10 +58,13 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
     Ok(due.len())
 }
 
+/// Rows that one transaction folds, links, settles or forgets: bounded, since writers wait for it on SQLite.
+pub const ROWS: u64 = 1000;
+
 /// Folds deltas into counts; returns how many.
 pub async fn deltas_fold(state: &State) -> Result<u64> {
     let mut tx = state.db.write().await?;
-    let folded = fold(&mut tx, 2000).await?;
+    let folded = fold(&mut tx, ROWS as i64).await?;
     tx.commit().await?;
     Ok(folded)
 }
@@ -69,17 +72,26 @@ pub async fn deltas_fold(state: &State) -> Result<u64> {
 /// Links committed audit lines into the chain; returns how many.
 pub async fn audit_link(state: &State) -> Result<u64> {
     let mut tx = state.db.write().await?;
-    let sealed = audit_seal(&mut tx, 2000).await?;
+    let sealed = audit_seal(&mut tx, ROWS as i64).await?;
     tx.commit().await?;
     Ok(sealed)
 }
 
-/// Forgets what has served: ended sessions, remembered answers after a day, delivered facts after a week.
+/// Takes facts off the outbox a minute after they happened, and forgets them after a week; returns how many.
+pub async fn outbox_clear(state: &State) -> Result<u64> {
+    let now = state.now();
+    let mut tx = state.db.write().await?;
+    let settled = outbox_settle(&mut tx, now.plus(-Timestamp::MINUTE), ROWS as i64).await?;
+    let gone = outbox_forget(&mut tx, now.plus(-7 * Timestamp::DAY), ROWS as i64).await?;
+    tx.commit().await?;
+    Ok(settled.max(gone))
+}
+
+/// Forgets what has served: ended sessions, and remembered answers after a day.
 pub async fn forget(state: &State) -> Result<()> {
     let now = state.now();
     let mut tx = state.db.write().await?;
     sessions_purge(&mut tx, now).await?;
     idempotency_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
-    outbox_settle(&mut tx, now.plus(-Timestamp::MINUTE), now.plus(-7 * Timestamp::DAY)).await?;
     tx.commit().await.map_err(crate::error::Error::from)
 }

@@ -29,7 +29,9 @@ pub struct Figure {
     pub ratio: bool,
     /// The counts are too small to read anything into (staff) or to be shown (open page).
     pub small: bool,
-    /// Opens the cases; `None` on open pages.
+    /// How it stands to the period before, and what it leaves out, in words.
+    pub notes: Vec<String>,
+    /// Opens the cases; `None` on open pages and for those who may not list them.
     pub href: Option<String>,
 }
 
@@ -41,14 +43,27 @@ pub struct Trend {
     pub chart: Chart,
 }
 
+/// One side of a cell's line: how many, and where they are listed. `code` is of the family `side`.
+#[derive(Clone, Debug)]
+pub struct CellSide {
+    pub code: &'static str,
+    pub count: i64,
+    pub href: Option<String>,
+}
+
 /// One cell of a comparison.
 #[derive(Clone, Debug)]
 pub struct Cell {
+    /// A ratio, a count, or `—` where nothing was counted.
     pub text: String,
     pub small: bool,
+    /// Opens the cases of a count; a ratio opens them by its sides.
+    pub href: Option<String>,
+    /// Above and below the line; none for a count.
+    pub sides: Vec<CellSide>,
 }
 
-/// One line of a comparison: an area, unit or class with the indicators of `Comparison::codes`.
+/// One line of a comparison: an area, unit, class or time with the indicators of `Comparison::codes`.
 #[derive(Clone, Debug)]
 pub struct Compared {
     pub label: String,
@@ -56,16 +71,24 @@ pub struct Compared {
     pub cells: Vec<Cell>,
 }
 
-/// The parts of the chosen whole beside each other.
+/// One way to compare: its word is the translation `key`.
 #[derive(Clone, Debug)]
-pub struct Comparison {
-    /// Such as “按街道”.
-    pub title: String,
-    pub codes: Vec<String>,
-    pub lines: Vec<Compared>,
+pub struct Way {
+    pub key: &'static str,
+    pub href: String,
+    pub current: bool,
 }
 
-/// `GET /dashboard?area=&unit=&category=&period=`.
+/// The parts of the chosen whole beside each other, in the order of their codes, never by size.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    pub ways: Vec<Way>,
+    pub codes: Vec<String>,
+    pub lines: Vec<Compared>,
+    pub total: Compared,
+}
+
+/// `GET /dashboard?area=&unit=&category=&period=&by=`; `by` is `area`, `unit`, `class` or `period`.
 #[derive(Template)]
 #[template(path = "evaluate/dashboard.html")]
 pub struct DashboardPage {
@@ -75,13 +98,15 @@ pub struct DashboardPage {
     pub units: Vec<Group>,
     pub categories: Vec<Group>,
     pub periods: Vec<Group>,
+    /// The way of comparing, kept when the filter changes.
+    pub by: String,
     /// What the figures cover, in words: area, unit, class, period.
     pub scope: String,
     /// The moment the figures stand for.
     pub fresh: When,
     pub figures: Vec<Figure>,
     pub trend: Option<Trend>,
-    pub comparison: Option<Comparison>,
+    pub comparison: Comparison,
 }
 
 /// A side of an indicator: the cases it counts, the cases that met it, those that did not.
@@ -94,7 +119,15 @@ pub struct Side {
     pub current: bool,
 }
 
-/// `GET /dashboard/{indicator}?area=&unit=&category=&period=&side=&cursor=`.
+/// One case as often as it was counted.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub row: Row,
+    /// When it was counted.
+    pub when: When,
+}
+
+/// `GET /dashboard/{indicator}?area=&unit=&category=&period=&own=&side=&cursor=`.
 #[derive(Template)]
 #[template(path = "evaluate/cases.html")]
 pub struct FigureCasesPage {
@@ -102,14 +135,14 @@ pub struct FigureCasesPage {
     pub figure: Figure,
     pub scope: String,
     pub sides: Vec<Side>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<Counted>,
     pub total: u64,
     pub pager: Pager,
     /// The dashboard with the same filters.
     pub back: String,
 }
 
-/// `GET /open?area=&period=`: no personal data, no small counts, no links to cases.
+/// `GET /open?period=`: no personal data, no small counts, no links to cases.
 #[derive(Template)]
 #[template(path = "evaluate/open.html")]
 pub struct OpenPage {
@@ -121,5 +154,4 @@ pub struct OpenPage {
     pub fresh: When,
     pub figures: Vec<Figure>,
     pub trend: Option<Trend>,
-    pub comparison: Option<Comparison>,
 }

@@ -37,17 +37,24 @@ pub struct ContactPage {
     pub draft: Draft,
 }
 
-/// An open case that resembles the draft.
+/// An open case that resembles the draft, without its code and without a word that the draft has not.
 #[derive(Clone, Debug)]
 pub struct SimilarCase {
-    pub code: String,
-    pub title: String,
+    /// What the form sends to choose it.
+    pub token: String,
+    pub class: String,
     pub area: String,
     pub state: String,
+    /// The month it was told in.
     pub when: When,
+    /// The draft's own words that the case has too.
+    pub shared: Vec<String>,
 }
 
-/// Third screen: everything read back. Posts to `/report`, with `join` holding a similar case's code or nothing.
+/// The answer of `join` that the report is about something else.
+pub const ANOTHER: &str = "none";
+
+/// Third screen: everything read back. Posts to `/report`, with `join` holding a similar case's token or [`ANOTHER`].
 #[derive(Template)]
 #[template(path = "intake/check.html")]
 pub struct CheckPage {
@@ -55,7 +62,7 @@ pub struct CheckPage {
     pub draft: Draft,
     pub area_label: String,
     pub similar: Vec<SimilarCase>,
-    /// The similar case chosen before, when the screen comes back.
+    /// The answer chosen, or proposed.
     pub join: String,
 }
 
@@ -116,8 +123,8 @@ pub struct Taken {
     pub due: When,
 }
 
-/// `/desk`. Posts to `/desk`; the look-up button posts the same form to `/desk/lookup`, so nothing typed is lost and no
-/// phone number stands in an address.
+/// `/desk`. Posts to `/desk`; the look-up button posts the same form to `/desk/lookup`, and the question for like cases to
+/// `/desk/alike`, so nothing typed is lost and no phone number stands in an address.
 #[derive(Template)]
 #[template(path = "intake/desk.html")]
 pub struct DeskPage {
@@ -127,5 +134,8 @@ pub struct DeskPage {
     pub channels: Vec<Choice>,
     /// `None` before a look-up; then what it found, newest first.
     pub earlier: Option<Vec<EarlierCase>>,
+    /// `None` before somebody looked; then the open cases like what was typed.
+    pub similar: Option<Vec<SimilarCase>>,
+    pub join: String,
     pub taken: Option<Taken>,
 }

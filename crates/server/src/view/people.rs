@@ -13,6 +13,8 @@ pub struct LoginPage {
     pub login: String,
     /// Address to go to afterwards.
     pub next: String,
+    /// A form that was under way when the session ended, as it was sent; then `next` is where it was sent to.
+    pub held: String,
 }
 
 /// A role held over a unit and an area.
@@ -31,8 +33,6 @@ pub struct Account {
     pub login: String,
     pub name: String,
     pub active: bool,
-    /// Last sign-in.
-    pub seen: Option<When>,
     pub grants: Vec<Grant>,
 }
 
@@ -46,14 +46,17 @@ pub struct AccountForm {
     pub area: String,
 }
 
-/// `/admin`. Posts to `/admin/accounts` (`login`, `name`, `password`, `role`, `unit`, `area`),
+/// `GET /admin?q=&cursor=`. Posts to `/admin/accounts` (`login`, `name`, `password`, `role`, `unit`, `area`),
 /// `/admin/accounts/{id}/grants` (`role`, `unit`, `area`), `/admin/grants/{id}/revoke`,
 /// `/admin/accounts/{id}/active` (`active` = `yes` or `no`).
 #[derive(Template)]
 #[template(path = "people/accounts.html")]
 pub struct AccountsPage {
     pub shell: Shell,
+    /// What names or logins must contain.
+    pub q: String,
     pub accounts: Vec<Account>,
+    /// True count of all accounts that fit, not only of those shown.
     pub total: u64,
     pub pager: Pager,
     pub roles: Vec<Group>,
@@ -75,17 +78,12 @@ pub struct AuditLine {
     pub sealed: bool,
 }
 
-/// `GET /admin/audit?actor=&action=&q=&cursor=`.
+/// `GET /admin/audit?q=&cursor=`.
 #[derive(Template)]
 #[template(path = "people/audit.html")]
 pub struct AuditPage {
     pub shell: Shell,
-    pub actor: String,
-    pub action: String,
     pub q: String,
     pub lines: Vec<AuditLine>,
-    /// State of the chain in words, and whether it is whole.
-    pub chain: String,
-    pub chain_whole: bool,
     pub pager: Pager,
 }

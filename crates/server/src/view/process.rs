@@ -233,7 +233,7 @@ pub struct Reporter {
     /// Such as 王** and 139****1234; empty when the report is nameless.
     pub name: String,
     pub phone: String,
-    pub behalf: String,
+    pub on_behalf: bool,
     pub revealed: bool,
 }
 
@@ -246,7 +246,7 @@ pub struct Judgement {
     pub words: Vec<String>,
     /// Legal or policy basis of the duty.
     pub basis: String,
-    /// Version of the model, or the person who corrected it.
+    /// Version of the model; empty when a person decided.
     pub by: String,
 }
 

@@ -132,6 +132,12 @@ impl Browser<'_> {
         self.take(request).await
     }
 
+    /// Sends any body as any type.
+    pub(crate) async fn post_raw(&mut self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, kind).body(body.into()).unwrap();
+        self.take(request).await
+    }
+
     fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         Request::builder().method(method).uri(path).header(header::COOKIE, cookies.join("; "))

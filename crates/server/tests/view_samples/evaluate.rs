@@ -4,7 +4,8 @@ use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::chart::{Chart, Point};
 use muster_server::view::evaluate::{
-    Cell, Compared, Comparison, DashboardPage, Figure, FigureCasesPage, FigureFilter, OpenPage, Side, Trend,
+    Cell, CellSide, Compared, Comparison, Counted, DashboardPage, Figure, FigureCasesPage, FigureFilter, OpenPage,
+    Side, Trend, Way,
 };
 use muster_server::view::process::Pager;
 
@@ -29,6 +30,7 @@ fn figures(open: bool) -> Vec<Figure> {
         denominator: denominator.into(),
         ratio: code != "received",
         small: value == "—",
+        notes: if open || code != "on_time" { Vec::new() } else { vec!["比之前 30 天高 1.2 个百分点".into()] },
         href: (!open).then(|| format!("/dashboard/{code}?period=2026-11")),
     };
     CODES.into_iter().zip(values).map(figure).collect()
@@ -48,23 +50,30 @@ fn trend() -> Trend {
     Trend { code: "on_time".into(), chart: Chart::new(&points, "%") }
 }
 
-fn comparison(open: bool) -> Comparison {
-    let line = |label: &str, small: bool| Compared {
+fn comparison() -> Comparison {
+    let side = |code, count| CellSide { code, count, href: Some(format!("/dashboard/on_time?side={code}")) };
+    let line = |label: &str, empty: bool| Compared {
         label: label.into(),
-        href: (!open).then(|| "/dashboard?area=330101".into()),
-        cells: CODES
-            .iter()
-            .enumerate()
-            .map(|(n, _)| Cell {
-                text: if small { "—".into() } else { ["412", "99.0%", "94.1%", "90.2%", "73.0%", "70.4%"][n].into() },
-                small,
+        href: Some("/dashboard?area=330101".into()),
+        cells: (0..CODES.len())
+            .map(|n| Cell {
+                text: if empty { "—".into() } else { ["412", "99.0%", "94.1%", "90.2%", "73.0%", "70.4%"][n].into() },
+                small: !empty && n == 5,
+                href: (n == 0 && !empty).then(|| "/dashboard/received?area=330101".into()),
+                sides: if n == 0 || empty {
+                    Vec::new()
+                } else {
+                    vec![side("numerator", 388), side("denominator", 412)]
+                },
             })
             .collect(),
     };
+    let way = |key, code: &str| Way { key, href: format!("/dashboard?by={code}"), current: code == "area" };
     Comparison {
-        title: "按街道".into(),
+        ways: vec![way("compare-area", "area"), way("compare-unit", "unit")],
         codes: CODES.map(str::to_owned).to_vec(),
         lines: vec![line("柳河街道", false), line("渡口街道", false), line("云台镇", true)],
+        total: line("合计", false),
     }
 }
 
@@ -78,11 +87,12 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         units: group(&[("12", "区住房和城乡建设局")]),
         categories: group(&[("06", "城市管理")]),
         periods: periods.clone(),
+        by: "area".into(),
         scope: "望江区 · 2026 年 11 月".into(),
         fresh: when("11月23日 周一 09:30"),
         figures: figures(false),
         trend: Some(trend()),
-        comparison: Some(comparison(false)),
+        comparison: comparison(),
     };
     let side = |code, count, current| Side { code, href: format!("/dashboard/on_time?side={code}"), count, current };
     let cases = FigureCasesPage {
@@ -90,7 +100,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         figure: figures(false).swap_remove(2),
         scope: "望江区 · 2026 年 11 月".into(),
         sides: vec![side("denominator", 1181, false), side("numerator", 1101, false), side("rest", 80, true)],
-        rows: process::rows(),
+        rows: process::rows().into_iter().map(|row| Counted { row, when: when("11月20日 周五 16:05") }).collect(),
         total: 80,
         pager: Pager { first: Some("/dashboard/on_time".into()), next: Some("/dashboard/on_time?cursor=b".into()) },
         back: "/dashboard?period=2026-11".into(),
@@ -104,7 +114,6 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         fresh: when("11月23日 周一 09:30"),
         figures: figures(true),
         trend: Some(trend()),
-        comparison: Some(comparison(true)),
     };
     vec![
         ("dashboard", dashboard.render().expect("dashboard")),

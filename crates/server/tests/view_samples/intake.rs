@@ -23,6 +23,17 @@ fn draft() -> Draft {
     }
 }
 
+fn similar() -> SimilarCase {
+    SimilarCase {
+        token: "3f9a".into(),
+        class: "城乡建设".into(),
+        area: "桂花社区".into(),
+        state: "working".into(),
+        when: when("2026年11月"),
+        shared: vec!["3 号楼的电梯".into(), "买菜看病都要爬楼".into()],
+    }
+}
+
 fn words(text: &str) -> Vec<String> {
     text.split(' ').map(str::to_owned).collect()
 }
@@ -44,19 +55,12 @@ fn resident(lang: Lang) -> Vec<Sample> {
     let wrong =
         HomePage { shell: wrong, draft: Draft { place: "3 号楼".into(), ..Draft::default() }, areas: areas(true) };
     let contact = ContactPage { shell: shell(lang, "contact-page"), draft: draft() };
-    let similar = SimilarCase {
-        code: "7K3FQ9WX2M4".into(),
-        title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
-        area: "桂花社区".into(),
-        state: "working".into(),
-        when: when("11月20日 周五 16:05"),
-    };
     let check = CheckPage {
         shell: shell(lang, "check-page"),
         draft: draft(),
         area_label: "望江区 · 柳河街道 · 桂花社区".into(),
-        similar: vec![similar],
-        join: String::new(),
+        similar: vec![similar()],
+        join: "none".into(),
     };
     let done = DonePage {
         shell: shell(lang, "done-page"),
@@ -97,6 +101,8 @@ fn desk(lang: Lang) -> Vec<Sample> {
         areas: areas(false),
         channels: channels.clone(),
         earlier: None,
+        similar: None,
+        join: String::new(),
         taken: Some(Taken {
             code: words("7K3F Q9WX 2M4AC"),
             secret: words("482 913 06"),
@@ -130,6 +136,8 @@ fn desk(lang: Lang) -> Vec<Sample> {
             earlier("桂花社区 3 号楼电梯停运，老人出行困难", "working"),
             earlier("小区门口夜间烧烤油烟扰民，多次反映", "closed"),
         ]),
+        similar: Some(vec![similar()]),
+        join: "none".into(),
         taken: None,
     };
     vec![("desk", empty.render().expect("desk")), ("desk-found", found.render().expect("desk, found"))]

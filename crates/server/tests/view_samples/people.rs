@@ -2,15 +2,25 @@
 
 use askama::Template;
 use muster_server::i18n::Lang;
-use muster_server::view::error::ErrorPage;
+use muster_server::view::error::{ErrorPage, Kept, KeptPage};
 use muster_server::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant, LoginPage};
-use muster_server::view::process::Pager;
+use muster_server::view::process::{Pager, Typed};
 
 use super::{Sample, areas, coded, group, shell, staff, when};
 
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
-    let login = LoginPage { shell: shell(lang, "login-page"), login: String::new(), next: "/inbox".into() };
-    let mut wrong = LoginPage { shell: shell(lang, "login-page"), login: "linlan".into(), next: String::new() };
+    let login = LoginPage {
+        shell: shell(lang, "login-page"),
+        login: String::new(),
+        next: "/inbox".into(),
+        held: String::new(),
+    };
+    let mut wrong = LoginPage {
+        shell: shell(lang, "login-page"),
+        login: "linlan".into(),
+        next: String::new(),
+        held: "text=%E8%B7%AF".into(),
+    };
     wrong.shell.refuse("password", "login-failed", None);
     let mut pages = vec![
         ("login", login.render().expect("login")),
@@ -32,10 +42,25 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
             status,
             reference: "0197-a0c4-11".into(),
             detail: String::new(),
+            old_form: status == 403,
+            kept: (status == 403).then(|| kept(lang)),
         };
         pages.push((name, page.render().expect("error page")));
     }
+    let again = KeptPage { shell: staff(lang, "kept-page", "unit_handler", "/inbox"), kept: kept(lang) };
+    pages.push(("kept", again.render().expect("kept")));
     pages
+}
+
+fn kept(lang: Lang) -> Kept {
+    let label = shell(lang, "kept-page").t("case-answer-text").into_owned();
+    let value = "维保单位今天上午更换了主控板。".into();
+    Kept {
+        action: "/case/7K3FQ9WX2M4AC/answer".into(),
+        typed: vec![Typed { name: "text".into(), label, value, shown: None }],
+        hidden: vec![("version".into(), "6".into())],
+        resend: true,
+    }
 }
 
 fn accounts(lang: Lang) -> AccountsPage {
@@ -52,10 +77,10 @@ fn accounts(lang: Lang) -> AccountsPage {
         login: format!("{id}lan"),
         name: name.into(),
         active,
-        seen: active.then(|| when("11月23日 周一 08:55")),
         grants,
     };
     AccountsPage {
+        q: String::new(),
         accounts: vec![
             account(
                 "1",
@@ -86,8 +111,6 @@ fn audit(lang: Lang, filled: bool) -> AuditPage {
     };
     AuditPage {
         shell: staff(lang, "audit-page", "audit_admin", "/admin/audit"),
-        actor: String::new(),
-        action: String::new(),
         q: String::new(),
         lines: if filled {
             vec![
@@ -98,8 +121,6 @@ fn audit(lang: Lang, filled: bool) -> AuditPage {
         } else {
             Vec::new()
         },
-        chain: "已验 18,204 条，最近一条 3 秒前入链。".into(),
-        chain_whole: filled,
         pager: Pager::default(),
     }
 }

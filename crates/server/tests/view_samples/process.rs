@@ -252,9 +252,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         received: when("11月23日 周一 09:30"),
         reports: 3,
         text: TEXT.into(),
-        reporter: Reporter {
-            name: "王**".into(), phone: "139****1234".into(), behalf: "母亲".into(), revealed: false
-        },
+        reporter: Reporter { name: "王**".into(), phone: "139****1234".into(), on_behalf: true, revealed: false },
         judgement: Some(Judgement {
             class: "住房与物业 · 电梯".into(),
             chance: "likely".into(),

@@ -9,8 +9,9 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Error, Result, Tx, insert_rows, on};
-use crate::search::{SearchRow, search_insert};
+use crate::db::{Error, Result, Tx, on};
+use crate::record::{insert, record};
+use crate::search::search_insert;
 
 #[derive(Clone, Debug, FromRow)]
 pub struct CaseRow {
@@ -120,47 +121,45 @@ impl CaseRow {
     }
 }
 
-/// Inserts cases and what their search needs.
-pub async fn cases_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
+record!(
+    CaseRow,
+    "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
          pack, unit_id, triage_reason, refused_reason, outcome, confirmed, rating, reports, received_at, assigned_at,
          accepted_at, answered_at, closed_at, due_at, version) ",
-        cases,
-        |bind, case| bind
-            .push_bind(case.id.0)
-            .push_bind(case.code.as_str())
-            .push_bind(case.state.as_str())
-            .push_bind(case.area.get())
-            .push_bind(&case.category)
-            .push_bind(&case.kind)
-            .push_bind(&case.urgency)
-            .push_bind(&case.title)
-            .push_bind(&case.text)
-            .push_bind(&case.place)
-            .push_bind(case.channel.as_str())
-            .push_bind(&case.pack)
-            .push_bind(case.unit_id)
-            .push_bind(&case.triage_reason)
-            .push_bind(&case.refused_reason)
-            .push_bind(&case.outcome)
-            .push_bind(case.confirmed)
-            .push_bind(case.rating)
-            .push_bind(case.reports)
-            .push_bind(case.received_at.0)
-            .push_bind(case.assigned_at)
-            .push_bind(case.accepted_at)
-            .push_bind(case.answered_at)
-            .push_bind(case.closed_at)
-            .push_bind(case.due_at)
-            .push_bind(case.version)
-    );
-    let rows: Vec<SearchRow<'_>> = cases
-        .iter()
-        .map(|case| SearchRow { case_id: case.id, area: case.area, words: [&case.title, &case.text, &case.place] })
-        .collect();
-    search_insert(tx, &rows).await
+    |case| [
+        case.id.0,
+        case.code.as_str(),
+        case.state.as_str(),
+        case.area.get(),
+        &case.category,
+        &case.kind,
+        &case.urgency,
+        &case.title,
+        &case.text,
+        &case.place,
+        case.channel.as_str(),
+        &case.pack,
+        case.unit_id,
+        &case.triage_reason,
+        &case.refused_reason,
+        &case.outcome,
+        case.confirmed,
+        case.rating,
+        case.reports,
+        case.received_at.0,
+        case.assigned_at,
+        case.accepted_at,
+        case.answered_at,
+        case.closed_at,
+        case.due_at,
+        case.version,
+    ]
+);
+
+/// Inserts cases and what their search needs.
+pub async fn cases_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> {
+    insert(tx, cases).await?;
+    search_insert(tx, cases).await
 }
 
 pub async fn case_get(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
@@ -174,6 +173,10 @@ pub async fn case_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
         .await?))
 }
 
+pub async fn cases_total(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, |conn| sqlx::query_scalar("select cast(count(*) as bigint) from cases").fetch_one(conn).await?))
+}
+
 /// Reads a case and keeps others from changing it until the transaction ends.
 pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
     let sql = match tx {
@@ -183,13 +186,23 @@ pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
     Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
 }
 
-/// Writes what can change about a case and raises its version.
+/// [`case_lock`] by the public code.
+pub async fn case_lock_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
+    let sql = match tx {
+        Tx::Sqlite(_) => "select * from cases where code = $1",
+        Tx::Postgres(_) => "select * from cases where code = $1 for update",
+    };
+    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(code.as_str()).fetch_optional(conn).await?))
+}
+
+/// Writes what can change about a case, raises its version, and lets `due_at` follow from the running clocks.
 pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
-    let changed = on!(tx, |conn| sqlx::query(
+    let written: Option<(i64, Option<i64>)> = on!(tx, |conn| sqlx::query_as(
         "update cases set state = $2, category = $3, unit_id = $4, triage_reason = $5, refused_reason = $6,
          outcome = $7, confirmed = $8, rating = $9, reports = $10, assigned_at = $11, accepted_at = $12,
-         answered_at = $13, closed_at = $14, due_at = $15, kind = $16, urgency = $17, version = version + 1
-         where id = $1 and version = $18"
+         answered_at = $13, closed_at = $14, kind = $15, urgency = $16, version = version + 1,
+         due_at = (select cast(min(k.due_at) as bigint) from clocks k where k.case_id = $1 and k.stopped_at is null)
+         where id = $1 and version = $17 returning version, due_at"
     )
     .bind(case.id.0)
     .bind(case.state.as_str())
@@ -205,16 +218,14 @@ pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
     .bind(case.accepted_at)
     .bind(case.answered_at)
     .bind(case.closed_at)
-    .bind(case.due_at)
     .bind(&case.kind)
     .bind(&case.urgency)
     .bind(case.version)
-    .execute(conn)
-    .await?
-    .rows_affected());
-    if changed != 1 {
+    .fetch_optional(conn)
+    .await?);
+    let Some((version, due_at)) = written else {
         return Err(Error::Conflict(format!("case {} changed since version {}", case.code, case.version)));
-    }
-    case.version += 1;
+    };
+    (case.version, case.due_at) = (version, due_at);
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! Running promises: started and stopped by steps, broken by time.
 
 use muster_core::area::AreaId;
-use muster_core::id::{CaseId, TaskId};
+use muster_core::id::CaseId;
 use muster_core::pack::ClockKind;
 use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, insert_rows, on};
+use crate::db::{Result, Tx, on};
+use crate::record::{insert, record};
 
 #[derive(Clone, Debug, FromRow)]
 pub struct ClockRow {
@@ -29,27 +30,28 @@ pub struct ClockRow {
     pub broken_at: Option<i64>,
 }
 
-pub async fn clocks_insert(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, calendar, provisional,
+record!(
+    ClockRow,
+    "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, calendar, provisional,
          due_at, stopped_at, broken_at) ",
-        clocks,
-        |bind, clock| bind
-            .push_bind(clock.id)
-            .push_bind(clock.case_id.0)
-            .push_bind(clock.task_id)
-            .push_bind(&clock.kind)
-            .push_bind(clock.started_at.0)
-            .push_bind(clock.budget_amount)
-            .push_bind(&clock.budget_unit)
-            .push_bind(&clock.calendar)
-            .push_bind(clock.provisional)
-            .push_bind(clock.due_at.0)
-            .push_bind(clock.stopped_at)
-            .push_bind(clock.broken_at)
-    );
-    Ok(())
+    |clock| [
+        clock.id,
+        clock.case_id.0,
+        clock.task_id,
+        &clock.kind,
+        clock.started_at.0,
+        clock.budget_amount,
+        &clock.budget_unit,
+        &clock.calendar,
+        clock.provisional,
+        clock.due_at.0,
+        clock.stopped_at,
+        clock.broken_at,
+    ]
+);
+
+pub async fn clocks_insert(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
+    insert(tx, clocks).await
 }
 
 /// In the order in which they were started; of two started together the city's own promise first.
@@ -62,54 +64,35 @@ pub async fn clocks_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ClockRow>> 
     .await?))
 }
 
-/// Whose promise a clock is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    Anyone,
-    /// A unit's, for its task; not the city's promise to the resident.
-    Unit,
-}
-
-/// Stops the running clocks of a case that are of one of `kinds` and returns them as they were.
+/// Stops the running clocks of a case that `which` chooses and returns them as they were.
 pub async fn clocks_stop(
     tx: &mut Tx,
     case: CaseId,
-    kinds: &[ClockKind],
-    whose: Whose,
     at: Timestamp,
+    which: impl Fn(&ClockRow) -> bool,
 ) -> Result<Vec<ClockRow>> {
-    let running: Vec<ClockRow> = on!(tx, |conn| sqlx::query_as(
+    let mut stopped: Vec<ClockRow> = on!(tx, |conn| sqlx::query_as(
         "select * from clocks where case_id = $1 and stopped_at is null order by due_at"
     )
     .bind(case.0)
     .fetch_all(conn)
     .await?);
-    let stopped: Vec<ClockRow> = running
-        .into_iter()
-        .filter(|clock| kinds.iter().any(|kind| kind.code() == clock.kind))
-        .filter(|clock| whose == Whose::Anyone || clock.task_id.is_some())
-        .collect();
-    for clock in &stopped {
-        let broken = clock.broken_at.or((clock.due_at <= at).then_some(clock.due_at.0));
-        on!(tx, |conn| sqlx::query("update clocks set stopped_at = $2, broken_at = $3 where id = $1")
-            .bind(clock.id)
-            .bind(at.0)
-            .bind(broken)
-            .execute(conn)
-            .await?
-            .rows_affected());
+    stopped.retain(which);
+    if stopped.is_empty() {
+        return Ok(stopped);
     }
+    on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("update clocks set stopped_at = ");
+        query.push_bind(at.0).push(", broken_at = case when broken_at is null and due_at <= ").push_bind(at.0);
+        query.push(" then due_at else broken_at end where id in (");
+        let mut list = query.separated(", ");
+        for clock in &stopped {
+            list.push_bind(clock.id);
+        }
+        query.push(")");
+        query.build().execute(conn).await?;
+    });
     Ok(stopped)
-}
-
-/// The earliest due time among the running clocks of a case.
-pub async fn next_due(tx: &mut Tx, case: CaseId) -> Result<Option<i64>> {
-    Ok(on!(tx, |conn| sqlx::query_scalar(
-        "select cast(min(due_at) as bigint) from clocks where case_id = $1 and stopped_at is null"
-    )
-    .bind(case.0)
-    .fetch_one(conn)
-    .await?))
 }
 
 /// A clock that has just run out, with what its figures need.
@@ -168,7 +151,7 @@ pub async fn callbacks_lapsed(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
 }
 
 impl ClockRow {
-    pub fn task(&self) -> Option<TaskId> {
-        self.task_id.map(TaskId)
+    pub fn is(&self, kind: ClockKind) -> bool {
+        self.kind == kind.code()
     }
 }

@@ -5,9 +5,9 @@ mod clocks;
 mod list;
 mod tasks;
 
-pub use cases::{CaseRow, case_by_code, case_get, case_lock, case_update, cases_insert};
-pub use clocks::{
-    BrokenClock, ClockRow, Whose, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop, next_due,
+pub use cases::{
+    CaseRow, case_by_code, case_get, case_lock, case_lock_by_code, case_update, cases_insert, cases_total,
 };
+pub use clocks::{BrokenClock, ClockRow, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
 pub use tasks::{StepRow, TaskRow, last_step, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};

@@ -6,7 +6,8 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Error, Result, Tx, insert_rows, on};
+use crate::db::{Error, Result, Tx, on};
+use crate::record::{insert, record};
 
 #[derive(Clone, Debug, FromRow)]
 pub struct TaskRow {
@@ -25,22 +26,23 @@ pub struct TaskRow {
     pub ended_at: Option<i64>,
 }
 
+record!(
+    TaskRow,
+    "insert into tasks (id, case_id, code, unit_id, state, assigned_at, accepted_at, ended_at) ",
+    |task| [
+        task.id.0,
+        task.case_id.0,
+        &task.code,
+        task.unit_id.0,
+        task.state.as_str(),
+        task.assigned_at.0,
+        task.accepted_at,
+        task.ended_at,
+    ]
+);
+
 pub async fn tasks_insert(tx: &mut Tx, tasks: &[TaskRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into tasks (id, case_id, code, unit_id, state, assigned_at, accepted_at, ended_at) ",
-        tasks,
-        |bind, task| bind
-            .push_bind(task.id.0)
-            .push_bind(task.case_id.0)
-            .push_bind(&task.code)
-            .push_bind(task.unit_id.0)
-            .push_bind(task.state.as_str())
-            .push_bind(task.assigned_at.0)
-            .push_bind(task.accepted_at)
-            .push_bind(task.ended_at)
-    );
-    Ok(())
+    insert(tx, tasks).await
 }
 
 /// In the order in which they were given out.
@@ -91,29 +93,30 @@ pub struct StepRow {
     pub detail: sqlx::types::JsonValue,
 }
 
-pub async fn steps_insert(tx: &mut Tx, steps: &[StepRow]) -> Result<()> {
-    insert_rows!(
-        tx,
-        "insert into steps (id, case_id, task_id, at, position, move, from_state, to_state, actor_kind, actor_id, unit_id,
+record!(
+    StepRow,
+    "insert into steps (id, case_id, task_id, at, position, move, from_state, to_state, actor_kind, actor_id, unit_id,
          public_text, internal_text, detail) ",
-        steps,
-        |bind, step| bind
-            .push_bind(step.id)
-            .push_bind(step.case_id.0)
-            .push_bind(step.task_id)
-            .push_bind(step.at.0)
-            .push_bind(step.position)
-            .push_bind(step.step.as_str())
-            .push_bind(step.from_state.as_str())
-            .push_bind(step.to_state.as_str())
-            .push_bind(&step.actor_kind)
-            .push_bind(step.actor_id)
-            .push_bind(step.unit_id)
-            .push_bind(&step.public_text)
-            .push_bind(&step.internal_text)
-            .push_bind(&step.detail)
-    );
-    Ok(())
+    |step| [
+        step.id,
+        step.case_id.0,
+        step.task_id,
+        step.at.0,
+        step.position,
+        step.step.as_str(),
+        step.from_state.as_str(),
+        step.to_state.as_str(),
+        &step.actor_kind,
+        step.actor_id,
+        step.unit_id,
+        &step.public_text,
+        &step.internal_text,
+        &step.detail,
+    ]
+);
+
+pub async fn steps_insert(tx: &mut Tx, steps: &[StepRow]) -> Result<()> {
+    insert(tx, steps).await
 }
 
 pub async fn steps_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<StepRow>> {

@@ -1,0 +1,9 @@
+//! Load for a server of its own: a history of any length, and people who work on it at once.
+
+mod load;
+mod preload;
+mod rows;
+mod texts;
+
+pub(crate) use load::{CALLS, CONNECTIONS, Load, Plan, run};
+pub(crate) use preload::preload;

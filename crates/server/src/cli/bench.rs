@@ -1,0 +1,204 @@
+//! `muster bench`: how much one machine carries, measured on a server of its own.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use muster_core::area::{AreaId, Level};
+use muster_core::people::Role;
+use muster_store::people::{account_list, area_list, grants_all, unit_list};
+use muster_store::process::cases_total;
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::bench::{CALLS, Load, Plan, preload, run as run_load};
+use crate::clock::{Chance, Clock};
+use crate::config::Config;
+use crate::demo::City;
+use crate::ratelimit::Rate;
+use crate::state::State;
+use crate::usecase::session::session_login;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// Report, dispatch, answer and find, over HTTP from 16 connections
+    Lifecycle(Lifecycle),
+}
+
+#[derive(clap::Args, Debug)]
+struct Lifecycle {
+    /// Cases the database holds before the load begins; what is missing is written first
+    #[arg(long, default_value_t = 0)]
+    preload: u64,
+    /// Time that is counted, after a warm-up of a fifth of it
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// postgres://… of a database for this alone [default: SQLite in the data folder]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Folder of the instance; one of an earlier run is taken up again [default: a temporary one, removed at the end]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    database: &'static str,
+    preload: u64,
+    seconds: f64,
+    connections: u64,
+    lifecycles: u64,
+    lifecycles_per_second: f64,
+    /// Of every call.
+    p50_ms: f64,
+    p95_ms: f64,
+    p99_ms: f64,
+    errors: u64,
+    calls: Vec<Call>,
+    preload_seconds: f64,
+}
+
+#[derive(Serialize)]
+struct Call {
+    call: &'static str,
+    p50_ms: f64,
+    p95_ms: f64,
+    p99_ms: f64,
+}
+
+/// For an instance that only this command talks to.
+const PASSWORD: &str = "muster-bench-2026";
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let Command::Lifecycle(args) = &args.command;
+    super::runtime()?.block_on(lifecycle(args))
+}
+
+async fn lifecycle(args: &Lifecycle) -> anyhow::Result<()> {
+    let folder = super::Folder::new(args.data.clone(), "muster-bench");
+    let unlimited: Rate = "1000000/second".parse().map_err(anyhow::Error::msg)?;
+    let config = Config {
+        data: folder.path().to_owned(),
+        database: args.database.clone().map(TryInto::try_into).transpose().map_err(anyhow::Error::msg)?,
+        rate_login_address: unlimited,
+        rate_login_account: unlimited,
+        ..Config::default()
+    };
+    let state = State::open(config, Clock::system(), Chance::system()).await?;
+    for (setting, value, safe) in state.db.durability().await? {
+        anyhow::ensure!(safe, "the database does not keep what it acknowledges: {setting} is {value}");
+    }
+    let begun = state.clock.elapsed();
+    prepare(&state, args).await?;
+    let preload_seconds = (state.clock.elapsed() - begun).as_secs_f64();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(super::serve::serve(state.clone(), listener, async { drop(stopped.await) }));
+    let load = run_load(plan(&state, base, args).await?).await?;
+    stop.send(()).ok();
+    serving.await??;
+    let report = report(state.db.name(), args.preload, preload_seconds, &load);
+    print(&report, args.json)
+}
+
+/// Founds the city in an empty instance and writes the cases that are missing.
+async fn prepare(state: &State, args: &Lifecycle) -> anyhow::Result<()> {
+    let mut tx = state.read().await?;
+    let is_new = unit_list(&mut tx).await?.is_empty();
+    let held = cases_total(&mut tx).await? as u64;
+    drop(tx);
+    anyhow::ensure!(
+        args.preload > 0 || held == 0,
+        "the database already holds {held} cases; give an empty one, or --preload {held} or more"
+    );
+    if is_new {
+        City::found(state, PASSWORD).await?;
+    }
+    preload(state, held, args.preload, args.seed).await
+}
+
+async fn plan(state: &State, base: String, args: &Lifecycle) -> anyhow::Result<Plan> {
+    let mut tx = state.read().await?;
+    let areas = area_list(&mut tx, state.pack.root_area.range(), 10_000).await?;
+    let units = unit_list(&mut tx).await?;
+    let accounts: HashMap<_, _> = account_list(&mut tx, 10_000).await?.into_iter().map(|a| (a.id.0, a.login)).collect();
+    let grants = grants_all(&mut tx).await?;
+    drop(tx);
+    let token = async |role: Role, area: AreaId, unit: Option<uuid::Uuid>| {
+        let fits = |grant: &&muster_store::people::GrantRow| {
+            grant.role == role && grant.area.contains(area) && (unit.is_none() || grant.unit_id == unit)
+        };
+        let grant = grants.iter().find(fits).with_context(|| format!("no account is {role} for {area}"))?;
+        let login = accounts.get(&grant.account_id).context("a grant has its account")?;
+        anyhow::Ok(session_login(state, login, PASSWORD).await?.token)
+    };
+    let mut handlers = HashMap::new();
+    for unit in &units {
+        handlers.insert(unit.code.clone(), token(Role::UnitHandler, unit.area, Some(unit.id.0)).await?);
+    }
+    let city = muster_core::area::AreaId::ancestor(areas.last().context("an area")?.id, Level::City);
+    let city = city.context("communities lie in a city")?;
+    Ok(Plan {
+        base,
+        operator: token(Role::Operator, city, None).await?,
+        coordinator: token(Role::Coordinator, city, None).await?,
+        handlers,
+        areas: areas.iter().map(|area| area.id).filter(|id| id.level() == Level::Community).collect(),
+        seconds: args.seconds,
+        seed: args.seed,
+    })
+}
+
+fn report(database: &'static str, preload: u64, preload_seconds: f64, load: &Load) -> Report {
+    let call = |i: usize| Call {
+        call: CALLS[i],
+        p50_ms: load.quantile(i..i + 1, 0.50),
+        p95_ms: load.quantile(i..i + 1, 0.95),
+        p99_ms: load.quantile(i..i + 1, 0.99),
+    };
+    Report {
+        database,
+        preload,
+        seconds: load.seconds,
+        connections: crate::bench::CONNECTIONS,
+        lifecycles: load.lifecycles,
+        lifecycles_per_second: load.lifecycles as f64 / load.seconds,
+        p50_ms: load.quantile(0..CALLS.len(), 0.50),
+        p95_ms: load.quantile(0..CALLS.len(), 0.95),
+        p99_ms: load.quantile(0..CALLS.len(), 0.99),
+        errors: load.errors,
+        calls: (0..CALLS.len()).map(call).collect(),
+        preload_seconds,
+    }
+}
+
+fn print(report: &Report, json: bool) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    if json {
+        serde_json::to_writer_pretty(&mut out, report)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let Report { database, preload, lifecycles_per_second, errors, .. } = report;
+    writeln!(out, "{database}, {preload} cases: {lifecycles_per_second:.1} lifecycles/s, {errors} errors")?;
+    writeln!(out, "{:10} {:>9} {:>9} {:>9}", "ms", "p50", "p95", "p99")?;
+    for Call { call, p50_ms, p95_ms, p99_ms } in &report.calls {
+        writeln!(out, "{call:10} {p50_ms:9.1} {p95_ms:9.1} {p99_ms:9.1}")?;
+    }
+    writeln!(out, "{:10} {:9.1} {:9.1} {:9.1}", "all", report.p50_ms, report.p95_ms, report.p99_ms)?;
+    Ok(())
+}

@@ -1,0 +1,291 @@
+//! Parts of a page of figures: the cards with their change, the trend, and the lines of a comparison.
+
+use muster_core::area::AreaId;
+use muster_core::evaluate::{Indicator, Measure, Ratio, SMALL_COUNT};
+use muster_core::people::{Action, scope};
+use muster_store::evaluate::FigureQuery;
+
+use super::asked::{Asked, Period, WAYS, Way};
+use crate::error::Result;
+use crate::pages::frame::Frame;
+use crate::pages::words::Places;
+use crate::usecase::figures::{Ask, Comparison, Figures, Part, Totals, figures_compare};
+use crate::view::Shell;
+use crate::view::chart::{Chart, Point};
+use crate::view::evaluate::{Cell, CellSide, Compared, Figure, Trend, Way as ShownWay};
+
+pub(super) const INDICATORS: [Indicator; 5] =
+    [Indicator::Response, Indicator::OnTime, Indicator::Claimed, Indicator::Confirmed, Indicator::Satisfaction];
+
+const NOTHING: &str = "—";
+
+/// The word of an indicator in addresses and translations.
+pub(super) fn code(indicator: Indicator) -> &'static str {
+    match indicator {
+        Indicator::Claimed => "claimed_resolution",
+        Indicator::Confirmed => "confirmed_resolution",
+        other => other.as_str(),
+    }
+}
+
+/// What stands before the indicators: what came in; for a unit, what it was given, since a report has no unit before that.
+pub(super) fn lead(of_unit: bool) -> Measure {
+    if of_unit { Measure::Assigned } else { Measure::Received }
+}
+
+/// One card for what came in and one for each indicator. `opens` leads to the cases; without it nothing does.
+pub(super) fn cards(totals: &Totals, lead: Measure, opens: Option<&Asked>, public: bool) -> Vec<Figure> {
+    let href = |name: &str| opens.map(|asked| asked.address(&format!("/dashboard/{name}")));
+    let count = totals.get(lead);
+    let hide = |n: i64| public && n < SMALL_COUNT;
+    let mut cards = vec![Figure {
+        code: lead.as_str().to_owned(),
+        value: if hide(count) { NOTHING.to_owned() } else { count.to_string() },
+        numerator: String::new(),
+        denominator: String::new(),
+        ratio: false,
+        small: hide(count),
+        notes: Vec::new(),
+        href: href(lead.as_str()),
+    }];
+    for indicator in INDICATORS {
+        let ratio = totals.ratio(indicator);
+        let hidden = hide(ratio.denominator);
+        let shown = |n: i64| if hidden { String::new() } else { n.to_string() };
+        cards.push(Figure {
+            code: code(indicator).to_owned(),
+            value: percent(ratio).filter(|_| !hidden).unwrap_or_else(|| NOTHING.to_owned()),
+            numerator: shown(ratio.numerator),
+            denominator: shown(ratio.denominator),
+            ratio: !hidden && ratio.denominator > 0,
+            small: hidden || is_few(ratio),
+            notes: Vec::new(),
+            href: href(code(indicator)),
+        });
+    }
+    cards
+}
+
+fn percent(ratio: Ratio) -> Option<String> {
+    ratio.percent().map(|percent| format!("{percent:.1}%"))
+}
+
+/// Something was counted, but too little to read anything into.
+fn is_few(ratio: Ratio) -> bool {
+    ratio.denominator > 0 && ratio.is_small()
+}
+
+/// Says on each card how it stands to the period before (counts by how many, ratios by how many points), and beside what
+/// residents say, how many said nothing.
+pub(super) fn note(cards: &mut [Figure], shell: &Shell, lead: Measure, now: &Totals, before: Option<&(i64, Totals)>) {
+    for card in cards {
+        let indicator = INDICATORS.into_iter().find(|indicator| code(*indicator) == card.code);
+        if let Some((days, then)) = before {
+            let change = match indicator {
+                Some(indicator) => ratio_change(shell, *days, now.ratio(indicator), then.ratio(indicator)),
+                None => Some(count_change(shell, *days, now.get(lead) - then.get(lead))),
+            };
+            card.notes.extend(change);
+        }
+        let silent = now.get(Measure::Unconfirmed);
+        if indicator == Some(Indicator::Confirmed) && silent > 0 {
+            card.notes.push(shell.count("figure-silent", silent));
+        }
+    }
+}
+
+fn count_change(shell: &Shell, days: i64, more: i64) -> String {
+    match more {
+        0 => shell.count("change-same", days),
+        more if more > 0 => shell.with2("change-more", "n", days, "a", more),
+        fewer => shell.with2("change-fewer", "n", days, "a", -fewer),
+    }
+}
+
+/// Nothing where either side is empty.
+fn ratio_change(shell: &Shell, days: i64, now: Ratio, then: Ratio) -> Option<String> {
+    let (is, was) = (now.percent()?, then.percent()?);
+    if now.is_small() || then.is_small() {
+        return Some(shell.count("change-few", days));
+    }
+    let tenths = ((is - was) * 10.0).round() as i64;
+    let points = format!("{}.{}", tenths.abs() / 10, tenths.abs() % 10);
+    Some(match tenths {
+        0 => shell.count("change-same", days),
+        up if up > 0 => shell.with2("change-up", "n", days, "a", points),
+        _ => shell.with2("change-down", "n", days, "a", points),
+    })
+}
+
+/// The sums of every day or month of the period, those without an event too; all time begins with the first event.
+fn rows(figures: &Figures, period: Period) -> Vec<(i64, Totals)> {
+    let Some((first, _)) = figures.trend.first() else { return Vec::new() };
+    let by_month = *first <= 999_999;
+    let from = if period.before().is_some() { 0 } else { *first };
+    let of = |bucket: i64| figures.trend.iter().find(|(at, _)| *at == bucket).map(|(_, sums)| sums.clone());
+    period.buckets(by_month, from).into_iter().map(|bucket| (bucket, of(bucket).unwrap_or_default())).collect()
+}
+
+fn bucket_label(bucket: i64) -> String {
+    if bucket > 999_999 {
+        format!("{:02}-{:02}", bucket / 100 % 100, bucket % 100)
+    } else {
+        format!("{}-{:02}", bucket / 100, bucket % 100)
+    }
+}
+
+pub(super) fn trend(frame: &Frame, figures: &Figures, period: Period, lead: Measure, public: bool) -> Option<Trend> {
+    let few = crate::i18n::Text { lang: frame.lang }.get("figure-few");
+    let points: Vec<Point> = rows(figures, period)
+        .iter()
+        .map(|(bucket, totals)| {
+            let n = totals.get(lead);
+            let hidden = public && n < SMALL_COUNT;
+            Point {
+                label: bucket_label(*bucket),
+                value: (!hidden).then_some(n as f64),
+                shown: if hidden { few.to_string() } else { n.to_string() },
+            }
+        })
+        .collect();
+    (!points.is_empty()).then(|| Trend { code: lead.as_str().to_owned(), chart: Chart::new(&points, "") })
+}
+
+/// The comparison of a dashboard, as the address asks.
+pub(super) async fn comparison(
+    frame: &Frame,
+    places: &Places,
+    asked: &Asked,
+    ask: &Ask,
+    figures: &Figures,
+    period: Period,
+) -> Result<crate::view::evaluate::Comparison> {
+    let way = asked.way();
+    let lead = lead(figures.query.unit.is_some() || way == Way::Parts(crate::usecase::figures::By::Unit));
+    let table = Table { shell: frame.shell("dashboard-page"), lead, opens: opens(frame) };
+    let (lines, total) = match way {
+        Way::Parts(by) => {
+            let compared = figures_compare(&frame.state, frame.actor(), ask, by).await?;
+            table.parts(frame, places, asked, &compared)
+        }
+        Way::Period => table.times(asked, figures, period),
+    };
+    let mut codes = vec![lead.as_str().to_owned()];
+    codes.extend(INDICATORS.map(|indicator| code(indicator).to_owned()));
+    let ways = WAYS.map(|(code, key, this)| ShownWay {
+        key,
+        href: format!("{}#compare", Asked { by: code.to_owned(), ..asked.clone() }.address("/dashboard")),
+        current: this == way,
+    });
+    Ok(crate::view::evaluate::Comparison { ways: ways.into(), codes, lines, total })
+}
+
+/// Whether this person may list the cases behind a figure; to others no link is shown.
+pub(super) fn opens(frame: &Frame) -> bool {
+    scope(frame.actor(), Action::IndicatorCases).is_ok()
+}
+
+struct Table {
+    shell: Shell,
+    lead: Measure,
+    opens: bool,
+}
+
+impl Table {
+    fn parts(&self, frame: &Frame, places: &Places, asked: &Asked, compared: &Comparison) -> (Vec<Compared>, Compared) {
+        let area = compared.query.area;
+        let shown = compared.parts.iter().filter(|(part, sums)| match part {
+            Part::Unit(unit) => !sums.is_empty() || in_reach(places, *unit, area),
+            _ => true,
+        });
+        let lines = shown.map(|(part, sums)| {
+            let mut at = asked.clone();
+            let label = match part {
+                Part::Area(id) => {
+                    at.area = id.to_string();
+                    places.area(*id)
+                }
+                Part::Own(id) => {
+                    at.area = id.to_string();
+                    "1".clone_into(&mut at.own);
+                    self.shell.with("compare-own", "name", places.area(*id))
+                }
+                Part::Unit(id) => {
+                    at.unit = id.to_string();
+                    places.unit(*id)
+                }
+                Part::Class(class) => {
+                    at.category.clone_from(class);
+                    frame.category(class)
+                }
+            };
+            let narrowed = (!matches!(part, Part::Own(_))).then(|| at.address("/dashboard"));
+            self.line(label, narrowed, &at, sums)
+        });
+        let lines = lines.collect();
+        let mut whole = asked.clone();
+        match compared.parts.first() {
+            Some((Part::Class(_), _)) => whole.category.clear(),
+            // The sum of all units has no address of its own: the whole also counts what no unit has yet.
+            Some((Part::Unit(_), _)) => {
+                let silent = Self { shell: self.shell.clone(), opens: false, ..*self };
+                return (lines, silent.line(self.shell.t("compare-total").into_owned(), None, &whole, &compared.total));
+            }
+            _ => {}
+        }
+        (lines, self.line(self.shell.t("compare-total").into_owned(), None, &whole, &compared.total))
+    }
+
+    fn times(&self, asked: &Asked, figures: &Figures, period: Period) -> (Vec<Compared>, Compared) {
+        let lines = rows(figures, period).into_iter().filter_map(|(bucket, sums)| {
+            let part = period.part(bucket)?;
+            let at = Asked { period: Some(part.text()), ..asked.clone() };
+            Some(self.line(bucket_label(bucket), Some(at.address("/dashboard")), &at, &sums))
+        });
+        let total = self.line(self.shell.t("compare-total").into_owned(), None, asked, &figures.totals);
+        (lines.collect(), total)
+    }
+
+    fn line(&self, label: String, href: Option<String>, at: &Asked, sums: &Totals) -> Compared {
+        let link = |name: &str, side: &str, n: i64| {
+            let at = Asked { side: side.to_owned(), ..at.clone() };
+            (self.opens && n > 0).then(|| at.address(&format!("/dashboard/{name}")))
+        };
+        let n = sums.get(self.lead);
+        let mut cells = vec![Cell {
+            text: if sums.is_empty() { NOTHING.to_owned() } else { n.to_string() },
+            small: false,
+            href: link(self.lead.as_str(), "", n),
+            sides: Vec::new(),
+        }];
+        for indicator in INDICATORS {
+            let ratio = sums.ratio(indicator);
+            let side = |side, count| CellSide { code: side, count, href: link(code(indicator), side, count) };
+            cells.push(Cell {
+                text: percent(ratio).unwrap_or_else(|| NOTHING.to_owned()),
+                small: is_few(ratio),
+                href: None,
+                sides: if ratio.denominator > 0 {
+                    vec![side("numerator", ratio.numerator), side("denominator", ratio.denominator)]
+                } else {
+                    Vec::new()
+                },
+            });
+        }
+        Compared { label, href, cells }
+    }
+}
+
+/// Units of the area, of those in it and of those around it: they may be given its cases.
+fn in_reach(places: &Places, unit: muster_core::id::UnitId, area: AreaId) -> bool {
+    let standing = places.units.iter().find(|known| known.id == unit);
+    standing.is_some_and(|unit| unit.area.contains(area) || area.contains(unit.area))
+}
+
+/// What the figures cover: place, unit, class.
+pub(super) fn covers(frame: &Frame, places: &Places, query: &FigureQuery) -> String {
+    let unit = query.unit.map(|unit| places.unit(unit));
+    let class = Some(query.class.as_str()).filter(|class| !class.is_empty()).map(|class| frame.category(class));
+    let parts = [Some(places.area_label(query.area)), unit, class].into_iter().flatten();
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}

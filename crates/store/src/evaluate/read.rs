@@ -1,0 +1,309 @@
+//! Reading figures: sums by day or month, sums of parts beside each other, and the events behind a sum.
+//!
+//! A sum is one statement over the folded counts and the unfolded tail together, so that a fold committed meanwhile is
+//! seen whole or not at all. Counts are reached by the whole of their key (area, unit, class, measure, then a range of
+//! periods, whole months where they fit), the tail by its own small index: the work grows with the parts shown and with
+//! the length of the period, never with the number of cases.
+
+use std::collections::BTreeMap;
+
+use muster_core::area::AreaId;
+use muster_core::evaluate::Measure;
+use muster_core::id::UnitId;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Result, Tx, on};
+use crate::process::CaseRow;
+
+/// What a figure is asked for.
+#[derive(Clone, Debug)]
+pub struct FigureQuery {
+    pub area: AreaId,
+    pub unit: Option<UnitId>,
+    /// Two digits, or empty for all.
+    pub class: String,
+    /// Inclusive days, yyyymmdd.
+    pub days: (i64, i64),
+}
+
+impl FigureQuery {
+    /// The unit as it stands in the counts.
+    fn unit_text(&self) -> String {
+        self.unit.map(|unit| unit.to_string()).unwrap_or_default()
+    }
+}
+
+/// A period as ranges of keys of the counts: days at both ends, whole months between.
+///
+/// A month key (yyyymm) is never in a range of day keys (yyyymmdd), nor the other way about.
+fn spans((first, last): (i64, i64)) -> Vec<(i64, i64)> {
+    let (month, end) = (first / 100, last / 100);
+    if month == end {
+        return vec![(first, last)];
+    }
+    let begins_whole = first % 100 == 1;
+    let mut spans = Vec::new();
+    if !begins_whole {
+        spans.push((first, month * 100 + 31));
+    }
+    // The thirteenth month is as good a bound as the first of the next year.
+    spans.push((if begins_whole { month } else { month + 1 }, end - 1));
+    spans.push((end * 100 + 1, last));
+    spans.retain(|(from, to)| from <= to);
+    spans
+}
+
+/// Pushes ` column in (…)`.
+macro_rules! push_in {
+    ($query:expr, $column:literal, $values:expr) => {
+        $query.push(concat!(" and ", $column, " in ("));
+        let mut list = $query.separated(", ");
+        for value in $values {
+            list.push_bind(value);
+        }
+        $query.push(")");
+    };
+}
+
+/// Sums by period (day, or month) and measure: folded rows and the unfolded tail together.
+pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result<Vec<(i64, String, i64)>> {
+    let spans = if by_month { spans(query.days) } else { vec![query.days] };
+    let range = query.area.range();
+    let rows: Vec<(i64, String, i64)> = on!(tx, |conn| {
+        let mut sql = sqlx::QueryBuilder::new("");
+        for (from, to) in spans {
+            sql.push("select period, measure, amount from counts where area = ").push_bind(query.area.get());
+            sql.push(" and unit = ").push_bind(query.unit_text());
+            sql.push(" and class = ").push_bind(query.class.clone());
+            push_in!(sql, "measure", Measure::ALL.iter().map(|measure| measure.as_str()));
+            sql.push(" and period between ").push_bind(from).push(" and ").push_bind(to).push(" union all ");
+        }
+        // Not grouped: the order of groups would tempt the planner from the small index of the tail to a large one.
+        sql.push("select day, measure, amount from deltas where not folded and day between ");
+        sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
+        sql.push(" and area between ").push_bind(range.0).push(" and ").push_bind(range.1);
+        if let Some(unit) = query.unit {
+            sql.push(" and unit_id = ").push_bind(unit.0);
+        }
+        if !query.class.is_empty() {
+            sql.push(" and class = ").push_bind(query.class.clone());
+        }
+        sql.build_query_as().fetch_all(conn).await?
+    });
+    let mut sums: BTreeMap<(i64, String), i64> = BTreeMap::new();
+    for (period, measure, amount) in rows {
+        let is_day = period > 999_999;
+        *sums.entry((if by_month && is_day { period / 100 } else { period }, measure)).or_default() += amount;
+    }
+    Ok(sums.into_iter().map(|((period, measure), amount)| (period, measure, amount)).collect())
+}
+
+/// What stands beside each other in a comparison. Areas may hold one another.
+#[derive(Clone, Debug)]
+pub enum Parts {
+    Areas(Vec<AreaId>),
+    Units(Vec<UnitId>),
+    Classes(Vec<String>),
+}
+
+/// A sum of one part; in the tail it stands at the very area of its event.
+#[derive(FromRow)]
+struct PartRow {
+    tail: i64,
+    area: i64,
+    unit: String,
+    unit_id: Option<Uuid>,
+    class: String,
+    measure: String,
+    amount: i64,
+}
+
+impl Parts {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Areas(areas) => areas.is_empty(),
+            Self::Units(units) => units.is_empty(),
+            Self::Classes(classes) => classes.is_empty(),
+        }
+    }
+
+    /// The places in the list to which a row belongs.
+    fn of(&self, row: &PartRow) -> Vec<usize> {
+        let places = |belongs: &dyn Fn(usize) -> bool, len| (0..len).filter(|i| belongs(*i)).collect();
+        match self {
+            Self::Areas(areas) if row.tail == 0 => places(&|i| areas[i].get() == row.area, areas.len()),
+            Self::Areas(areas) => {
+                let within = |i: usize| {
+                    let (first, last) = areas[i].range();
+                    (first..=last).contains(&row.area)
+                };
+                places(&within, areas.len())
+            }
+            Self::Units(units) => {
+                let is = |i: usize| row.unit_id == Some(units[i].0) || row.unit == units[i].to_string();
+                places(&is, units.len())
+            }
+            Self::Classes(classes) => places(&|i| classes[i] == row.class, classes.len()),
+        }
+    }
+}
+
+/// Sums of the whole period by part and measure, in one statement for all parts: `(place in parts, measure, sum)`.
+///
+/// The parts take the place of the query's own area, unit or class.
+pub async fn figure_parts(
+    tx: &mut Tx,
+    query: &FigureQuery,
+    parts: &Parts,
+    measures: &[Measure],
+) -> Result<Vec<(usize, String, i64)>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let range = query.area.range();
+    let rows: Vec<PartRow> = on!(tx, |conn| {
+        let mut sql = sqlx::QueryBuilder::new("");
+        for (from, to) in spans(query.days) {
+            sql.push(
+                "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
+                 cast(sum(amount) as bigint) as amount from counts where true",
+            );
+            match parts {
+                Parts::Areas(areas) => {
+                    push_in!(sql, "area", areas.iter().map(|area| area.get()));
+                }
+                _ => drop(sql.push(" and area = ").push_bind(query.area.get())),
+            }
+            match parts {
+                Parts::Units(units) => {
+                    push_in!(sql, "unit", units.iter().map(ToString::to_string));
+                }
+                _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
+            }
+            match parts {
+                Parts::Classes(classes) => {
+                    push_in!(sql, "class", classes.iter().cloned());
+                }
+                _ => drop(sql.push(" and class = ").push_bind(query.class.clone())),
+            }
+            push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
+            sql.push(" and period between ").push_bind(from).push(" and ").push_bind(to);
+            sql.push(" group by area, unit, class, measure union all ");
+        }
+        sql.push(
+            "select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount
+             from deltas where not folded and day between ",
+        );
+        sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
+        sql.push(" and area between ").push_bind(range.0).push(" and ").push_bind(range.1);
+        if let (Some(unit), Parts::Areas(_) | Parts::Classes(_)) = (query.unit, parts) {
+            sql.push(" and unit_id = ").push_bind(unit.0);
+        }
+        if !query.class.is_empty() && !matches!(parts, Parts::Classes(_)) {
+            sql.push(" and class = ").push_bind(query.class.clone());
+        }
+        sql.build_query_as().fetch_all(conn).await?
+    });
+    let mut sums: BTreeMap<(usize, String), i64> = BTreeMap::new();
+    for row in rows.iter().filter(|row| measures.iter().any(|measure| measure.as_str() == row.measure)) {
+        for place in parts.of(row) {
+            *sums.entry((place, row.measure.clone())).or_default() += row.amount;
+        }
+    }
+    Ok(sums.into_iter().map(|((place, measure), amount)| (place, measure, amount)).collect())
+}
+
+/// Which events are listed: those of `measures`, except where the same act also counted `without`.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    pub measures: &'a [Measure],
+    pub without: Option<Measure>,
+}
+
+/// One counted event with the case it happened to.
+#[derive(Clone, Debug, FromRow)]
+pub struct EventRow {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    pub event_id: Uuid,
+    pub event_day: i64,
+    pub event_at: i64,
+}
+
+/// The place after which a page of events begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventCursor {
+    pub day: i64,
+    pub at: i64,
+    pub id: Uuid,
+}
+
+impl EventRow {
+    pub fn cursor(&self) -> EventCursor {
+        EventCursor { day: self.event_day, at: self.event_at, id: self.event_id }
+    }
+}
+
+/// The events behind a figure, newest first, one row each: as many as the figure counts.
+///
+/// `range` is the area's own ids, or only the area itself. Each measure is read backwards along its index by days, so
+/// that a page costs the days it spans.
+pub async fn figure_events(
+    tx: &mut Tx,
+    query: &FigureQuery,
+    range: (i64, i64),
+    side: Side<'_>,
+    after: Option<EventCursor>,
+    limit: i64,
+) -> Result<Vec<EventRow>> {
+    let mut events: Vec<EventRow> = Vec::new();
+    for measure in side.measures {
+        events.extend(on!(tx, |conn| {
+            let mut sql = sqlx::QueryBuilder::new(
+                "select c.*, d.id as event_id, d.day as event_day, d.at as event_at
+                 from deltas d join cases c on c.id = d.case_id where d.amount > 0 and d.measure = ",
+            );
+            sql.push_bind(measure.as_str());
+            let last = after.map_or(query.days.1, |cursor| cursor.day.min(query.days.1));
+            sql.push(" and d.day between ").push_bind(query.days.0).push(" and ").push_bind(last);
+            sql.push(" and d.area between ").push_bind(range.0).push(" and ").push_bind(range.1);
+            if let Some(cursor) = after {
+                sql.push(" and (d.day, d.at, d.id) < (").push_bind(cursor.day);
+                sql.push(", ").push_bind(cursor.at).push(", ").push_bind(cursor.id).push(")");
+            }
+            if let Some(unit) = query.unit {
+                sql.push(" and d.unit_id = ").push_bind(unit.0);
+            }
+            if !query.class.is_empty() {
+                sql.push(" and d.class = ").push_bind(query.class.clone());
+            }
+            if let Some(without) = side.without {
+                sql.push(" and not exists (select 1 from deltas o where o.case_id = d.case_id and o.at = d.at");
+                sql.push(" and o.measure = ").push_bind(without.as_str()).push(")");
+            }
+            sql.push(" order by d.day desc, d.at desc, d.id desc limit ").push_bind(limit);
+            sql.build_query_as::<EventRow>().fetch_all(conn).await?
+        }));
+    }
+    events.sort_by_key(|event| std::cmp::Reverse((event.event_day, event.event_at, event.event_id)));
+    events.truncate(limit as usize);
+    Ok(events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_months_stand_for_their_days() {
+        assert_eq!(spans((20_260_412, 20_260_511)), [(20_260_412, 20_260_431), (20_260_501, 20_260_511)]);
+        assert_eq!(spans((20_260_501, 20_260_531)), [(20_260_501, 20_260_531)]);
+        assert_eq!(
+            spans((20_251_115, 20_260_203)),
+            [(20_251_115, 20_251_131), (202_512, 202_601), (20_260_201, 20_260_203)]
+        );
+        assert_eq!(spans((20_251_201, 20_260_101)), [(202_512, 202_600), (20_260_101, 20_260_101)]);
+        assert_eq!(spans((20_260_101, 20_260_201)), [(202_601, 202_601), (20_260_201, 20_260_201)]);
+    }
+}

@@ -1,0 +1,212 @@
+//! What is added to the record: rows of any table, a few in one round trip or many in statements of bounded size.
+//!
+//! An act adds a line or two to ten tables. Sent one by one they cost ten round trips (on SQLite, ten hand-overs to the
+//! thread that owns the file); sent together, one: PostgreSQL takes them as one statement, SQLite as one script.
+
+use sqlx::types::JsonValue;
+use sqlx::{Postgres, QueryBuilder, Sqlite};
+use uuid::Uuid;
+
+use crate::audit::AuditLine;
+use crate::db::{Result, Tx, on};
+use crate::evaluate::DeltaRow;
+use crate::intake::{BandRow, IdempotencyRow, JudgementRow, PersonRow, ReportRow};
+use crate::outbox::OutboxRow;
+use crate::process::{CaseRow, ClockRow, StepRow, TaskRow};
+use crate::search;
+
+/// One value on its way into a column.
+pub(crate) enum Value<'a> {
+    Int(Option<i64>),
+    Text(Option<&'a str>),
+    Bytes(Option<&'a [u8]>),
+    Id(Option<Uuid>),
+    Real(f64),
+    Flag(Option<bool>),
+    Json(JsonValue),
+}
+
+macro_rules! value_from {
+    ($($kind:ty => |$value:ident| $into:expr),+ $(,)?) => {$(
+        impl<'a> From<$kind> for Value<'a> {
+            fn from($value: $kind) -> Self {
+                $into
+            }
+        }
+    )+};
+}
+
+value_from! {
+    i64 => |value| Self::Int(Some(value)),
+    Option<i64> => |value| Self::Int(value),
+    &'a str => |value| Self::Text(Some(value)),
+    &'a String => |value| Self::Text(Some(value)),
+    &'a Option<String> => |value| Self::Text(value.as_deref()),
+    &'a Vec<u8> => |value| Self::Bytes(Some(value)),
+    &'a Option<Vec<u8>> => |value| Self::Bytes(value.as_deref()),
+    Uuid => |value| Self::Id(Some(value)),
+    Option<Uuid> => |value| Self::Id(value),
+    f64 => |value| Self::Real(value),
+    bool => |value| Self::Flag(Some(value)),
+    Option<bool> => |value| Self::Flag(value),
+    JsonValue => |value| Self::Json(value),
+    &'a JsonValue => |value| Self::Json(value.clone()),
+}
+
+/// A row that can be inserted.
+pub(crate) trait Record {
+    /// `insert into table (column, …) `
+    const INSERT: &'static str;
+
+    /// In the order of the columns.
+    fn values(&self) -> Vec<Value<'_>>;
+}
+
+/// `record!(Type, "insert into table (columns) ", |row| [values])`
+macro_rules! record {
+    ($kind:ty, $sql:literal, |$row:ident| [$($value:expr),+ $(,)?]) => {
+        impl $crate::record::Record for $kind {
+            const INSERT: &'static str = $sql;
+
+            fn values(&self) -> Vec<$crate::record::Value<'_>> {
+                let $row = self;
+                vec![$($value.into()),+]
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+/// Writes `insert … values …` of some rows to a query of either database.
+macro_rules! push_records {
+    ($query:expr, $kind:ty, $rows:expr) => {
+        $query.push(<$kind as Record>::INSERT).push_values($rows, |mut bind, row| {
+            for value in row.values() {
+                match value {
+                    Value::Int(value) => bind.push_bind(value),
+                    Value::Text(value) => bind.push_bind(value),
+                    Value::Bytes(value) => bind.push_bind(value),
+                    Value::Id(value) => bind.push_bind(value),
+                    Value::Real(value) => bind.push_bind(value),
+                    Value::Flag(value) => bind.push_bind(value),
+                    Value::Json(value) => bind.push_bind(value),
+                };
+            }
+        });
+    };
+}
+
+/// Rows of one table in a statement: below every driver's limit of bound values.
+const CHUNK: usize = 500;
+
+/// Inserts rows of one table; the same code for one and for a million.
+pub(crate) async fn insert<R: Record>(tx: &mut Tx, rows: &[R]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        on!(tx, |conn| {
+            let mut query = QueryBuilder::new("");
+            push_records!(query, R, chunk);
+            query.build().execute(conn).await?;
+        });
+    }
+    Ok(())
+}
+
+/// What one act adds, table by table.
+#[derive(Debug, Default)]
+pub struct Rows {
+    pub persons: Vec<PersonRow>,
+    pub cases: Vec<CaseRow>,
+    pub reports: Vec<ReportRow>,
+    pub judgements: Vec<JudgementRow>,
+    pub bands: Vec<BandRow>,
+    pub tasks: Vec<TaskRow>,
+    pub clocks: Vec<ClockRow>,
+    pub steps: Vec<StepRow>,
+    pub deltas: Vec<DeltaRow>,
+    pub audit: Vec<AuditLine>,
+    pub events: Vec<OutboxRow>,
+    pub keys: Vec<IdempotencyRow>,
+}
+
+/// The tables in an order in which parents come before children, each with the type of its rows.
+macro_rules! each_table {
+    ($rows:expr, $do:ident) => {
+        $do!($rows.persons, PersonRow);
+        $do!($rows.cases, CaseRow);
+        $do!($rows.reports, ReportRow);
+        $do!($rows.judgements, JudgementRow);
+        $do!($rows.bands, BandRow);
+        $do!($rows.tasks, TaskRow);
+        $do!($rows.clocks, ClockRow);
+        $do!($rows.steps, StepRow);
+        $do!($rows.deltas, DeltaRow);
+        $do!($rows.audit, AuditLine);
+        $do!($rows.events, OutboxRow);
+        $do!($rows.keys, IdempotencyRow);
+    };
+}
+
+/// The most rows that go in one round trip.
+const TOGETHER: usize = 100;
+
+/// Inserts everything an act has gathered: in one round trip, unless it is much.
+pub async fn rows_insert(tx: &mut Tx, rows: &Rows) -> Result<()> {
+    let mut count = 0;
+    macro_rules! add {
+        ($table:expr, $kind:ty) => {
+            count += $table.len();
+        };
+    }
+    each_table!(rows, add);
+    match (count, &mut *tx) {
+        (0, _) => Ok(()),
+        (1..=TOGETHER, Tx::Sqlite(held)) => {
+            let mut query = QueryBuilder::<Sqlite>::new("");
+            macro_rules! statement {
+                ($table:expr, $kind:ty) => {
+                    if !$table.is_empty() {
+                        push_records!(query, $kind, &$table);
+                        query.push(";");
+                    }
+                };
+            }
+            each_table!(rows, statement);
+            search::push_sqlite(&mut query, &rows.cases);
+            query.build().execute(&mut **held).await?;
+            Ok(())
+        }
+        (1..=TOGETHER, Tx::Postgres(held)) => {
+            // Statements that change data run whether or not the outer one reads them; keys are checked at the end.
+            let mut query = QueryBuilder::<Postgres>::new("with ");
+            macro_rules! statement {
+                ($table:expr, $kind:ty) => {
+                    if !$table.is_empty() {
+                        query.push(concat!("of_", stringify!($kind), " as ("));
+                        push_records!(query, $kind, &$table);
+                        query.push("), ");
+                    }
+                };
+            }
+            each_table!(rows, statement);
+            if !rows.cases.is_empty() {
+                query.push("of_search as (");
+                search::push_postgres(&mut query, &rows.cases);
+                query.push("), ");
+            }
+            query.push("done as (select 1) select 1");
+            query.build().execute(&mut **held).await?;
+            Ok(())
+        }
+        _ => rows_insert_many(tx, rows).await,
+    }
+}
+
+async fn rows_insert_many(tx: &mut Tx, rows: &Rows) -> Result<()> {
+    macro_rules! table {
+        ($table:expr, $kind:ty) => {
+            insert::<$kind>(tx, &$table).await?;
+        };
+    }
+    each_table!(rows, table);
+    search::search_insert(tx, &rows.cases).await
+}

@@ -1,0 +1,66 @@
+// A leader reads the dashboard, opens a figure and sees its cases; everybody reads the open figures.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESK, launch, person, PHONE, signIn } from "../lib/browser.js";
+import { keyboard, pointer } from "../lib/hands.js";
+import { clean, fits } from "../lib/look.js";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+async function read(page, hand) {
+  const look = async (where) => {
+    await clean(page, where);
+    await fits(page, where);
+  };
+  await signIn(page, hand, "leader");
+  assert.equal(new URL(page.url()).pathname, "/dashboard", "a leader begins at the dashboard");
+  await look("dashboard");
+  assert.ok((await page.locator(".figure .value").count()) >= 6, "the figures");
+  await hand.press(".figure:nth-child(3) summary");
+  await look("dashboard, a formula open");
+  await hand.press(".figure:nth-child(3) a.reach");
+  await page.waitForSelector(".tabs [aria-current=page]");
+  await look("cases behind a figure");
+  const counts = await page.locator(".tabs .badge").allInnerTexts();
+  const [all, met, rest] = counts.map((count) => Number(count.replaceAll(",", "")));
+  assert.equal(met + rest, all, "both sides make up the whole");
+  assert.ok(all > 0, "there are cases");
+  const rows = await page.locator(".rows .row").count();
+  assert.ok(rows > 0 && rows <= all, "its cases are listed");
+
+  await hand.press(".tabs li:nth-child(3) a");
+  await page.waitForURL(/side=rest/);
+  await look("those that did not meet it");
+  await hand.press(".rows .row:first-child a");
+  await page.waitForURL(/\/case\//);
+  await look("a case behind the figure");
+  assert.equal(await page.locator("main form[action$='/answer']").count(), 0, "a leader reads and does not act");
+}
+
+test("a leader opens a figure and sees its cases, in Chinese", async () => {
+  const page = await person(browser, DESK);
+  await read(page, pointer(page));
+});
+
+test("a leader opens a figure and sees its cases by keyboard only, in English", async () => {
+  const page = await person(browser, { lang: "en", ...DESK });
+  await read(page, keyboard(page));
+});
+
+test("a leader reads the dashboard on a phone", async () => {
+  const page = await person(browser, PHONE);
+  await signIn(page, pointer(page), "leader");
+  await clean(page, "dashboard on a phone");
+  await fits(page, "dashboard on a phone");
+});
+
+test("the open figures show no way to a case", async () => {
+  const page = await person(browser, PHONE);
+  await page.goto("/open");
+  await clean(page, "open figures");
+  assert.equal(await page.locator('main a[href*="/case/"], main a[href*="/dashboard"]').count(), 0, "no cases there");
+});
