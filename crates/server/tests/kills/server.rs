@@ -20,7 +20,7 @@ use tokio::process::{Child, Command};
 use uuid::Uuid;
 
 /// Longer than any start on a busy machine; a server that takes longer will never be there.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A founded city with the tokens of those who act in it.
 pub(crate) struct Instance {
@@ -67,7 +67,7 @@ impl Instance {
 
 /// A session as signing in leaves it.
 async fn token(state: &State, account: Uuid) -> String {
-    let token: String = state.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = format!("{:064x}", u128::from_le_bytes(state.chance.bytes()));
     let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let now = state.now();
     let mut tx = state.db.write().await.unwrap();
