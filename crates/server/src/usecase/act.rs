@@ -105,10 +105,11 @@ impl<'a> Act<'a> {
     }
 
     /// Whether all that happened to a case had happened by the act's time: history is not written into what followed it.
+    /// Acts of one moment are a microsecond apart (`lock`), and what is imported knows its time to the second.
     pub async fn follows(&mut self, case: CaseId) -> Result<bool> {
         let gathered = self.rows.steps.iter().filter(|step| step.case_id == case).map(|step| step.at).max();
         let last = gathered.max(last_step(&mut self.tx, case).await?);
-        Ok(last.is_none_or(|last| last <= self.at))
+        Ok(last.is_none_or(|last| last <= self.at.plus(Timestamp::SECOND)))
     }
 
     /// Adds a line to the history of a case that has just taken its new state.
