@@ -12,6 +12,8 @@ use crate::usecase::tick;
 const BEAT: Duration = Duration::from_millis(400);
 /// Beats between two looks for what is due: two seconds.
 const DUE_EVERY: u64 = 5;
+/// Beats between two rounds of folding: about five seconds. Readers add the unfolded tail meanwhile.
+const FOLD_EVERY: u64 = 12;
 /// Beats between two rounds of forgetting: about five minutes.
 const FORGET_EVERY: u64 = 750;
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
@@ -37,10 +39,13 @@ pub async fn run(state: State, mut stop: watch::Receiver<bool>) {
 
 /// One round of every job; each repeats while it finds full batches, up to a bound.
 async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result<()> {
-    repeat(MOST_COUNTED, || count(state)).await?;
+    repeat(MOST_COUNTED, || seal(state)).await?;
     if beat.is_multiple_of(DUE_EVERY) {
         repeat(MOST_DUE, || due(state, stop)).await?;
         repeat(MOST_CLEARED, || clear(state)).await?;
+    }
+    if beat.is_multiple_of(FOLD_EVERY) {
+        repeat(MOST_COUNTED, || fold(state)).await?;
     }
     if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;
@@ -48,19 +53,27 @@ async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result
     Ok(())
 }
 
-/// Seals and counts a batch of what acts have left behind; true when there may be more.
-async fn count(state: &State) -> Result<bool> {
-    let sealed = tick::audit_link(state).await?;
-    Ok(sealed.max(tick::deltas_fold(state).await?) == tick::ROWS)
+/// Links a batch of audit lines; true when there may be more.
+async fn seal(state: &State) -> Result<bool> {
+    Ok(tick::audit_link(state).await? == tick::ROWS)
+}
+
+/// Counts a batch of what acts have left behind; true when there may be more.
+async fn fold(state: &State) -> Result<bool> {
+    Ok(tick::deltas_fold(state).await? == tick::DELTAS)
 }
 
 /// Does a batch of what time has made due; true when there may be more and nobody has said stop.
 async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let broken = tick::promises_break(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
-    // However much is due, what was done is sealed and counted meanwhile.
-    repeat(MOST_COUNTED, || count(state)).await?;
-    Ok(broken.max(lapsed) == tick::BATCH && !*stop.borrow())
+    let more = broken.max(lapsed) == tick::BATCH;
+    if more {
+        // However much is due, what was done is sealed and counted meanwhile.
+        repeat(MOST_COUNTED, || seal(state)).await?;
+        repeat(MOST_COUNTED, || fold(state)).await?;
+    }
+    Ok(more && !*stop.borrow())
 }
 
 /// Takes facts off the outbox; true when there may be more.

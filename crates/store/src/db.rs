@@ -12,7 +12,11 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
+
+use crate::writer::{self, Writer};
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +68,7 @@ impl From<sqlx::Error> for Error {
 pub enum Db {
     /// One writer, several readers (WAL).
     Sqlite {
-        write: SqlitePool,
+        write: Writer,
         read: SqlitePool,
     },
     Postgres(PgPool),
@@ -73,36 +77,50 @@ pub enum Db {
 /// A connection, inside a transaction or not. Dropped without [`Tx::commit`], a transaction is undone.
 #[derive(Debug)]
 pub enum Tx {
-    Sqlite(Held<Sqlite>),
-    Postgres(Held<Postgres>),
+    Sqlite(SqliteHeld),
+    Postgres(PostgresHeld),
 }
 
-/// A pooled connection of one driver.
 #[derive(Debug)]
-pub enum Held<D: sqlx::Database> {
+pub enum SqliteHeld {
     /// Each statement stands alone: for reading.
-    Plain(PoolConnection<D>),
-    Transaction(Transaction<'static, D>),
+    Plain(PoolConnection<Sqlite>),
+    /// All statements see one moment: for reading.
+    Snapshot(Transaction<'static, Sqlite>),
+    /// A turn of the writer.
+    Act(writer::Act),
 }
 
-impl<D: sqlx::Database> Deref for Held<D> {
-    type Target = D::Connection;
-    fn deref(&self) -> &D::Connection {
-        match self {
-            Self::Plain(connection) => connection,
-            Self::Transaction(transaction) => transaction,
-        }
-    }
+#[derive(Debug)]
+pub enum PostgresHeld {
+    /// Each statement stands alone: for reading.
+    Plain(PoolConnection<Postgres>),
+    Transaction(Transaction<'static, Postgres>),
 }
 
-impl<D: sqlx::Database> DerefMut for Held<D> {
-    fn deref_mut(&mut self) -> &mut D::Connection {
-        match self {
-            Self::Plain(connection) => connection,
-            Self::Transaction(transaction) => transaction,
+/// Whatever it is held by, it is a connection.
+macro_rules! held {
+    ($name:ident, $connection:ty, $($variant:ident),+) => {
+        impl Deref for $name {
+            type Target = $connection;
+            fn deref(&self) -> &$connection {
+                match self {
+                    $(Self::$variant(held) => held),+
+                }
+            }
         }
-    }
+
+        impl DerefMut for $name {
+            fn deref_mut(&mut self) -> &mut $connection {
+                match self {
+                    $(Self::$variant(held) => held),+
+                }
+            }
+        }
+    };
 }
+held!(SqliteHeld, SqliteConnection, Plain, Snapshot, Act);
+held!(PostgresHeld, PgConnection, Plain, Transaction);
 
 /// Expands one query expression once per database.
 macro_rules! on {
@@ -125,9 +143,10 @@ impl Tx {
     /// Makes what was written durable and visible.
     pub async fn commit(self) -> Result<()> {
         match self {
-            Self::Sqlite(Held::Transaction(transaction)) => transaction.commit().await?,
-            Self::Postgres(Held::Transaction(transaction)) => transaction.commit().await?,
-            Self::Sqlite(Held::Plain(_)) | Self::Postgres(Held::Plain(_)) => {}
+            Self::Sqlite(SqliteHeld::Act(act)) => act.commit().await?,
+            Self::Sqlite(SqliteHeld::Snapshot(transaction)) => transaction.commit().await?,
+            Self::Postgres(PostgresHeld::Transaction(transaction)) => transaction.commit().await?,
+            Self::Sqlite(SqliteHeld::Plain(_)) | Self::Postgres(PostgresHeld::Plain(_)) => {}
         }
         Ok(())
     }
@@ -160,22 +179,17 @@ impl Db {
 
     /// Opens a database that is there already, for reading only: its schema stays as it is.
     pub async fn look(url: &str) -> Result<Self> {
-        match sqlite_path(url) {
-            Some(path) => Self::open_sqlite(sqlite_options(path).read_only(true)).await,
-            None => {
-                let read_only = [("default_transaction_read_only", "on")];
-                Self::open_postgres(PgConnectOptions::from_str(url)?.options(read_only)).await
-            }
+        if let Some(path) = sqlite_path(url) {
+            // Whole tables pass through: a thread that hands over single rows spends its time on waking the other.
+            let options = sqlite_options(path).read_only(true).row_buffer_size(2_000);
+            return Self::open_sqlite(options.disable_statement_logging()).await;
         }
+        let options = PgConnectOptions::from_str(url)?.options([("default_transaction_read_only", "on")]);
+        Self::open_postgres(options.disable_statement_logging()).await
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self> {
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options.clone())
-            .await?;
+        let write = Writer::open(&options).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .test_before_acquire(false)
@@ -208,7 +222,7 @@ impl Db {
     pub(crate) async fn migrate(&self) -> Result<()> {
         let migrator = migrator(self.name());
         let done = match self {
-            Self::Sqlite { write, .. } => migrator.run(write).await,
+            Self::Sqlite { write, .. } => migrator.run(&mut *write.alone().await?).await,
             Self::Postgres(pool) => migrator.run(pool).await,
         };
         done.map_err(|error| Error::Database(error.into()))
@@ -217,8 +231,8 @@ impl Db {
     /// A connection for reading.
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(Held::Plain(read.acquire().await?)),
-            Self::Postgres(pool) => Tx::Postgres(Held::Plain(pool.acquire().await?)),
+            Self::Sqlite { read, .. } => Tx::Sqlite(SqliteHeld::Plain(read.acquire().await?)),
+            Self::Postgres(pool) => Tx::Postgres(PostgresHeld::Plain(pool.acquire().await?)),
         })
     }
 
@@ -226,16 +240,16 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Tx> {
         const POSTGRES: &str = "begin isolation level repeatable read read only";
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(Held::Transaction(read.begin().await?)),
-            Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin_with(POSTGRES).await?)),
+            Self::Sqlite { read, .. } => Tx::Sqlite(SqliteHeld::Snapshot(read.begin().await?)),
+            Self::Postgres(pool) => Tx::Postgres(PostgresHeld::Transaction(pool.begin_with(POSTGRES).await?)),
         })
     }
 
     /// A transaction for writing. On SQLite it takes the write lock at once, so that it never fails half-way.
     pub async fn write(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(Held::Transaction(write.begin_with("BEGIN IMMEDIATE").await?)),
-            Self::Postgres(pool) => Tx::Postgres(Held::Transaction(pool.begin().await?)),
+            Self::Sqlite { write, .. } => Tx::Sqlite(SqliteHeld::Act(write.begin().await?)),
+            Self::Postgres(pool) => Tx::Postgres(PostgresHeld::Transaction(pool.begin().await?)),
         })
     }
 
@@ -250,9 +264,10 @@ impl Db {
     pub async fn durability(&self) -> Result<Vec<(&'static str, String, bool)>> {
         match self {
             Self::Sqlite { write, .. } => {
-                let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(write).await?;
-                let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(write).await?;
-                let foreign_keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(write).await?;
+                let mut alone = write.alone().await?;
+                let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *alone).await?;
+                let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *alone).await?;
+                let foreign_keys: i64 = sqlx::query_scalar("pragma foreign_keys").fetch_one(&mut *alone).await?;
                 Ok(vec![
                     ("journal_mode", journal.clone(), journal == "wal"),
                     ("synchronous", synchronous.to_string(), synchronous >= 2),
@@ -276,8 +291,9 @@ impl Db {
     pub async fn optimize(&self) -> Result<()> {
         match self {
             Self::Sqlite { write, .. } => {
-                sqlx::query("pragma analysis_limit = 1000").execute(write).await?;
-                sqlx::query("analyze").execute(write).await?;
+                let mut alone = write.alone().await?;
+                sqlx::query("pragma analysis_limit = 1000").execute(&mut *alone).await?;
+                sqlx::query("analyze").execute(&mut *alone).await?;
             }
             Self::Postgres(pool) => {
                 sqlx::query("analyze").execute(pool).await?;
@@ -319,6 +335,7 @@ fn sqlite_options(path: PathBuf) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .pragma("cache_size", "-131072")
         .pragma("temp_store", "memory")
+        .pragma("mmap_size", "2147418112")
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)
 }

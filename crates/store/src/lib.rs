@@ -15,6 +15,7 @@ mod record;
 mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod writer;
 
 pub use db::{Db, Error, Result, Tx};
 pub use record::{Rows, rows_insert};

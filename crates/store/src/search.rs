@@ -102,8 +102,9 @@ pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>) -> Option<String>
 pub(crate) async fn missing(tx: &mut Tx, limit: i64) -> Result<(u64, Vec<String>)> {
     let (count, codes) = match tx {
         Tx::Sqlite(_) => (
-            "select count(*) from cases c where not exists (select 1 from case_rows r where r.case_id = c.id)",
-            "select code from cases c where not exists (select 1 from case_rows r where r.case_id = c.id)
+            // The plus keeps SQLite from treating the ids as numbers, for which the index on `case_id` would be no use.
+            "select count(*) from cases c where not exists (select 1 from case_rows r where r.case_id = +c.id)",
+            "select code from cases c where not exists (select 1 from case_rows r where r.case_id = +c.id)
              order by id limit $1",
         ),
         Tx::Postgres(_) => (

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::db::Db;
+use crate::db::{Db, Tx, on};
 
 /// A database that is removed with the value.
 #[derive(Debug)]
@@ -103,7 +103,8 @@ macro_rules! both {
 pub async fn execute(db: &Db, sql: &'static str) {
     match db {
         Db::Sqlite { write, .. } => {
-            sqlx::query(sql).execute(write).await.expect(sql);
+            let mut alone = write.alone().await.expect("a turn to write");
+            sqlx::query(sql).execute(&mut *alone).await.expect(sql);
         }
         Db::Postgres(pool) => {
             sqlx::query(sql).execute(pool).await.expect(sql);
@@ -117,4 +118,9 @@ pub async fn count(db: &Db, sql: &'static str) -> i64 {
         Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.expect(sql),
         Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.expect(sql),
     }
+}
+
+/// Undoes a whole transaction from within, as SQLite does by itself when the disk is full.
+pub async fn undo_all(tx: &mut Tx) {
+    on!(tx, |conn| sqlx::query("rollback").execute(conn).await.expect("a transaction to undo").rows_affected());
 }

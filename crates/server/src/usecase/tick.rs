@@ -59,13 +59,15 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
     Ok(due.len())
 }
 
-/// Rows that one transaction folds, links, settles or forgets: bounded, since writers wait for it on SQLite.
+/// Rows that one transaction links, settles or forgets: bounded, since writers wait for it on SQLite.
 pub const ROWS: u64 = 1000;
+/// Deltas that one transaction folds. Many at once cost little more than few, since they fall on the same counts.
+pub const DELTAS: u64 = 10_000;
 
 /// Folds deltas into counts; returns how many.
 pub async fn deltas_fold(state: &State) -> Result<u64> {
     let mut tx = state.db.write().await?;
-    let folded = fold(&mut tx, ROWS as i64).await?;
+    let folded = fold(&mut tx, DELTAS as i64).await?;
     tx.commit().await?;
     Ok(folded)
 }

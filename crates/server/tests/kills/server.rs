@@ -20,7 +20,7 @@ use tokio::process::{Child, Command};
 use uuid::Uuid;
 
 /// Longer than any start on a busy machine; a server that takes longer will never be there.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A founded city with the tokens of those who act in it.
 pub(crate) struct Instance {

@@ -32,7 +32,7 @@ const BEGINNINGS: [&str; 6] = [
 ];
 const TAIL: &str = "东西南北上下左右前后里外春夏秋冬早午晚夜红黄蓝绿黑白大小高低长短新旧门窗桥路灯树花草石水火土木金";
 /// A request that finds no answer for so long will never find one.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 pub(crate) struct Writer {
     n: usize,

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use uuid::Uuid;
+use futures_util::TryStreamExt;
 
 use crate::db::{Result, Tx, on};
 use crate::evaluate::{Grain, each_row};
@@ -83,39 +83,25 @@ async fn compare(tx: &mut Tx, buckets: &[usize]) -> Result<Vec<String>> {
         .collect())
 }
 
+/// Every folded delta, in no order: one pass through the table.
 async fn deltas(tx: &mut Tx, mut visit: impl FnMut(&Grain)) -> Result<()> {
-    let mut after = Uuid::nil();
-    loop {
-        let page: Vec<Grain> = on!(tx, |conn| sqlx::query_as(
-            "select id, day, area, unit_id, class, measure, amount from deltas where folded and id > $1
-             order by id limit 10000"
-        )
-        .bind(after)
-        .fetch_all(conn)
-        .await?);
-        page.iter().for_each(&mut visit);
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.id;
-    }
+    on!(tx, |conn| {
+        let sql = "select id, day, area, unit_id, class, measure, amount from deltas where folded";
+        let mut rows = sqlx::query_as::<_, Grain>(sql).fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            visit(&row);
+        }
+    });
+    Ok(())
 }
 
 async fn counts(tx: &mut Tx, mut visit: impl FnMut(&CountRow)) -> Result<()> {
-    let mut after: CountRow = (i64::MIN, String::new(), String::new(), String::new(), 0, 0);
-    loop {
-        let page: Vec<CountRow> = on!(tx, |conn| sqlx::query_as(
-            "select area, unit, class, measure, period, amount from counts
-             where (area, unit, class, measure, period) > ($1, $2, $3, $4, $5)
-             order by area, unit, class, measure, period limit 10000"
-        )
-        .bind(after.0)
-        .bind(&after.1)
-        .bind(&after.2)
-        .bind(&after.3)
-        .bind(after.4)
-        .fetch_all(conn)
-        .await?);
-        page.iter().for_each(&mut visit);
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.clone();
-    }
+    on!(tx, |conn| {
+        let sql = "select area, unit, class, measure, period, amount from counts";
+        let mut rows = sqlx::query_as::<_, CountRow>(sql).fetch(conn);
+        while let Some(row) = rows.try_next().await? {
+            visit(&row);
+        }
+    });
+    Ok(())
 }
