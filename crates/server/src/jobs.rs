@@ -67,10 +67,13 @@ async fn fold(state: &State) -> Result<bool> {
 async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let broken = tick::promises_break(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
-    // However much is due, what was done is sealed and counted meanwhile.
-    repeat(MOST_COUNTED, || seal(state)).await?;
-    repeat(MOST_COUNTED, || fold(state)).await?;
-    Ok(broken.max(lapsed) == tick::BATCH && !*stop.borrow())
+    let more = broken.max(lapsed) == tick::BATCH;
+    if more {
+        // However much is due, what was done is sealed and counted meanwhile.
+        repeat(MOST_COUNTED, || seal(state)).await?;
+        repeat(MOST_COUNTED, || fold(state)).await?;
+    }
+    Ok(more && !*stop.borrow())
 }
 
 /// Takes facts off the outbox; true when there may be more.

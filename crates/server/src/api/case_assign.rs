@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::case_assign::case_assign;
 use crate::usecase::reference::unit_find;
@@ -28,10 +28,7 @@ pub(super) struct Assignment {
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/assign", operation_id = "case_assign", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = Assignment,
     responses(
         (status = 200, description = "Given to the unit", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -40,12 +37,10 @@ pub(super) struct Assignment {
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     ApiJson(typed): ApiJson<Assignment>,
 ) -> Result<Response> {
-    let unit = unit_find(&state, &member.actor, "unit", &typed.unit).await?;
-    let case = case_assign(&state, &member.actor, &code, unit, &typed.reason, version).await?;
+    let unit = unit_find(&state, &actor, "unit", &typed.unit).await?;
+    let case = case_assign(&state, &actor, &code, unit, &typed.reason, version).await?;
     Ok(changed(&case))
 }

@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::case_refuse::case_refuse;
 
@@ -29,10 +29,7 @@ pub(super) struct Refusal {
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/refuse", operation_id = "case_refuse", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = Refusal,
     responses(
         (status = 200, description = "Refused", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -41,11 +38,9 @@ pub(super) struct Refusal {
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     ApiJson(typed): ApiJson<Refusal>,
 ) -> Result<Response> {
-    let case = case_refuse(&state, &member.actor, &code, &typed.reason, typed.note, version).await?;
+    let case = case_refuse(&state, &actor, &code, &typed.reason, typed.note, version).await?;
     Ok(changed(&case))
 }

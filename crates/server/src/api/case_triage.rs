@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::case_triage::{Decision, case_triage};
 use crate::usecase::reference::unit_find;
@@ -34,10 +34,7 @@ pub(super) struct Triage {
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/triage", operation_id = "case_triage", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = Triage,
     responses(
         (status = 200, description = "Decided and given to a unit", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -46,15 +43,13 @@ pub(super) struct Triage {
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     ApiJson(typed): ApiJson<Triage>,
 ) -> Result<Response> {
     let unit = match &typed.unit {
-        Some(text) => Some(unit_find(&state, &member.actor, "unit", text).await?),
+        Some(text) => Some(unit_find(&state, &actor, "unit", text).await?),
         None => None,
     };
     let decision = Decision { category: typed.category, unit, note: typed.note, version };
-    case_triage(&state, &member.actor, &code, &decision).await.map(|case| changed(&case))
+    case_triage(&state, &actor, &code, &decision).await.map(|case| changed(&case))
 }

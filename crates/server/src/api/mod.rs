@@ -17,6 +17,7 @@ mod dashboard_view;
 pub mod document;
 mod figures_view;
 mod health;
+mod on_case;
 mod page;
 mod person_lookup;
 mod person_reveal;

@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::task_accept::task_accept;
 
@@ -22,10 +22,7 @@ pub(super) struct Acceptance {}
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/accept", operation_id = "task_accept", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = Option<Acceptance>,
     responses(
         (status = 200, description = "Accepted", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -34,10 +31,8 @@ pub(super) struct Acceptance {}
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     _: Option<ApiJson<Option<Acceptance>>>,
 ) -> Result<Response> {
-    task_accept(&state, &member.actor, &code, version).await.map(|case| changed(&case))
+    task_accept(&state, &actor, &code, version).await.map(|case| changed(&case))
 }

@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed, outcome};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::task_answer::{Answer, task_answer};
 
@@ -34,10 +34,7 @@ pub(super) struct AnswerGiven {
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/answer", operation_id = "task_answer", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = AnswerGiven,
     responses(
         (status = 200, description = "Answered; the resident is asked", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -46,12 +43,10 @@ pub(super) struct AnswerGiven {
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     ApiJson(typed): ApiJson<AnswerGiven>,
 ) -> Result<Response> {
     let AnswerGiven { outcome, text, evidence, note } = typed;
     let answer = Answer { outcome, text, evidence, note, version };
-    task_answer(&state, &member.actor, &code, &answer).await.map(|case| changed(&case))
+    task_answer(&state, &actor, &code, &answer).await.map(|case| changed(&case))
 }

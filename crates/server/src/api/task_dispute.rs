@@ -5,11 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
 use super::body::{Case, changed};
+use super::on_case::OnCase;
 use super::refusals::{Body, Found, Moves, Refusals, Staff};
 use crate::error::Result;
-use crate::extract::{ApiJson, ApiPath};
+use crate::extract::ApiJson;
 use crate::state::State;
 use crate::usecase::task_dispute::task_dispute;
 
@@ -26,10 +26,7 @@ pub(super) struct Dispute {
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/dispute", operation_id = "task_dispute", tag = "cases",
     security(("bearer" = [])),
-    params(
-        ("code" = String, Path, description = "Code of the case, in any spelling"),
-        ("If-Match" = Option<String>, Header, pattern = "^([*]|\"[0-9]+\")$", description = "ETag of the version you decided on, or `*`"),
-    ),
+    params(OnCase),
     request_body = Dispute,
     responses(
         (status = 200, description = "Back in triage", body = Case, headers(("ETag" = String, description = "Its version"))),
@@ -38,11 +35,9 @@ pub(super) struct Dispute {
 )]
 pub(super) async fn handle(
     Held(state): Held<State>,
-    member: Member,
-    ApiPath(code): ApiPath<String>,
-    IfMatch(version): IfMatch,
+    OnCase { actor, code, version }: OnCase,
     ApiJson(typed): ApiJson<Dispute>,
 ) -> Result<Response> {
-    let case = task_dispute(&state, &member.actor, &code, &typed.reason, version).await?;
+    let case = task_dispute(&state, &actor, &code, &typed.reason, version).await?;
     Ok(changed(&case))
 }

@@ -5,7 +5,7 @@
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::event::Event;
-use muster_core::id::{CaseId, Code, PersonId, ReportId, TaskId, secret_from_random};
+use muster_core::id::{PersonId, ReportId, TaskId, secret_from_random};
 use muster_core::intake::{Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
@@ -24,6 +24,7 @@ use muster_store::process::{CaseRow, ClockRow, StepRow, TaskRow};
 use super::texts::Said;
 use crate::secret::{DataKey, place};
 use crate::state::State;
+use crate::usecase::report_submit::new_case;
 use crate::usecase::{day, promise_measure};
 
 /// How a case came and how far it got.
@@ -70,35 +71,8 @@ pub(super) fn write_case<'u>(
     let accepted = accept(&draft, &state.pack.intake).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
     let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
     let unit = owner(&judgement.category, life.area);
-    let id = CaseId(state.chance.uuid(life.received));
-    let case = CaseRow {
-        id,
-        code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
-        state: CaseState::Triage,
-        area: life.area,
-        category: judgement.category.clone(),
-        kind: judgement.kind.code().to_owned(),
-        urgency: judgement.urgency.code().to_owned(),
-        title: accepted.public_title.clone(),
-        text: accepted.public_text.clone(),
-        place: accepted.public_place.clone(),
-        channel: Channel::Web,
-        pack: state.pack.version.clone(),
-        unit_id: None,
-        triage_reason: Some("unsure".to_owned()),
-        refused_reason: None,
-        outcome: None,
-        confirmed: None,
-        rating: None,
-        reports: 1,
-        received_at: life.received,
-        assigned_at: None,
-        accepted_at: None,
-        answered_at: None,
-        closed_at: None,
-        due_at: None,
-        version: 1,
-    };
+    let mut case = new_case(state, life.received, Channel::Web, &accepted, &judgement);
+    case.triage_reason = Some("unsure".to_owned());
     let mut writer = Writer { state, rows, life, case, task: None, clocks: Vec::new(), position: 0 };
     writer.report(&accepted.original, &judgement)?;
     writer.receive();

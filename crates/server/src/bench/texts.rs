@@ -122,7 +122,7 @@ mod tests {
     fn reports_are_as_unlike_as_real_ones() {
         let (phrases, mut dice) = (Phrases::load().unwrap(), Dice::new(1));
         let mut met: HashMap<i64, usize> = HashMap::new();
-        let (count, mut candidates) = (20_000, 0);
+        let (count, mut candidates) = (20_000_u32, 0);
         for _ in 0..count {
             for band in bands(&sketch(&phrases.said(&mut dice).text)) {
                 let seen = met.entry(band).or_default();
@@ -130,7 +130,7 @@ mod tests {
                 *seen += 1;
             }
         }
-        let share = candidates as f64 / (count as f64 * count as f64 / 2.0);
+        let share = candidates as f64 / (f64::from(count) * f64::from(count) / 2.0);
         assert!(share < 1e-4, "a report shares a band with {share} of all others");
     }
 

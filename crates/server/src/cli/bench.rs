@@ -67,12 +67,12 @@ struct Report {
     p95_ms: f64,
     p99_ms: f64,
     errors: u64,
-    calls: Vec<Call>,
+    calls: Vec<Timing>,
     preload_seconds: f64,
 }
 
 #[derive(Serialize)]
-struct Call {
+struct Timing {
     call: &'static str,
     p50_ms: f64,
     p95_ms: f64,
@@ -103,7 +103,7 @@ async fn lifecycle(args: &Lifecycle) -> anyhow::Result<()> {
     }
     let begun = state.clock.elapsed();
     prepare(&state, args).await?;
-    let preload_seconds = (state.clock.elapsed() - begun).as_secs_f64();
+    let preload_seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let base = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = oneshot::channel::<()>();
@@ -166,7 +166,7 @@ async fn plan(state: &State, base: String, args: &Lifecycle) -> anyhow::Result<P
 }
 
 fn report(database: &'static str, preload: u64, preload_seconds: f64, load: &Load) -> Report {
-    let call = |i: usize| Call {
+    let call = |i: usize| Timing {
         call: CALLS[i],
         p50_ms: load.quantile(i..i + 1, 0.50),
         p95_ms: load.quantile(i..i + 1, 0.95),
@@ -198,7 +198,7 @@ fn print(report: &Report, json: bool) -> anyhow::Result<()> {
     let Report { database, preload, lifecycles_per_second, errors, .. } = report;
     writeln!(out, "{database}, {preload} cases: {lifecycles_per_second:.1} lifecycles/s, {errors} errors")?;
     writeln!(out, "{:10} {:>9} {:>9} {:>9}", "ms", "p50", "p95", "p99")?;
-    for Call { call, p50_ms, p95_ms, p99_ms } in &report.calls {
+    for Timing { call, p50_ms, p95_ms, p99_ms } in &report.calls {
         writeln!(out, "{call:10} {p50_ms:9.1} {p95_ms:9.1} {p99_ms:9.1}")?;
     }
     writeln!(out, "{:10} {:9.1} {:9.1} {:9.1}", "all", report.p50_ms, report.p95_ms, report.p99_ms)?;

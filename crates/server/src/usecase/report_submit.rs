@@ -349,7 +349,7 @@ const JOINED: &str = "joined";
 
 /// Opens a case and sends it to its unit, or to triage when confidence or owner is unclear.
 async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
-    let mut case = new_case(act, new);
+    let mut case = new_case(act.state, act.at, new.channel, new.accepted, new.judgement);
     let owner = if new.judgement.sure { Some(owner(act, &case.category, &case).await?) } else { None };
     let why = match &owner {
         Some(Ok((_, basis))) => basis.clone(),
@@ -387,20 +387,27 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
     Ok(receipt)
 }
 
-fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
+/// A case as it begins, before anyone has decided anything.
+pub(crate) fn new_case(
+    state: &State,
+    at: Timestamp,
+    channel: Channel,
+    accepted: &Accepted,
+    judgement: &Judgement,
+) -> CaseRow {
     CaseRow {
-        id: CaseId(act.state.chance.uuid(act.at)),
-        code: Code::from_random(u64::from_le_bytes(act.state.chance.bytes())),
+        id: CaseId(state.chance.uuid(at)),
+        code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
         state: CaseState::Triage,
-        area: new.accepted.area,
-        category: new.judgement.category.clone(),
-        kind: new.judgement.kind.code().to_owned(),
-        urgency: new.judgement.urgency.code().to_owned(),
-        title: new.accepted.public_title.clone(),
-        text: new.accepted.public_text.clone(),
-        place: new.accepted.public_place.clone(),
-        channel: new.channel,
-        pack: act.state.pack.version.clone(),
+        area: accepted.area,
+        category: judgement.category.clone(),
+        kind: judgement.kind.code().to_owned(),
+        urgency: judgement.urgency.code().to_owned(),
+        title: accepted.public_title.clone(),
+        text: accepted.public_text.clone(),
+        place: accepted.public_place.clone(),
+        channel,
+        pack: state.pack.version.clone(),
         unit_id: None,
         triage_reason: None,
         refused_reason: None,
@@ -408,7 +415,7 @@ fn new_case(act: &Act<'_>, new: &NewReport<'_>) -> CaseRow {
         confirmed: None,
         rating: None,
         reports: 1,
-        received_at: act.at,
+        received_at: at,
         assigned_at: None,
         accepted_at: None,
         answered_at: None,

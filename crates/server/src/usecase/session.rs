@@ -44,8 +44,7 @@ pub async fn session_login(state: &State, login: &str, password: &str) -> Result
         tracing::info!("a sign-in was refused");
         return Err(wrong());
     };
-    let token = hex(&state.chance.bytes::<32>());
-    let hash = token_hash(&token);
+    let (token, hash) = new_token(state);
     let grants = {
         let mut tx = state.read().await?;
         grants_of(&mut tx, account.id).await?.iter().map(GrantRow::grant).collect()
@@ -85,6 +84,13 @@ pub async fn session_logout(state: &State, actor: &Actor, token: &str) -> Result
         act.audit(Action::SessionLogout, "account", id.to_string(), None);
     }
     act.commit().await
+}
+
+/// A token and the hash under which its session is kept.
+pub fn new_token(state: &State) -> (String, [u8; 32]) {
+    let token = hex(&state.chance.bytes::<32>());
+    let hash = token_hash(&token);
+    (token, hash)
 }
 
 fn token_hash(token: &str) -> [u8; 32] {

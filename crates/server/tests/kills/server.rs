@@ -13,9 +13,9 @@ use muster_server::clock::{Chance, Clock};
 use muster_server::config::Config;
 use muster_server::demo::City;
 use muster_server::state::State;
+use muster_server::usecase::session::new_token;
 use muster_store::people::{account_by_login, grants_all, session_insert};
 use muster_store::testing::TestDb;
-use sha2::{Digest, Sha256};
 use tokio::process::{Child, Command};
 use uuid::Uuid;
 
@@ -67,8 +67,7 @@ impl Instance {
 
 /// A session as signing in leaves it.
 async fn token(state: &State, account: Uuid) -> String {
-    let token = format!("{:064x}", u128::from_le_bytes(state.chance.bytes()));
-    let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+    let (token, hash) = new_token(state);
     let now = state.now();
     let mut tx = state.db.write().await.unwrap();
     session_insert(&mut tx, &hash, account.into(), now, now.plus(10 * Timestamp::HOUR)).await.unwrap();
