@@ -2,7 +2,7 @@
 
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
@@ -57,39 +57,39 @@ pub async fn deltas_insert(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
     insert(tx, deltas).await?;
     let mut counts = Counts::default();
     for delta in deltas.iter().filter(|delta| delta.folded) {
-        counts.add(delta.day, delta.area, delta.unit, &delta.class, delta.measure.as_str(), delta.amount);
+        let unit = delta.unit.map(|unit| unit.0);
+        counts.add(delta.day, delta.area, unit, &delta.class, delta.measure.as_str(), delta.amount);
     }
     counts.store(tx).await
 }
 
-/// area, unit or '', class or '', measure, period → amount
-type Key = (i64, String, String, String, i64);
+/// area, unit or all, class or '', measure, period
+type Key<'a> = (i64, Option<Uuid>, &'a str, &'a str, i64);
 
 #[derive(Default)]
-struct Counts(BTreeMap<Key, i64>);
+struct Counts<'a>(HashMap<Key<'a>, i64>);
 
-impl Counts {
+impl<'a> Counts<'a> {
     /// Adds one delta to every row it belongs to.
-    fn add(&mut self, day: i64, area: AreaId, unit: Option<UnitId>, class: &str, measure: &str, amount: i64) {
-        let unit = unit.map(|unit| unit.to_string());
-        each_row(day, area, unit.as_deref(), class, |area, unit, class, period| {
-            let key = (area, unit.to_owned(), class.to_owned(), measure.to_owned(), period);
-            *self.0.entry(key).or_default() += amount;
+    fn add(&mut self, day: i64, area: AreaId, unit: Option<Uuid>, class: &'a str, measure: &'a str, amount: i64) {
+        each_row(day, area, None, unit.map(Some), class, |area, unit, class, period| {
+            *self.0.entry((area, unit, class, measure, period)).or_default() += amount;
         });
     }
 
     /// In the order of the key, so that two nodes never wait for each other in a circle.
     async fn store(self, tx: &mut Tx) -> Result<()> {
-        let rows: Vec<(Key, i64)> = self.0.into_iter().filter(|(_, amount)| *amount != 0).collect();
+        let mut rows: Vec<(Key<'_>, i64)> = self.0.into_iter().filter(|(_, amount)| *amount != 0).collect();
+        rows.sort_unstable();
         for chunk in rows.chunks(500) {
             on!(tx, |conn| {
                 let mut query =
                     sqlx::QueryBuilder::new("insert into counts (area, unit, class, measure, period, amount) ");
                 query.push_values(chunk, |mut bind, ((area, unit, class, measure, period), amount)| {
                     bind.push_bind(*area)
-                        .push_bind(unit.clone())
-                        .push_bind(class.clone())
-                        .push_bind(measure.clone())
+                        .push_bind(unit.map(|unit| unit.to_string()).unwrap_or_default())
+                        .push_bind(*class)
+                        .push_bind(*measure)
                         .push_bind(*period)
                         .push_bind(*amount);
                 });
@@ -104,16 +104,17 @@ impl Counts {
     }
 }
 
-/// The rows that a delta belongs to: each area above it, its unit and all, its class and all, day and month.
-pub(crate) fn each_row(
+/// The rows that a delta belongs to: each area above it, its unit and `all`, its class and all, day and month.
+pub(crate) fn each_row<'a, U: Copy>(
     day: i64,
     area: AreaId,
-    unit: Option<&str>,
-    class: &str,
-    mut visit: impl FnMut(i64, &str, &str, i64),
+    all: U,
+    unit: Option<U>,
+    class: &'a str,
+    mut visit: impl FnMut(i64, U, &'a str, i64),
 ) {
     for area in std::iter::once(area).chain(area.ancestors()) {
-        for unit in std::iter::once("").chain(unit) {
+        for unit in std::iter::once(all).chain(unit) {
             for class in ["", class] {
                 for period in [day, day / 100] {
                     visit(area.get(), unit, class, period);
@@ -147,8 +148,7 @@ pub async fn fold(tx: &mut Tx, limit: i64) -> Result<u64> {
     let deltas: Vec<Grain> = on!(tx, |conn| sqlx::query_as(claim).bind(limit).fetch_all(conn).await?);
     let mut counts = Counts::default();
     for delta in &deltas {
-        let unit = delta.unit_id.map(UnitId);
-        counts.add(delta.day, delta.area, unit, &delta.class, &delta.measure, delta.amount);
+        counts.add(delta.day, delta.area, delta.unit_id, &delta.class, &delta.measure, delta.amount);
     }
     counts.store(tx).await?;
     for chunk in deltas.chunks(500) {

@@ -40,7 +40,7 @@ pub async fn recount(tx: &mut Tx) -> Result<Vec<String>> {
     };
     deltas(tx, |delta| {
         let unit = delta.unit_id.map(|unit| unit.to_string());
-        each_row(delta.day, delta.area, unit.as_deref(), &delta.class, |area, unit, class, period| {
+        each_row(delta.day, delta.area, "", unit.as_deref(), &delta.class, |area, unit, class, period| {
             weigh(hashed(area, unit, class, &delta.measure, period), delta.amount);
         });
     })
@@ -65,7 +65,7 @@ async fn compare(tx: &mut Tx, buckets: &[usize]) -> Result<Vec<String>> {
     };
     deltas(tx, |delta| {
         let unit = delta.unit_id.map(|unit| unit.to_string());
-        each_row(delta.day, delta.area, unit.as_deref(), &delta.class, |area, unit, class, period| {
+        each_row(delta.day, delta.area, "", unit.as_deref(), &delta.class, |area, unit, class, period| {
             add(area, unit, class, &delta.measure, period, 0, delta.amount);
         });
     })
