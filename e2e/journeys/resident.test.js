@@ -106,7 +106,7 @@ test("every page of a resident fits on 320 px, in both languages and the largest
     await page.goto("/");
     if (size) await chooseSize(page, hand, size);
     await walk(page, hand, { ...BINS, text: `${BINS.text}${unique()}` }, (where) => fits(page, where));
-    for (const path of ["/open", "/track", "/login", "/nowhere"]) {
+    for (const path of ["/open", "/track", "/login", "/docs/errors", "/nowhere"]) {
       await page.goto(path);
       await fits(page, path);
     }
@@ -134,7 +134,7 @@ test("the elder version is one press away, is kept, and is large enough everywhe
       await elder(page, size, where);
       if (size !== "25") await clean(page, where);
     });
-    for (const path of ["/open", "/nowhere"]) {
+    for (const path of ["/open", "/docs/errors", "/nowhere"]) {
       await page.goto(path);
       await elder(page, size, path);
       await clean(page, path);
