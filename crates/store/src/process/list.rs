@@ -105,6 +105,25 @@ const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case
 
 /// One page. With words the newest entered come first, whatever the order asked for.
 pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
+    // SQLite reads its index of words from the newest entry on and stops when the page is full.
+    if filter.text.is_none() || matches!(tx, Tx::Sqlite(_)) {
+        return case_page(tx, filter, None).await;
+    }
+    for newest in NEWEST {
+        let page = case_page(tx, filter, Some(newest)).await?;
+        if page.len() as i64 >= filter.limit {
+            return Ok(page);
+        }
+    }
+    case_page(tx, filter, None).await
+}
+
+/// How many of the newest entries a search by words on PostgreSQL looks through before it looks through more: its index
+/// knows no order, so that without a bound every page would read the matches of all times.
+const NEWEST: [i64; 2] = [50_000, 1_000_000];
+
+/// One page, of the newest entries below the cursor only, `within` so many.
+async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Result<Vec<CaseRow>> {
     let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
     let (search, close, newest, entered) = match tx {
         Tx::Sqlite(_) => (SEARCH_SQLITE, ")", "s.rowid", "case_rows"),
@@ -119,6 +138,13 @@ pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>>
                 if let Some(cursor) = filter.after {
                     query.push(format!(" and {newest} < (select seq from {entered} where case_id = "));
                     query.push_bind(cursor.id).push(")");
+                }
+                if let Some(within) = within {
+                    query.push(format!(" and {newest} > (select max(seq) from {entered}"));
+                    if let Some(cursor) = filter.after {
+                        query.push(" where case_id = ").push_bind(cursor.id);
+                    }
+                    query.push(") - ").push_bind(within);
                 }
                 query.push(" order by ").push(newest).push(" desc");
             }
