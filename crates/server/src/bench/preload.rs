@@ -100,7 +100,7 @@ fn until(n: u64, count: u64, age: i64, chance: usize) -> CaseState {
     match (is_open, chance) {
         (false, _) => CaseState::Closed,
         (true, 0..=9) => CaseState::Triage,
-        (true, 10..=34) => CaseState::Assigned,
+        (true, 10..=34) if age > Timestamp::HOUR => CaseState::Assigned,
         // A callback that nobody answers closes the case after a week.
         (true, 80..) if (36 * Timestamp::HOUR..7 * Timestamp::DAY).contains(&age) => CaseState::Answered,
         _ if age > 3 * Timestamp::HOUR => CaseState::Working,
@@ -124,4 +124,24 @@ async fn store(state: &State, mut rows: Rows) -> anyhow::Result<()> {
     audit_insert_sealed(&mut tx, audit).await?;
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_has_come_further_than_their_age() {
+        for minutes in [0, 10, 30, 90, 200, 600, 2_000, 2_500, 20_000, 500_000] {
+            for chance in 0..100 {
+                let least = match until(1_000, 1_000, minutes * Timestamp::MINUTE, chance) {
+                    CaseState::Assigned => 20 * Timestamp::MINUTE,
+                    CaseState::Working => 2 * Timestamp::HOUR,
+                    CaseState::Answered => 30 * Timestamp::HOUR,
+                    _ => 0,
+                };
+                assert!(minutes * Timestamp::MINUTE >= least, "{minutes} minutes old, draw {chance}");
+            }
+        }
+    }
 }
