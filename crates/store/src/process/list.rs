@@ -103,7 +103,8 @@ const SEARCH_SQLITE: &str = " from case_search s join case_rows r on r.seq = s.r
      where (s.case_search match ";
 const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case_id where (s.tokens @@ cast(";
 
-/// One page. With words the newest entered come first, whatever the order asked for.
+/// One page. With words the newest entered come first, whatever the order asked for. Among open cases the search looks no
+/// further back than to the oldest of them, so that it costs what is open, not what has ever been.
 pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
     // SQLite reads its index of words from the newest entry on and stops when the page is full.
     if filter.text.is_none() || matches!(tx, Tx::Sqlite(_)) {
@@ -145,6 +146,15 @@ async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Res
                         query.push(" where case_id = ").push_bind(cursor.id);
                     }
                     query.push(") - ").push_bind(within);
+                }
+                if !filter.states.is_empty() && filter.states.iter().all(|state| state.is_open()) {
+                    query.push(format!(" and {newest} >= (select min(seq) from {entered} where case_id in ("));
+                    for (i, state) in filter.states.iter().enumerate() {
+                        query.push(if i == 0 { "" } else { " union all " });
+                        query.push("select * from (select id from cases where state = ").push_bind(state.as_str());
+                        query.push(" order by id limit 1) oldest");
+                    }
+                    query.push("))");
                 }
                 query.push(" order by ").push(newest).push(" desc");
             }
