@@ -245,15 +245,18 @@ pub async fn likes(
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
             "select c.id as case_id, c.state, c.kind, c.category, r.text, r.place, c.area, r.sketch, c.received_at
-             from reports r join cases c on c.id = r.case_id
-             where r.id in (select report_id from likeness_bands where band in (",
+             from (select distinct report_id from likeness_bands where band in (",
         );
         let mut list = query.separated(", ");
         for band in bands {
             list.push_bind(*band);
         }
         query
-            .push(")) and c.state in ('triage', 'assigned', 'working') and c.area between ")
+            // Written crosswise, SQLite takes the few reports that share a band first, never all open cases.
+            .push(
+                ")) b cross join reports r cross join cases c where r.id = b.report_id and c.id = r.case_id
+                 and c.state in ('triage', 'assigned', 'working') and c.area between ",
+            )
             .push_bind(range.0)
             .push(" and ")
             .push_bind(range.1)
