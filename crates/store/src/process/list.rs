@@ -153,7 +153,9 @@ async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Res
                     query.push(format!(" and {newest} >= (select min(+seq) from {entered} where case_id in ("));
                     for (i, state) in filter.states.iter().enumerate() {
                         query.push(if i == 0 { "" } else { " union all " });
-                        query.push("select * from (select coalesce(id, id) from cases where state = ").push_bind(state.as_str());
+                        query
+                            .push("select * from (select coalesce(id, id) from cases where state = ")
+                            .push_bind(state.as_str());
                         query.push(" order by id limit 1) oldest");
                     }
                     query.push("))");
