@@ -12,7 +12,6 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::{Case, CaseState, Closing, Move, Outcome, TaskState};
 use muster_core::sense::{Judgement, judge, likeness};
 use muster_core::time::Timestamp;
-use muster_core::time::clock::due;
 use muster_store::Rows;
 use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
@@ -25,7 +24,7 @@ use super::texts::Said;
 use crate::secret::{DataKey, place};
 use crate::state::State;
 use crate::usecase::report_submit::new_case;
-use crate::usecase::{day, promise_measure};
+use crate::usecase::{day, new_clock, promise_measure};
 
 /// How a case came and how far it got.
 pub(super) struct Life<'a> {
@@ -255,25 +254,7 @@ impl Writer<'_> {
     }
 
     fn start_clock(&mut self, task: Option<TaskId>, kind: ClockKind, from: Timestamp) {
-        use muster_core::pack::{RequestKind, Urgency};
-        let request = RequestKind::from_code(&self.case.kind).unwrap_or(RequestKind::Help);
-        let urgency = Urgency::from_code(&self.case.urgency).unwrap_or(Urgency::Routine);
-        let budget = self.state.pack.clocks.budget(kind, request, urgency, &self.case.category);
-        let due = due(from, budget, &self.state.pack.calendar);
-        self.clocks.push(ClockRow {
-            id: self.state.chance.uuid(from),
-            case_id: self.case.id,
-            task_id: task.map(|task| task.0),
-            kind: kind.code().to_owned(),
-            started_at: from,
-            budget_amount: i64::from(budget.amount),
-            budget_unit: budget.unit.code().to_owned(),
-            calendar: due.calendar_version,
-            provisional: due.provisional,
-            due_at: due.at,
-            stopped_at: None,
-            broken_at: None,
-        });
+        self.clocks.push(new_clock(self.state, &self.case, task, kind, from, from));
     }
 
     /// Stops clocks and counts each of a task as kept or broken.

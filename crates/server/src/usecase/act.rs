@@ -187,25 +187,10 @@ impl<'a> Act<'a> {
 
     /// Starts a promise of the pack for a case; returns when it runs out.
     pub fn start_clock(&mut self, case: &CaseRow, task: Option<TaskId>, kind: ClockKind, from: Timestamp) -> Timestamp {
-        let request = RequestKind::from_code(&case.kind).unwrap_or(RequestKind::Help);
-        let urgency = Urgency::from_code(&case.urgency).unwrap_or(Urgency::Routine);
-        let budget = self.state.pack.clocks.budget(kind, request, urgency, &case.category);
-        let due = due(from, budget, &self.state.pack.calendar);
-        self.rows.clocks.push(ClockRow {
-            id: self.state.chance.uuid(self.at),
-            case_id: case.id,
-            task_id: task.map(|task| task.0),
-            kind: kind.code().to_owned(),
-            started_at: from,
-            budget_amount: i64::from(budget.amount),
-            budget_unit: budget.unit.code().to_owned(),
-            calendar: due.calendar_version,
-            provisional: due.provisional,
-            due_at: due.at,
-            stopped_at: None,
-            broken_at: None,
-        });
-        due.at
+        let clock = new_clock(self.state, case, task, kind, from, self.at);
+        let due = clock.due_at;
+        self.rows.clocks.push(clock);
+        due
     }
 
     /// Stops the running promises of a case that `which` chooses and returns them as they were.
@@ -241,6 +226,35 @@ impl<'a> Act<'a> {
     /// Writes what was gathered, without ending the transaction: an import commits many acts at once.
     pub async fn flush(&mut self) -> Result<()> {
         rows_insert(&mut self.tx, &std::mem::take(&mut self.rows)).await.map_err(Error::from)
+    }
+}
+
+/// A promise of the pack for a case that runs since `from`; `made` is the time in its id.
+pub(crate) fn new_clock(
+    state: &State,
+    case: &CaseRow,
+    task: Option<TaskId>,
+    kind: ClockKind,
+    from: Timestamp,
+    made: Timestamp,
+) -> ClockRow {
+    let request = RequestKind::from_code(&case.kind).unwrap_or(RequestKind::Help);
+    let urgency = Urgency::from_code(&case.urgency).unwrap_or(Urgency::Routine);
+    let budget = state.pack.clocks.budget(kind, request, urgency, &case.category);
+    let due = due(from, budget, &state.pack.calendar);
+    ClockRow {
+        id: state.chance.uuid(made),
+        case_id: case.id,
+        task_id: task.map(|task| task.0),
+        kind: kind.code().to_owned(),
+        started_at: from,
+        budget_amount: i64::from(budget.amount),
+        budget_unit: budget.unit.code().to_owned(),
+        calendar: due.calendar_version,
+        provisional: due.provisional,
+        due_at: due.at,
+        stopped_at: None,
+        broken_at: None,
     }
 }
 

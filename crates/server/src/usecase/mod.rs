@@ -26,4 +26,4 @@ pub mod tick;
 pub mod unit_edit;
 
 pub use act::{Act, deny};
-pub(crate) use {act::day, dispatch::promise_measure};
+pub(crate) use {act::day, act::new_clock, dispatch::promise_measure};
