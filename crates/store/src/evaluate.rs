@@ -63,8 +63,8 @@ pub async fn deltas_insert(tx: &mut Tx, deltas: &[DeltaRow]) -> Result<()> {
     counts.store(tx).await
 }
 
-/// area, unit or all, class or '', measure, period
-type Key<'a> = (i64, Option<Uuid>, &'a str, &'a str, i64);
+/// period, area, unit or all, class or '', measure
+type Key<'a> = (i64, i64, Option<Uuid>, &'a str, &'a str);
 
 #[derive(Default)]
 struct Counts<'a>(HashMap<Key<'a>, i64>);
@@ -73,7 +73,7 @@ impl<'a> Counts<'a> {
     /// Adds one delta to every row it belongs to.
     fn add(&mut self, day: i64, area: AreaId, unit: Option<Uuid>, class: &'a str, measure: &'a str, amount: i64) {
         each_row(day, area, None, unit.map(Some), class, |area, unit, class, period| {
-            *self.0.entry((area, unit, class, measure, period)).or_default() += amount;
+            *self.0.entry((period, area, unit, class, measure)).or_default() += amount;
         });
     }
 
@@ -84,17 +84,17 @@ impl<'a> Counts<'a> {
         for chunk in rows.chunks(500) {
             on!(tx, |conn| {
                 let mut query =
-                    sqlx::QueryBuilder::new("insert into counts (area, unit, class, measure, period, amount) ");
-                query.push_values(chunk, |mut bind, ((area, unit, class, measure, period), amount)| {
-                    bind.push_bind(*area)
+                    sqlx::QueryBuilder::new("insert into counts (period, area, unit, class, measure, amount) ");
+                query.push_values(chunk, |mut bind, ((period, area, unit, class, measure), amount)| {
+                    bind.push_bind(*period)
+                        .push_bind(*area)
                         .push_bind(unit.map(|unit| unit.to_string()).unwrap_or_default())
                         .push_bind(*class)
                         .push_bind(*measure)
-                        .push_bind(*period)
                         .push_bind(*amount);
                 });
                 query.push(
-                    " on conflict (area, unit, class, measure, period)
+                    " on conflict (period, area, unit, class, measure)
                       do update set amount = counts.amount + excluded.amount",
                 );
                 query.build().execute(conn).await?;

@@ -34,24 +34,24 @@ impl FigureQuery {
     }
 }
 
-/// A period as ranges of keys of the counts: days at both ends, whole months between.
+/// The keys of the counts that make up a period: its days, or days at both ends and whole months between.
 ///
-/// A month key (yyyymm) is never in a range of day keys (yyyymmdd), nor the other way about.
-fn spans((first, last): (i64, i64)) -> Vec<(i64, i64)> {
-    let (month, end) = (first / 100, last / 100);
-    if month == end {
-        return vec![(first, last)];
+/// A month key (yyyymm) is never one of a day (yyyymmdd), nor the other way about.
+fn periods((first, last): (i64, i64), by_month: bool) -> Vec<i64> {
+    // Every month has 31 days here; there are no counts of those it has not.
+    let days = |month: i64| (month * 100 + 1..=month * 100 + 31).filter(move |day| (first..=last).contains(day));
+    let mut periods = Vec::new();
+    let mut month = first / 100;
+    while month <= last / 100 {
+        // The last month is never whole: the day it ends on may be today.
+        if by_month && first <= month * 100 + 1 && month < last / 100 {
+            periods.push(month);
+        } else {
+            periods.extend(days(month));
+        }
+        month = if month % 100 == 12 { month + 89 } else { month + 1 };
     }
-    let begins_whole = first % 100 == 1;
-    let mut spans = Vec::new();
-    if !begins_whole {
-        spans.push((first, month * 100 + 31));
-    }
-    // The thirteenth month is as good a bound as the first of the next year.
-    spans.push((if begins_whole { month } else { month + 1 }, end - 1));
-    spans.push((end * 100 + 1, last));
-    spans.retain(|(from, to)| from <= to);
-    spans
+    periods
 }
 
 /// Pushes ` column in (…)`.
@@ -68,19 +68,14 @@ macro_rules! push_in {
 
 /// Sums by period (day, or month) and measure: folded rows and the unfolded tail together.
 pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result<Vec<(i64, String, i64)>> {
-    let spans = if by_month { spans(query.days) } else { vec![query.days] };
     let range = query.area.range();
     let rows: Vec<(i64, String, i64)> = on!(tx, |conn| {
-        let mut sql = sqlx::QueryBuilder::new("");
-        for (from, to) in spans {
-            sql.push("select period, measure, amount from counts where area = ").push_bind(query.area.get());
-            sql.push(" and unit = ").push_bind(query.unit_text());
-            sql.push(" and class = ").push_bind(query.class.clone());
-            push_in!(sql, "measure", Measure::ALL.iter().map(|measure| measure.as_str()));
-            sql.push(" and period between ").push_bind(from).push(" and ").push_bind(to).push(" union all ");
-        }
+        let mut sql = sqlx::QueryBuilder::new("select period, measure, amount from counts where area = ");
+        sql.push_bind(query.area.get()).push(" and unit = ").push_bind(query.unit_text());
+        sql.push(" and class = ").push_bind(query.class.clone());
+        push_in!(sql, "period", periods(query.days, by_month));
         // Not grouped: the order of groups would tempt the planner from the small index of the tail to a large one.
-        sql.push("select day, measure, amount from deltas where not folded and day between ");
+        sql.push(" union all select day, measure, amount from deltas where not folded and day between ");
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
         sql.push(" and area between ").push_bind(range.0).push(" and ").push_bind(range.1);
         if let Some(unit) = query.unit {
@@ -163,36 +158,33 @@ pub async fn figure_parts(
     }
     let range = query.area.range();
     let rows: Vec<PartRow> = on!(tx, |conn| {
-        let mut sql = sqlx::QueryBuilder::new("");
-        for (from, to) in spans(query.days) {
-            sql.push(
-                "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
+        let mut sql = sqlx::QueryBuilder::new(
+            "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
                  cast(sum(amount) as bigint) as amount from counts where true",
-            );
-            match parts {
-                Parts::Areas(areas) => {
-                    push_in!(sql, "area", areas.iter().map(|area| area.get()));
-                }
-                _ => drop(sql.push(" and area = ").push_bind(query.area.get())),
+        );
+        match parts {
+            Parts::Areas(areas) => {
+                push_in!(sql, "area", areas.iter().map(|area| area.get()));
             }
-            match parts {
-                Parts::Units(units) => {
-                    push_in!(sql, "unit", units.iter().map(ToString::to_string));
-                }
-                _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
-            }
-            match parts {
-                Parts::Classes(classes) => {
-                    push_in!(sql, "class", classes.iter().cloned());
-                }
-                _ => drop(sql.push(" and class = ").push_bind(query.class.clone())),
-            }
-            push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
-            sql.push(" and period between ").push_bind(from).push(" and ").push_bind(to);
-            sql.push(" group by area, unit, class, measure union all ");
+            _ => drop(sql.push(" and area = ").push_bind(query.area.get())),
         }
+        match parts {
+            Parts::Units(units) => {
+                push_in!(sql, "unit", units.iter().map(ToString::to_string));
+            }
+            _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
+        }
+        match parts {
+            Parts::Classes(classes) => {
+                push_in!(sql, "class", classes.iter().cloned());
+            }
+            _ => drop(sql.push(" and class = ").push_bind(query.class.clone())),
+        }
+        push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
+        push_in!(sql, "period", periods(query.days, true));
+        sql.push(" group by area, unit, class, measure ");
         sql.push(
-            "select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount
+            "union all select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount
              from deltas where not folded and day between ",
         );
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
@@ -297,13 +289,27 @@ mod tests {
 
     #[test]
     fn whole_months_stand_for_their_days() {
-        assert_eq!(spans((20_260_412, 20_260_511)), [(20_260_412, 20_260_431), (20_260_501, 20_260_511)]);
-        assert_eq!(spans((20_260_501, 20_260_531)), [(20_260_501, 20_260_531)]);
+        let days = |from: i64, to: i64| (from..=to).collect::<Vec<_>>();
         assert_eq!(
-            spans((20_251_115, 20_260_203)),
-            [(20_251_115, 20_251_131), (202_512, 202_601), (20_260_201, 20_260_203)]
+            periods((20_260_412, 20_260_511), true),
+            [days(20_260_412, 20_260_431), days(20_260_501, 20_260_511)].concat()
         );
-        assert_eq!(spans((20_251_201, 20_260_101)), [(202_512, 202_600), (20_260_101, 20_260_101)]);
-        assert_eq!(spans((20_260_101, 20_260_201)), [(202_601, 202_601), (20_260_201, 20_260_201)]);
+        assert_eq!(periods((20_260_501, 20_260_531), true), days(20_260_501, 20_260_531));
+        assert_eq!(
+            periods((20_251_115, 20_260_203), true),
+            [days(20_251_115, 20_251_131), vec![202_512, 202_601], days(20_260_201, 20_260_203)].concat()
+        );
+        assert_eq!(
+            periods((20_251_115, 20_260_203), false),
+            [
+                days(20_251_115, 20_251_131),
+                days(20_251_201, 20_251_231),
+                days(20_260_101, 20_260_131),
+                days(20_260_201, 20_260_203)
+            ]
+            .concat()
+        );
+        assert_eq!(periods((20_251_201, 20_260_101), true), [202_512, 20_260_101]);
+        assert_eq!(periods((20_260_102, 20_260_101), true), Vec::<i64>::new());
     }
 }
