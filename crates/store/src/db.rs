@@ -335,7 +335,6 @@ fn sqlite_options(path: PathBuf) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .pragma("cache_size", "-131072")
         .pragma("temp_store", "memory")
-        .pragma("mmap_size", "2147418112")
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)
 }
