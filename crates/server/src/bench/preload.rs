@@ -10,13 +10,14 @@ use muster_store::audit::audit_insert_sealed;
 use muster_store::evaluate::deltas_insert;
 use muster_store::people::{Unit, area_list, unit_list};
 use muster_store::{Rows, rows_insert};
+use tokio::sync::mpsc;
 
 use super::rows::{Life, write_case};
 use super::texts::{Dice, Phrases};
 use crate::state::State;
 
-/// Cases in one transaction.
-const BATCH: u64 = 20_000;
+/// Cases in one transaction. SQLite keeps what a transaction overwrites in a list that each statement walks through.
+const BATCH: u64 = 2_000;
 const SPAN: i64 = 365 * Timestamp::DAY;
 /// Of a thousand cases, the newest that are still open.
 const OPEN_PER_MILLE: u64 = 110;
@@ -27,15 +28,37 @@ struct City {
     units: Vec<Unit>,
 }
 
-/// Writes cases number `from` to `count`; the last ones are from just now.
+/// Writes cases number `from` to `count`; the last ones are from just now. One batch is made while another is stored.
 pub(crate) async fn preload(state: &State, from: u64, count: u64, seed: u64) -> anyhow::Result<()> {
     if from >= count {
         return Ok(());
     }
     let city = city(state).await?;
-    let phrases = Phrases::load()?;
     let style = ProgressStyle::with_template("preload {bar:30} {pos}/{len} {per_sec} {eta}")?;
     let bar = ProgressBar::new(count - from).with_style(style);
+    let (made, mut batches) = mpsc::channel(1);
+    let maker = tokio::task::spawn_blocking({
+        let state = state.clone();
+        move || make(&state, &city, (from, count, seed), &made)
+    });
+    while let Some((cases, rows)) = batches.recv().await {
+        store(state, rows).await?;
+        bar.inc(cases);
+    }
+    maker.await??;
+    bar.finish_and_clear();
+    state.db.optimize().await?;
+    Ok(())
+}
+
+/// Makes the rows of all cases, batch by batch, until nobody takes them any more.
+fn make(
+    state: &State,
+    city: &City,
+    (from, count, seed): (u64, u64, u64),
+    made: &mpsc::Sender<(u64, Rows)>,
+) -> anyhow::Result<()> {
+    let phrases = Phrases::load()?;
     let mut dice = Dice::new(seed ^ from);
     let now = state.now();
     let mut owners: HashMap<(String, AreaId), Option<usize>> = HashMap::new();
@@ -44,14 +67,13 @@ pub(crate) async fn preload(state: &State, from: u64, count: u64, seed: u64) -> 
         let mut rows = Rows::default();
         let end = (number + BATCH).min(count);
         for n in number..end {
-            one(state, &city, &phrases, &mut dice, &mut rows, &mut owners, (n, count, now))?;
+            one(state, city, &phrases, &mut dice, &mut rows, &mut owners, (n, count, now))?;
         }
-        store(state, rows).await?;
-        bar.inc(end - number);
+        if made.blocking_send((end - number, rows)).is_err() {
+            break;
+        }
         number = end;
     }
-    bar.finish_and_clear();
-    state.db.optimize().await?;
     Ok(())
 }
 
