@@ -35,6 +35,8 @@ struct Shared {
     group: Option<watch::Sender<Outcome>>,
     /// The last act was dropped inside its savepoint.
     is_abandoned: bool,
+    /// The last act has written all it will, and its savepoint is still there.
+    is_written: bool,
 }
 
 /// One act's turn. Dropped without [`Act::commit`], what it wrote is undone.
@@ -47,7 +49,7 @@ pub struct Act {
 impl Writer {
     pub(crate) async fn open(options: &SqliteConnectOptions) -> Result<Self> {
         let connection = Some(options.connect().await?);
-        Ok(Self(Arc::new(Mutex::new(Shared { connection, group: None, is_abandoned: false }))))
+        Ok(Self(Arc::new(Mutex::new(Shared { connection, group: None, is_abandoned: false, is_written: false }))))
     }
 
     async fn turn(&self) -> Result<OwnedMutexGuard<Shared>> {
@@ -72,6 +74,8 @@ impl Writer {
                 }
             });
             act.shared.run("begin immediate; savepoint act").await?;
+        } else if std::mem::take(&mut act.shared.is_written) {
+            act.shared.run("release act; savepoint act").await?;
         } else {
             act.shared.run("savepoint act").await?;
         }
@@ -126,11 +130,12 @@ impl Shared {
         Ok(())
     }
 
-    /// Commits the open transaction, if any, and tells everyone in it.
+    /// Commits the open transaction with the savepoint of the last act, if any, and tells everyone in it.
     async fn end(&mut self) {
         if self.group.is_none() {
             return;
         }
+        self.is_written = false;
         let outcome = self.run("commit").await;
         if outcome.is_err() {
             self.run("rollback").await.ok();
@@ -147,14 +152,11 @@ impl Shared {
 }
 
 impl Act {
-    /// Leaves the turn to the next and waits until the shared commit is durable.
+    /// Leaves the turn to the next, who lets go of this act's savepoint, and waits until the shared commit is durable.
     pub(crate) async fn commit(mut self) -> Result<()> {
-        // Dropped while this runs, the act is in the commit or not, as its caller will not learn.
+        // Dropped from here on, the act is in the commit or not, as its caller will not learn.
         self.is_done = true;
-        if let Err(error) = self.shared.run("release act").await {
-            self.is_done = false;
-            return Err(error);
-        }
+        self.shared.is_written = true;
         let lost = || Error::Unavailable("the transaction ended without a commit".to_owned());
         let mut group = self.shared.group.as_ref().ok_or_else(lost)?.subscribe();
         drop(self);

@@ -203,7 +203,7 @@ both!(a_stale_version_is_refused, |db: Db| async move {
     cases_insert(&mut tx, &[case(1, "900102001", "路灯坏了")]).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = db.write().await.unwrap();
-    let mut mine = case_lock(&mut tx, CaseId(id(1001))).await.unwrap().unwrap();
+    let mut mine = case_lock(&mut tx, CaseId(id(1001))).await.unwrap().unwrap().case;
     let mut theirs = mine.clone();
     mine.take(&Case::Triage.assign(NOW).unwrap());
     mine.unit_id = Some(unit.id.0);

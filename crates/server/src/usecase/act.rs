@@ -12,7 +12,7 @@ use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
 use muster_store::outbox::OutboxRow;
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_stop, last_step,
+    CaseHeld, CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_stop, last_step,
 };
 
 use muster_store::{Rows, Tx, rows_insert};
@@ -80,7 +80,7 @@ impl<'a> Act<'a> {
     pub async fn case(&mut self, code: &str, action: Action, version: Option<i64>) -> Result<CaseRow> {
         let code = code.parse().map_err(|_| Error::not_found())?;
         let held = case_lock_by_code(&mut self.tx, &code).await?;
-        let case = self.after_last_step(held).await?;
+        let case = self.after_last_step(held)?;
         self.may(action, &case.subject())?;
         if version.is_some_and(|version| version != case.version) {
             return Err(Error::stale_etag());
@@ -91,17 +91,17 @@ impl<'a> Act<'a> {
     /// Holds a case until the end of the act.
     pub async fn lock(&mut self, id: CaseId) -> Result<CaseRow> {
         let held = case_lock(&mut self.tx, id).await?;
-        self.after_last_step(held).await
+        self.after_last_step(held)
     }
 
     /// What happens to one case happens one after another: an act that began before another and got the case after it,
     /// or on a machine whose clock is behind, counts from just after.
-    async fn after_last_step(&mut self, held: Option<CaseRow>) -> Result<CaseRow> {
-        let case = held.ok_or_else(Error::not_found)?;
-        if let Some(last) = last_step(&mut self.tx, case.id).await? {
-            self.at = self.at.max(last.plus(1));
+    fn after_last_step(&mut self, held: Option<CaseHeld>) -> Result<CaseRow> {
+        let held = held.ok_or_else(Error::not_found)?;
+        if let Some(last) = held.last_step_at {
+            self.at = self.at.max(Timestamp(last).plus(1));
         }
-        Ok(case)
+        Ok(held.case)
     }
 
     /// Whether all that happened to a case had happened by the act's time: history is not written into what followed it.

@@ -41,7 +41,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
             let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
             (unit.ok_or_else(unknown)?, "chosen".to_owned())
         }
-        None => owner(&mut act, &decision.category, &case).await?.map_err(|why| {
+        None => owner(&mut act.tx, state, &decision.category, case.area).await?.map_err(|why| {
             let detail = format!("The duty list names no unit here for {} ({why}); choose a unit.", decision.category);
             Error::invalid("unit", why.to_string().as_str(), detail)
         })?,

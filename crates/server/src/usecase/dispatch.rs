@@ -1,24 +1,27 @@
 //! Giving a case to a unit: the task, its clocks, and what is counted. Used by intake, triage and assignment.
 
+use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::id::{TaskId, UnitId};
 use muster_core::pack::ClockKind;
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
+use muster_store::Tx;
 use muster_store::people::{Unit, units_at};
 use muster_store::process::{CaseRow, ClockRow, TaskRow, task_update, tasks_of_case};
 
 use super::act::Act;
 use crate::error::{Error, Result};
+use crate::state::State;
 
-/// The unit that the duty list names for a category at the case's place, with the rule that names it.
-pub(super) async fn owner(act: &mut Act<'_>, category: &str, case: &CaseRow) -> Result<Owner> {
-    let route = match route(&act.state.pack.duties, category, case.area) {
+/// The unit that the duty list names for a category in an area, with the rule that names it.
+pub(super) async fn owner(tx: &mut Tx, state: &State, category: &str, area: AreaId) -> Result<Owner> {
+    let route = match route(&state.pack.duties, category, area) {
         Ok(route) => route,
         Err(why) => return Ok(Err(why)),
     };
     let places: Vec<_> = route.places.iter().map(|(department, area)| (department.as_str(), *area)).collect();
-    let units = units_at(&mut act.tx, &places).await?;
+    let units = units_at(tx, &places).await?;
     let standing: Vec<_> = units.iter().map(|unit| (unit.id, unit.department.as_str(), unit.area)).collect();
     Ok(match route.choose(&standing).and_then(|id| units.into_iter().find(|unit| unit.id == id)) {
         Some(unit) => Ok((unit, route.basis)),

@@ -5,7 +5,7 @@ use muster_core::evaluate::Measure;
 use muster_core::id::{CaseId, Code, PersonId, ReportId, secret_from_random};
 use muster_core::intake::{Accepted, Channel, Draft, accept};
 use muster_core::pack::ClockKind;
-use muster_core::people::{Action, Actor, Subject};
+use muster_core::people::{Action, Actor, Subject, may};
 use muster_core::process::{Case, CaseState, Move};
 use muster_core::sense::{Judgement, Told, contradict, judge, likeness};
 use muster_core::time::Timestamp;
@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::act::{Act, Words};
-use super::dispatch::{begin_task, owner};
+use super::act::{Act, Words, deny};
+use super::dispatch::{Owner, begin_task, owner};
 use super::report_alike::{Token, chosen};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::{DataKey, place};
@@ -117,10 +117,11 @@ pub async fn report_submit_chosen(
     again: Option<&Again>,
     choice: &Choice,
 ) -> Result<Receipt> {
-    // A second try settles two requests with one key that met: the loser finds the winner's answer.
-    match try_submit(state, actor, channel, draft, again, choice).await {
-        Err(error) if again.is_some() && error.code() == crate::error::Code::StaleEtag => {
-            try_submit(state, actor, channel, draft, again, choice).await
+    let heard = hear(state, draft)?;
+    // A second try settles two requests with one key, or of one new phone, that met: the loser finds what the winner wrote.
+    match try_submit(state, actor, channel, &heard, again, choice).await {
+        Err(error) if error.code() == crate::error::Code::StaleEtag => {
+            try_submit(state, actor, channel, &heard, again, choice).await
         }
         result => result,
     }
@@ -130,17 +131,24 @@ async fn try_submit(
     state: &State,
     actor: &Actor,
     channel: Channel,
-    draft: &Draft,
+    heard: &Heard,
     again: Option<&Again>,
     choice: &Choice,
 ) -> Result<Receipt> {
-    let mut act = Act::begin(state, actor).await?;
+    let action = action(channel, false);
+    may(actor, action, &Subject::area(heard.accepted.area)).map_err(deny)?;
+    let mut tx = state.read().await?;
     if let Some(again) = again
-        && let Some(receipt) = remembered(&mut act, again).await?
+        && let Some(receipt) = remembered(&mut tx, state, again).await?
     {
         return Ok(receipt);
     }
-    let receipt = take(&mut act, channel, draft, None, choice).await?;
+    let known = look_up(&mut tx, state, heard, choice, state.now()).await?;
+    drop(tx);
+    let mut act = Act::begin(state, actor).await?;
+    let receipt = take(&mut act, channel, heard, &known, None).await?;
+    act.audit(action, "report", receipt.report.to_string(), None);
+    let receipt = receipt.receipt;
     if let Some(again) = again {
         let body = serde_json::to_vec(&receipt).map_err(|error| Error::internal(&error))?;
         let answer = Remembered {
@@ -155,14 +163,14 @@ async fn try_submit(
     Ok(receipt)
 }
 
-async fn remembered(act: &mut Act<'_>, again: &Again) -> Result<Option<Receipt>> {
-    let Some(found) = idempotency_get(&mut act.tx, &again.scope, &again.key).await? else {
+async fn remembered(tx: &mut Tx, state: &State, again: &Again) -> Result<Option<Receipt>> {
+    let Some(found) = idempotency_get(tx, &again.scope, &again.key).await? else {
         return Ok(None);
     };
     if found.fingerprint != again.fingerprint {
         return Err(Error::idempotency_key_reused());
     }
-    let body = act.state.keys.open(&again.place(), &found.body).map_err(|error| Error::internal(&error))?;
+    let body = state.keys.open(&again.place(), &found.body).map_err(|error| Error::internal(&error))?;
     serde_json::from_slice(&body).map(Some).map_err(|error| Error::internal(&error))
 }
 
@@ -173,17 +181,41 @@ pub async fn report_take(
     draft: &Draft,
     origin: Option<Origin>,
 ) -> Result<Receipt> {
-    take(act, channel, draft, origin, &Choice::Unasked).await
+    let heard = hear(act.state, draft)?;
+    let action = action(channel, origin.is_some());
+    act.may(action, &Subject::area(heard.accepted.area))?;
+    act.at = origin.as_ref().map_or(act.at, |origin| origin.received_at);
+    let mut known = look_up(&mut act.tx, act.state, &heard, &Choice::Unasked, act.at).await?;
+    if let (Some(found), Some(_)) = (known.like, &origin)
+        && !act.follows(found).await?
+    {
+        known.like = None;
+    }
+    let taken = take(act, channel, &heard, &known, origin).await?;
+    act.audit(action, "report", taken.report.to_string(), None);
+    Ok(taken.receipt)
 }
 
-async fn take(
-    act: &mut Act<'_>,
-    channel: Channel,
-    draft: &Draft,
-    origin: Option<Origin>,
-    choice: &Choice,
-) -> Result<Receipt> {
-    let accepted = accept(draft, &act.state.pack.intake).map_err(|faults| {
+fn action(channel: Channel, is_import: bool) -> Action {
+    match channel {
+        // History keeps the channel it came by; who imports it needs the one permission.
+        _ if is_import => Action::ReportImport,
+        Channel::Web | Channel::Api => Action::ReportSubmit,
+        Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
+        Channel::Import => Action::ReportImport,
+    }
+}
+
+/// What a draft says, before anything is asked of the database: worked out before the act has its turn to write.
+struct Heard {
+    accepted: Accepted,
+    phone_index: Option<Vec<u8>>,
+    judgement: Judgement,
+    sketch: likeness::Sketch,
+}
+
+fn hear(state: &State, draft: &Draft) -> Result<Heard> {
+    let accepted = accept(draft, &state.pack.intake).map_err(|faults| {
         Error::invalid_fields(
             faults
                 .iter()
@@ -195,61 +227,68 @@ async fn take(
                 .collect(),
         )
     })?;
-    let action = match channel {
-        // History keeps the channel it came by; who imports it needs the one permission.
-        _ if origin.is_some() => Action::ReportImport,
-        Channel::Web | Channel::Api => Action::ReportSubmit,
-        Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
-        Channel::Import => Action::ReportImport,
-    };
-    act.may(action, &Subject::area(accepted.area))?;
-    if area_get(&mut act.tx, accepted.area).await?.is_none() {
+    let phone_index = accepted.phone.as_deref().map(|phone| phone_index(state, phone)).transpose()?;
+    let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
+    let sketch = likeness::sketch(&accepted.public_text);
+    Ok(Heard { accepted, phone_index, judgement, sketch })
+}
+
+/// What the database knows that bears on a report. An import reads it within its own transaction, since a row may
+/// repeat the one before it; everyone else before having a turn to write.
+struct Known {
+    like: Option<CaseId>,
+    person: Option<PersonRow>,
+    /// `None` where the judgement is not sure.
+    owner: Option<Owner>,
+}
+
+async fn look_up(tx: &mut Tx, state: &State, heard: &Heard, choice: &Choice, at: Timestamp) -> Result<Known> {
+    let Heard { accepted, phone_index, judgement, sketch } = heard;
+    if area_get(tx, accepted.area).await?.is_none() {
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
     }
-    let phone_index = match &accepted.phone {
-        Some(phone) => Some(phone_index(act.state, phone)?),
+    let like = match choice {
+        Choice::Unasked => {
+            let found = candidates(tx, state, accepted.area, sketch, at).await?;
+            repeated(state, accepted, judgement, sketch, &found)
+        }
+        Choice::Another => None,
+        Choice::Same(token) => chosen(tx, state, accepted, sketch, at, token).await?,
+    };
+    let person = match phone_index {
+        Some(index) => person_by_phone(tx, index).await?,
         None => None,
     };
-    if let Some(origin) = &origin {
-        act.at = origin.received_at;
-    }
-    let judgement = judge(&act.state.model, &act.state.sense, &accepted.public_title, &accepted.public_text);
-    let sketch = likeness::sketch(&accepted.public_text);
-    let mut like = match choice {
-        Choice::Unasked => alike(act, &accepted, &judgement, &sketch).await?,
-        Choice::Another => None,
-        Choice::Same(token) => chosen(&mut act.tx, act.state, &accepted, &sketch, act.at, token).await?,
-    };
-    if let (Some(found), Some(_)) = (like, &origin)
-        && !act.follows(found).await?
-    {
-        like = None;
-    }
+    let owner = if judgement.sure { Some(owner(tx, state, &judgement.category, accepted.area).await?) } else { None };
+    Ok(Known { like, person, owner })
+}
 
+struct Taken {
+    report: ReportId,
+    receipt: Receipt,
+}
+
+async fn take(
+    act: &mut Act<'_>,
+    channel: Channel,
+    heard: &Heard,
+    known: &Known,
+    origin: Option<Origin>,
+) -> Result<Taken> {
     let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
     let report = ReportId(act.state.chance.uuid(act.at));
-    let new = NewReport {
-        report,
-        channel,
-        accepted: &accepted,
-        phone_index,
-        judgement: &judgement,
-        secret: &secret,
-        sketch: &sketch,
-        origin,
-    };
+    let new = NewReport { report, channel, heard, known, secret: &secret, origin };
     // Answered since it was found, a case takes no more reports.
-    let found = match like {
+    let found = match known.like {
         Some(id) => Some(act.lock(id).await?),
         None => None,
     };
     let receipt = match found {
         Some(case) if case.state_machine()?.allowed().contains(&Move::Join) => join(act, &new, case).await?,
-        _ => open(act, &new).await?,
+        _ => open(act, &new)?,
     };
-    act.audit(action, "report", report.to_string(), None);
-    Ok(receipt)
+    Ok(Taken { report, receipt })
 }
 
 /// Under what a phone is found. Some that look like numbers, such as `001234`, can be dialled nowhere.
@@ -261,23 +300,10 @@ fn phone_index(state: &State, phone: &str) -> Result<Vec<u8>> {
 struct NewReport<'a> {
     report: ReportId,
     channel: Channel,
-    accepted: &'a Accepted,
-    phone_index: Option<Vec<u8>>,
-    judgement: &'a Judgement,
+    heard: &'a Heard,
+    known: &'a Known,
     secret: &'a str,
-    sketch: &'a likeness::Sketch,
     origin: Option<Origin>,
-}
-
-/// The open case that this report repeats, if one is sure.
-async fn alike(
-    act: &mut Act<'_>,
-    accepted: &Accepted,
-    judgement: &Judgement,
-    sketch: &likeness::Sketch,
-) -> Result<Option<CaseId>> {
-    let found = candidates(&mut act.tx, act.state, accepted.area, sketch, act.at).await?;
-    Ok(repeated(act.state, accepted, judgement, sketch, &found))
 }
 
 /// Open cases around an area with a report that shares words with the draft, newest first.
@@ -329,7 +355,7 @@ async fn join(act: &mut Act<'_>, new: &NewReport<'_>, mut case: CaseRow) -> Resu
     let from = case.state;
     case.state_machine()?.join()?;
     case.reports += 1;
-    store_report(act, new, case.id).await?;
+    store_report(act, new, case.id)?;
     act.count(&case, Measure::Received);
     act.count(&case, Measure::Joined);
     let detail = serde_json::json!({ "report": new.report });
@@ -348,22 +374,21 @@ async fn join(act: &mut Act<'_>, new: &NewReport<'_>, mut case: CaseRow) -> Resu
 const JOINED: &str = "joined";
 
 /// Opens a case and sends it to its unit, or to triage when confidence or owner is unclear.
-async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
-    let mut case = new_case(act.state, act.at, new.channel, new.accepted, new.judgement);
-    let owner = if new.judgement.sure { Some(owner(act, &case.category, &case).await?) } else { None };
-    let why = match &owner {
+fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
+    let mut case = new_case(act.state, act.at, new.channel, &new.heard.accepted, &new.heard.judgement);
+    let why = match &new.known.owner {
         Some(Ok((_, basis))) => basis.clone(),
         Some(Err(no_owner)) => no_owner.to_string(),
         None => "unsure".to_owned(),
     };
-    let unit = owner.and_then(std::result::Result::ok).map(|(unit, _)| unit);
+    let unit = new.known.owner.as_ref().and_then(|owner| owner.as_ref().ok()).map(|(unit, _)| unit);
     if unit.is_none() {
         case.triage_reason = Some(why.clone());
     }
     let promised = act.start_clock(&case, None, ClockKind::Answer, act.at);
     let received = Words { detail: serde_json::json!({ "report": new.report }), ..Words::default() };
     act.step(&case, CaseState::Triage, Move::Receive, None, received);
-    let task = if let Some(unit) = &unit {
+    let task = if let Some(unit) = unit {
         case.take(&Case::Triage.assign(act.at)?);
         let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
         case.due_at = Some(due.min(promised).0);
@@ -373,15 +398,15 @@ async fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
         case.due_at = Some(decide_by.min(promised).0);
         None
     };
-    store_report(act, new, case.id).await?;
+    store_report(act, new, case.id)?;
     act.count(&case, Measure::Received);
     act.count(&case, Measure::Opened);
-    if let (Some(unit), Some(task)) = (&unit, &task) {
+    if let (Some(unit), Some(task)) = (unit, &task) {
         act.count(&case, Measure::RoutedAlone);
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
         act.step(&case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
     }
-    let receipt = receipt(&case, new, unit.map(|unit| unit.name), Some(promised.0), why);
+    let receipt = receipt(&case, new, unit.map(|unit| unit.name.clone()), Some(promised.0), why);
     act.rows.tasks.extend(task);
     act.rows.cases.push(case);
     Ok(receipt)
@@ -426,10 +451,10 @@ pub(crate) fn new_case(
 }
 
 /// Writes the report with its person, judgement and likeness.
-async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
+fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
-    let accepted = new.accepted;
-    let (person, key) = person(act, accepted, new.phone_index.clone()).await?;
+    let Heard { accepted, phone_index, judgement, sketch } = new.heard;
+    let (person, key) = person(act, accepted, new.known.person.as_ref(), phone_index.clone())?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
     };
@@ -448,35 +473,37 @@ async fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> R
         secret_hash: state.keys.secret_hash(&case.to_string(), new.secret).to_vec(),
         source: new.origin.as_ref().map(|origin| origin.source.clone()),
         external_id: new.origin.as_ref().map(|origin| origin.external_id.clone()),
-        sketch: new.sketch.to_bytes().to_vec(),
+        sketch: sketch.to_bytes().to_vec(),
         received_at: new.origin.as_ref().map_or(act.at, |origin| origin.received_at),
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
     };
     act.rows.reports.push(row);
-    let judgement = JudgementRow {
+    act.rows.judgements.push(JudgementRow {
         id: state.chance.uuid(act.at),
         report_id: new.report.0,
         case_id: case.0,
         at: act.at.0,
-        model: new.judgement.model.clone(),
-        category: new.judgement.category.clone(),
-        confidence: f64::from(new.judgement.confidence),
-        detail: serde_json::to_value(new.judgement).map_err(|error| Error::internal(&error))?,
+        model: judgement.model.clone(),
+        category: judgement.category.clone(),
+        confidence: f64::from(judgement.confidence),
+        detail: serde_json::to_value(judgement).map_err(|error| Error::internal(&error))?,
         decided_by: None,
-    };
-    act.rows.judgements.push(judgement);
-    let bands = likeness::bands(new.sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
+    });
+    let bands = likeness::bands(sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
     act.rows.bands.extend(bands);
     Ok(())
 }
 
 /// The person of a phone number, or a new one; without a phone every report has a person of its own.
-async fn person(act: &mut Act<'_>, accepted: &Accepted, index: Option<Vec<u8>>) -> Result<(PersonId, DataKey)> {
+fn person(
+    act: &mut Act<'_>,
+    accepted: &Accepted,
+    known: Option<&PersonRow>,
+    index: Option<Vec<u8>>,
+) -> Result<(PersonId, DataKey)> {
     let state = act.state;
-    if let Some(index) = &index
-        && let Some(known) = person_by_phone(&mut act.tx, index).await?
-    {
+    if let Some(known) = known {
         let key = state.keys.unwrap(&known.wrapped_key, &known.id.to_string());
         return Ok((known.id, key.map_err(|error| Error::internal(&error))?));
     }

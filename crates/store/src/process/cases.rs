@@ -9,6 +9,7 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::tasks::last_step;
 use crate::db::{Error, Result, Tx, on};
 use crate::record::{insert, record};
 use crate::search::search_insert;
@@ -177,22 +178,57 @@ pub async fn cases_total(tx: &mut Tx) -> Result<i64> {
     Ok(on!(tx, |conn| sqlx::query_scalar("select cast(count(*) as bigint) from cases").fetch_one(conn).await?))
 }
 
-/// Reads a case and keeps others from changing it until the transaction ends.
-pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseRow>> {
-    let sql = match tx {
-        Tx::Sqlite(_) => "select * from cases where id = $1",
-        Tx::Postgres(_) => "select * from cases where id = $1 for update",
+/// On SQLite, where an act has the database for itself, the case and its last step in one.
+macro_rules! held_sql {
+    () => {
+        "select c.*, (select max(at) from steps where case_id = c.id) as last_step_at from cases c where "
     };
-    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
+}
+
+/// A case held until the end of the transaction.
+#[derive(Clone, Debug, FromRow)]
+pub struct CaseHeld {
+    #[sqlx(flatten)]
+    pub case: CaseRow,
+    /// When the last thing happened to it.
+    pub last_step_at: Option<i64>,
+}
+
+/// Reads a case and keeps others from changing it until the transaction ends.
+pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseHeld>> {
+    match tx {
+        Tx::Sqlite(held) => {
+            let found = sqlx::query_as(concat!(held_sql!(), "c.id = $1")).bind(id.0);
+            Ok(found.fetch_optional(&mut **held).await?)
+        }
+        Tx::Postgres(held) => {
+            let found = sqlx::query_as("select * from cases where id = $1 for update").bind(id.0);
+            let found = found.fetch_optional(&mut **held).await?;
+            with_last_step(tx, found).await
+        }
+    }
 }
 
 /// [`case_lock`] by the public code.
-pub async fn case_lock_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseRow>> {
-    let sql = match tx {
-        Tx::Sqlite(_) => "select * from cases where code = $1",
-        Tx::Postgres(_) => "select * from cases where code = $1 for update",
-    };
-    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(code.as_str()).fetch_optional(conn).await?))
+pub async fn case_lock_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseHeld>> {
+    match tx {
+        Tx::Sqlite(held) => {
+            let found = sqlx::query_as(concat!(held_sql!(), "c.code = $1")).bind(code.as_str());
+            Ok(found.fetch_optional(&mut **held).await?)
+        }
+        Tx::Postgres(held) => {
+            let found = sqlx::query_as("select * from cases where code = $1 for update").bind(code.as_str());
+            let found = found.fetch_optional(&mut **held).await?;
+            with_last_step(tx, found).await
+        }
+    }
+}
+
+/// Asked for after the case is held: where an act waited for the case, it would not see what was done meanwhile.
+async fn with_last_step(tx: &mut Tx, case: Option<CaseRow>) -> Result<Option<CaseHeld>> {
+    let Some(case) = case else { return Ok(None) };
+    let last_step_at = last_step(tx, case.id).await?.map(|at| at.0);
+    Ok(Some(CaseHeld { case, last_step_at }))
 }
 
 /// Writes what can change about a case, raises its version, and lets `due_at` follow from the running clocks.

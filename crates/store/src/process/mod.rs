@@ -6,7 +6,7 @@ mod list;
 mod tasks;
 
 pub use cases::{
-    CaseRow, case_by_code, case_get, case_lock, case_lock_by_code, case_update, cases_insert, cases_total,
+    CaseHeld, CaseRow, case_by_code, case_get, case_lock, case_lock_by_code, case_update, cases_insert, cases_total,
 };
 pub use clocks::{BrokenClock, ClockRow, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
