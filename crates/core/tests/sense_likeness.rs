@@ -1,6 +1,7 @@
 //! Likeness against a naive computation.
 
-use muster_core::sense::likeness::{Sketch, bands, jaccard, shared, similarity, sketch};
+use muster_core::sense::Told;
+use muster_core::sense::likeness::{KEYS, Shingles, is_repeat, shared};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -13,6 +14,10 @@ fn naive(a: &str, b: &str) -> f64 {
     a.intersection(&b).count() as f64 / a.union(&b).count().max(1) as f64
 }
 
+fn jaccard(a: &str, b: &str) -> f64 {
+    Shingles::of(a).jaccard(&Shingles::of(b))
+}
+
 proptest! {
     // Characters that normalising leaves alone, so that the naive sets are the same sets.
     #[test]
@@ -21,14 +26,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_can_be_sketched(a in any::<String>(), b in any::<String>()) {
-        let (a_sketch, b_sketch) = (sketch(&a), sketch(&b));
-        prop_assert_eq!(Sketch::from_bytes(&a_sketch.to_bytes()), Some(a_sketch));
-        prop_assert!((0.0..=1.0).contains(&similarity(&a_sketch, &b_sketch)));
-        prop_assert!((0.0..=1.0).contains(&jaccard(&a, &b)));
-        if !a_sketch.is_empty() {
-            prop_assert!((jaccard(&a, &a) - 1.0).abs() < 1e-12);
-            prop_assert!((similarity(&a_sketch, &a_sketch) - 1.0).abs() < 1e-12);
+    fn any_text_can_be_compared(a in any::<String>(), b in any::<String>()) {
+        let (a, b) = (Shingles::of(&a), Shingles::of(&b));
+        prop_assert!(a.keys().len() <= KEYS);
+        prop_assert!((0.0..=1.0).contains(&a.likeness(&b)) && a.likeness(&b) >= a.jaccard(&b));
+        prop_assert!((a.likeness(&b) - b.likeness(&a)).abs() < 1e-12);
+        if !a.is_empty() {
+            prop_assert!((a.jaccard(&a) - 1.0).abs() < 1e-12 && (a.likeness(&a) - 1.0).abs() < 1e-12);
         }
     }
 }
@@ -49,45 +53,55 @@ fn pairs() -> impl Iterator<Item = (String, String)> {
 }
 
 #[test]
-fn sketches_estimate_likeness_without_bias() {
-    let errors: Vec<f64> = pairs().map(|(a, b)| similarity(&sketch(&a), &sketch(&b)) - jaccard(&a, &b)).collect();
-    let mean = errors.iter().sum::<f64>() / errors.len() as f64;
-    let spread = (errors.iter().map(|e| e * e).sum::<f64>() / errors.len() as f64).sqrt();
-    assert!(mean.abs() < 0.02, "bias {mean}");
-    assert!(spread < 0.1, "root mean square error {spread}");
-}
-
-#[test]
-fn near_twins_share_a_band_and_strangers_do_not() {
-    let shares = |a: &str, b: &str| bands(&sketch(a)).iter().any(|key| bands(&sketch(b)).contains(key));
+fn like_texts_share_a_key_and_strangers_do_not() {
+    let shares = |a: &str, b: &str| {
+        let theirs = Shingles::of(b).keys();
+        Shingles::of(a).keys().iter().any(|key| theirs.contains(key))
+    };
     let (mut near, mut found, mut far, mut mistaken) = (0, 0, 0, 0);
     for (a, b) in pairs() {
         let likeness = jaccard(&a, &b);
-        if likeness >= 0.8 {
+        if likeness >= 0.4 {
             near += 1;
             found += usize::from(shares(&a, &b));
-        } else if likeness < 0.05 {
+        } else if likeness < 0.001 {
             far += 1;
             mistaken += usize::from(shares(&a, &b));
         }
     }
-    assert!(near >= 20 && found * 10 >= near * 9, "{found} of {near} near twins share a band");
-    assert!(far >= 20 && mistaken == 0, "{mistaken} of {far} strangers share a band");
+    assert!(near >= 100 && found * 100 >= near * 99, "{found} of {near} like texts share a key");
+    assert!(mistaken == 0, "{mistaken} of {far} strangers share a key");
+}
+
+#[test]
+fn a_text_within_a_longer_one_is_like_it() {
+    let short = "三号楼楼道里的路灯坏了两天，老人不敢下楼";
+    let long = format!("您好，我是青竹园的住户。{short}。另外想问问今年什么时候供暖，去年供得很晚，家里有小孩，谢谢。");
+    let (a, b) = (Shingles::of(short), Shingles::of(&long));
+    assert!(a.likeness(&b) > 0.7 && a.jaccard(&b) < 0.5, "{} {}", a.likeness(&b), a.jaccard(&b));
+}
+
+#[test]
+fn a_repeat_says_the_same_of_the_same_place() {
+    let text = "三号楼楼道里的路灯坏了两天，老人不敢下楼，请派人来修";
+    let told = |place| Told { place, text };
+    let words = Shingles::of(text);
+    assert!(is_repeat((&words, told("柳荫路12号")), (&words, told("柳荫路12号")), 0.6));
+    assert!(!is_repeat((&words, told("柳荫路12号")), (&words, told("柳荫路14号")), 0.6));
+    assert!(!is_repeat((&words, told("")), (&Shingles::of("井盖不见了，怕有人掉下去"), told("")), 0.6));
 }
 
 #[test]
 fn layout_width_and_punctuation_do_not_part_copies() {
     let a = "小区 电梯坏了，三天没人修！请 处理 ２０ 楼";
     let b = "小区电梯坏了三天没人修。请处理20楼";
-    assert!((jaccard(a, b) - 1.0).abs() < 1e-12);
-    assert_eq!(sketch(a), sketch(b));
+    assert_eq!(Shingles::of(a), Shingles::of(b));
 }
 
 #[test]
 fn nothing_is_like_nothing() {
-    assert!(sketch("，。！").is_empty());
-    assert!(similarity(&sketch(""), &sketch("")) < 1e-12);
-    assert_eq!(Sketch::from_bytes(&[0; 95]), None);
+    assert!(Shingles::of("，。！").is_empty());
+    assert!(jaccard("", "") < 1e-12);
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn groups_are_named_with_their_words() {
 
 #[test]
 fn the_pack_decides_how_sure_is_sure() {
-    let pack = |confidence| SenseRules::from_toml(&format!("confidence = {confidence}")).expect("a sound pack");
+    let pack = |confidence| SenseRules::from_toml(&pack(confidence, "")).expect("a sound pack");
     assert!(judge(model(), &pack("0.0"), "路灯", "").sure);
     assert!(!judge(model(), &pack("1.0"), "", "").sure);
     assert_eq!(judge(model(), &pack("0.5"), "停水", "老人").groups, []);
@@ -74,10 +74,38 @@ fn the_pack_decides_how_sure_is_sure() {
 #[test]
 fn unsound_packs_are_refused_with_what_is_wrong() {
     let fault = |text: &str| SenseRules::from_toml(text).expect_err("refused");
-    assert!(matches!(fault("confidence = 1.5"), RulesFault::Confidence(_)));
+    assert!(matches!(fault(&pack("1.5", "")), RulesFault::Confidence(_)));
     assert!(fault("confidense = 0.5").to_string().contains("confidense"));
-    let empty = "confidence = 0.5\n[[kind]]\nkind = \"help\"\nstrong = [\" \"]";
-    assert!(fault(empty).to_string().contains("kind Help"));
-    let unknown = "confidence = 0.5\n[[kind]]\nkind = \"shout\"";
-    assert!(fault(unknown).to_string().contains("shout"));
+    let empty = pack("0.5", "[[kind]]\nkind = \"help\"\nstrong = [\" \"]");
+    assert!(fault(&empty).to_string().contains("kind Help"));
+    let unknown = pack("0.5", "[[kind]]\nkind = \"shout\"");
+    assert!(fault(&unknown).to_string().contains("shout"));
+    for (from, to, says) in [
+        ("window_days = 14", "window_days = 0", "window_days is 0"),
+        ("people = 4", "people = 1", "people is below 2"),
+        ("chance = 1e-6", "chance = 1.5", "chance"),
+    ] {
+        let text = pack("0.5", "").replace(from, to);
+        assert!(fault(&text).to_string().contains(says), "{}", fault(&text));
+    }
+}
+
+/// The least a pack must say, with what else is given.
+fn pack(confidence: &str, more: &str) -> String {
+    format!(
+        "confidence = {confidence}
+         [hotspot]
+         window_days = 14
+         people = 4
+         chance = 1e-6
+         [answer]
+         relevance = 0.0
+         short = 10
+         passed_on = []
+         done = []
+         basis = []
+         date = []
+         contact = []
+         {more}"
+    )
 }

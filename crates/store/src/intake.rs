@@ -72,8 +72,6 @@ pub struct ReportRow {
     pub secret_hash: Vec<u8>,
     pub source: Option<String>,
     pub external_id: Option<String>,
-    /// The report's likeness sketch.
-    pub sketch: Vec<u8>,
     #[sqlx(try_from = "i64")]
     pub received_at: Timestamp,
     #[sqlx(try_from = "i64")]
@@ -84,7 +82,7 @@ pub struct ReportRow {
 record!(
     ReportRow,
     "insert into reports (id, case_id, person_id, channel, area, place, title, text, original_sealed, name_sealed,
-         on_behalf, secret_hash, source, external_id, sketch, received_at, entered_at, entered_by) ",
+         on_behalf, secret_hash, source, external_id, received_at, entered_at, entered_by) ",
     |report| [
         report.id.0,
         report.case_id.0,
@@ -100,7 +98,6 @@ record!(
         &report.secret_hash,
         &report.source,
         &report.external_id,
-        &report.sketch,
         report.received_at.0,
         report.entered_at.0,
         report.entered_by,
@@ -197,25 +194,25 @@ pub async fn judgements_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<Judgeme
         .await?))
 }
 
-/// A key under which like reports of open cases are found.
+/// A key of a report's words, under which like reports of open cases are found.
 #[derive(Clone, Copy, Debug)]
-pub struct BandRow {
-    pub band: i64,
-    pub case_id: CaseId,
+pub struct LikenessKey {
+    pub key: i64,
     pub report_id: ReportId,
+    pub case_id: CaseId,
 }
 
-record!(BandRow, "insert into likeness_bands (band, case_id, report_id) ", |row| [
-    row.band,
-    row.case_id.0,
+record!(LikenessKey, "insert into likeness_keys (key, report_id, case_id) ", |row| [
+    row.key,
     row.report_id.0,
+    row.case_id.0,
 ]);
 
-pub async fn bands_insert(tx: &mut Tx, bands: &[BandRow]) -> Result<()> {
-    insert(tx, bands).await
+pub async fn likeness_insert(tx: &mut Tx, keys: &[LikenessKey]) -> Result<()> {
+    insert(tx, keys).await
 }
 
-/// An open case that shares a band with a new report.
+/// A report of an open case that shares keys with a new one.
 #[derive(Clone, Debug, FromRow)]
 pub struct LikeRow {
     #[sqlx(try_from = "Uuid")]
@@ -223,38 +220,42 @@ pub struct LikeRow {
     pub state: String,
     pub kind: String,
     pub category: String,
-    /// The public text of the report that shares the band.
+    /// The public text of the report that shares the keys.
     pub text: String,
     /// And where it was.
     pub place: String,
     #[sqlx(try_from = "i64")]
     pub area: AreaId,
-    pub sketch: Vec<u8>,
     #[sqlx(try_from = "i64")]
     pub received_at: Timestamp,
 }
 
-/// Open cases received since `since` in `range` that share a band, newest first.
-pub async fn likes(
-    tx: &mut Tx,
-    bands: &[i64],
-    range: (i64, i64),
-    since: Timestamp,
-    limit: i64,
-) -> Result<Vec<LikeRow>> {
+/// Reports looked at under one key, the newest: a turn of phrase stands in thousands and tells little.
+const OF_A_KEY: i64 = 64;
+/// Reports that are looked up, those that share most keys.
+const LOOKED_UP: i64 = 50;
+
+/// Reports of open cases received since `since` in `range` that share keys, those that share most first.
+pub async fn likes(tx: &mut Tx, keys: &[i64], range: (i64, i64), since: Timestamp, limit: i64) -> Result<Vec<LikeRow>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
-            "select c.id as case_id, c.state, c.kind, c.category, r.text, r.place, c.area, r.sketch, c.received_at
-             from (select distinct report_id from likeness_bands where band in (",
+            "select c.id as case_id, c.state, c.kind, c.category, r.text, r.place, c.area, c.received_at
+             from (select report_id, count(*) as shared from (",
         );
-        let mut list = query.separated(", ");
-        for band in bands {
-            list.push_bind(*band);
+        for (n, key) in keys.iter().enumerate() {
+            query.push(if n == 0 { "" } else { " union all " });
+            query.push("select report_id from (select report_id from likeness_keys where key = ").push_bind(*key);
+            query.push(" order by report_id desc limit ").push(OF_A_KEY).push(") one");
         }
         query
-            // Written crosswise, SQLite takes the few reports that share a band first, never all open cases.
+            .push(") every group by report_id order by shared desc, report_id desc limit ")
+            .push(LOOKED_UP)
+            // Written crosswise, SQLite takes the few reports that share a key first, never all open cases.
             .push(
-                ")) b cross join reports r cross join cases c where r.id = b.report_id and c.id = r.case_id
+                ") b cross join reports r cross join cases c where r.id = b.report_id and c.id = r.case_id
                  and c.state in ('triage', 'assigned', 'working') and c.area between ",
             )
             .push_bind(range.0)
@@ -262,15 +263,15 @@ pub async fn likes(
             .push_bind(range.1)
             .push(" and c.received_at >= ")
             .push_bind(since.0)
-            .push(" order by c.received_at desc limit ")
+            .push(" order by b.shared desc, c.received_at desc limit ")
             .push_bind(limit);
         query.build_query_as().fetch_all(conn).await?
     }))
 }
 
-/// Forgets the bands of a case that is no longer open, so that the table grows with open cases only.
-pub async fn bands_remove(tx: &mut Tx, case: CaseId) -> Result<()> {
-    on!(tx, |conn| sqlx::query("delete from likeness_bands where case_id = $1")
+/// Forgets the keys of a case that is no longer open, so that the table grows with open cases only.
+pub async fn likeness_remove(tx: &mut Tx, case: CaseId) -> Result<()> {
+    on!(tx, |conn| sqlx::query("delete from likeness_keys where case_id = $1")
         .bind(case.0)
         .execute(conn)
         .await?

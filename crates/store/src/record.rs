@@ -4,13 +4,13 @@
 //! thread that owns the file); sent together, one: PostgreSQL takes them as one statement, SQLite as one script.
 
 use sqlx::types::JsonValue;
-use sqlx::{Postgres, QueryBuilder, Sqlite};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use crate::audit::AuditLine;
 use crate::db::{Result, Tx, on};
 use crate::evaluate::DeltaRow;
-use crate::intake::{BandRow, IdempotencyRow, JudgementRow, PersonRow, ReportRow};
+use crate::intake::{IdempotencyRow, JudgementRow, LikenessKey, PersonRow, ReportRow};
 use crate::outbox::OutboxRow;
 use crate::process::{CaseRow, ClockRow, StepRow, TaskRow};
 use crate::search;
@@ -101,6 +101,10 @@ const CHUNK: usize = 500;
 
 /// Inserts rows of one table; the same code for one and for a million.
 pub(crate) async fn insert<R: Record>(tx: &mut Tx, rows: &[R]) -> Result<()> {
+    match tx {
+        Tx::Postgres(held) if rows.len() > CHUNK => return copy(held, rows).await,
+        _ => {}
+    }
     for chunk in rows.chunks(CHUNK) {
         on!(tx, |conn| {
             let mut query = QueryBuilder::new("");
@@ -111,6 +115,48 @@ pub(crate) async fn insert<R: Record>(tx: &mut Tx, rows: &[R]) -> Result<()> {
     Ok(())
 }
 
+/// Many rows at once, as PostgreSQL takes them fastest.
+async fn copy<R: Record>(conn: &mut PgConnection, rows: &[R]) -> Result<()> {
+    let sql = format!("{} from stdin", R::INSERT.replacen("insert into", "copy", 1));
+    let mut sink = conn.copy_in_raw(&sql).await?;
+    for chunk in rows.chunks(CHUNK) {
+        let mut lines = String::new();
+        for row in chunk {
+            for (column, value) in row.values().iter().enumerate() {
+                lines.push_str(if column == 0 { "" } else { "\t" });
+                push_copied(&mut lines, value);
+            }
+            lines.push('\n');
+        }
+        sink.send(lines.as_bytes()).await?;
+    }
+    sink.finish().await?;
+    Ok(())
+}
+
+/// A value in the text format of `copy`.
+fn push_copied(line: &mut String, value: &Value<'_>) {
+    let plain = match value {
+        Value::Int(value) => value.map(|value| value.to_string()),
+        Value::Id(value) => value.map(|value| value.to_string()),
+        Value::Real(value) => Some(value.to_string()),
+        Value::Flag(value) => value.map(|value| value.to_string()),
+        Value::Bytes(value) => value.map(|bytes| {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            digits.fold("\\\\x".to_owned(), |hex, digit| hex + DIGITS[usize::from(digit)])
+        }),
+        Value::Text(text) => text.map(escaped),
+        Value::Json(value) => Some(escaped(&value.to_string())),
+    };
+    line.push_str(plain.as_deref().unwrap_or("\\N"));
+}
+
+const DIGITS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"];
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
+}
+
 /// What one act adds, table by table.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -118,7 +164,7 @@ pub struct Rows {
     pub cases: Vec<CaseRow>,
     pub reports: Vec<ReportRow>,
     pub judgements: Vec<JudgementRow>,
-    pub bands: Vec<BandRow>,
+    pub likeness: Vec<LikenessKey>,
     pub tasks: Vec<TaskRow>,
     pub clocks: Vec<ClockRow>,
     pub steps: Vec<StepRow>,
@@ -135,7 +181,7 @@ macro_rules! each_table {
         $do!($rows.cases, CaseRow);
         $do!($rows.reports, ReportRow);
         $do!($rows.judgements, JudgementRow);
-        $do!($rows.bands, BandRow);
+        $do!($rows.likeness, LikenessKey);
         $do!($rows.tasks, TaskRow);
         $do!($rows.clocks, ClockRow);
         $do!($rows.steps, StepRow);

@@ -14,7 +14,7 @@ use muster_core::time::calendar::Calendar;
 use muster_store::audit::{AuditLine, audit_insert, audit_seal};
 use muster_store::check::{Check, Measures, check};
 use muster_store::evaluate::{DeltaRow, deltas_insert, fold};
-use muster_store::intake::{BandRow, JudgementRow, ReportRow, bands_insert, judgements_insert, reports_insert};
+use muster_store::intake::{JudgementRow, LikenessKey, ReportRow, judgements_insert, likeness_insert, reports_insert};
 use muster_store::people::{Area, Unit, areas_put, unit_put};
 use muster_store::process::{
     CaseRow, ClockRow, StepRow, TaskRow, cases_insert, clocks_insert, steps_insert, tasks_insert,
@@ -154,7 +154,6 @@ fn report(n: u128, case: &CaseRow) -> ReportRow {
         secret_hash: vec![1],
         source: None,
         external_id: None,
-        sketch: vec![0; 96],
         received_at: NOW,
         entered_at: NOW,
         entered_by: None,
@@ -204,13 +203,13 @@ async fn seed(db: &Db) {
     steps_insert(&mut tx, &steps).await.unwrap();
     let judgements: Vec<JudgementRow> = (0..2).map(|n| judgement(n, &reports[n as usize])).collect();
     judgements_insert(&mut tx, &judgements).await.unwrap();
-    let bands = [(11, with, 0), (12, waiting, 1)];
-    let bands = bands.map(|(band, case, n): (i64, &CaseRow, usize)| BandRow {
-        band,
+    let keys = [(11, with, 0), (12, waiting, 1)];
+    let keys = keys.map(|(key, case, n): (i64, &CaseRow, usize)| LikenessKey {
+        key,
         case_id: case.id,
         report_id: reports[n].id,
     });
-    bands_insert(&mut tx, &bands).await.unwrap();
+    likeness_insert(&mut tx, &keys).await.unwrap();
     let deltas = [
         delta(1, with, Measure::Received),
         delta(2, with, Measure::Opened),
@@ -264,7 +263,7 @@ async fn wipe(db: &Db) {
         "delete from outbox",
         "delete from audit",
         "delete from audit_head",
-        "delete from likeness_bands",
+        "delete from likeness_keys",
         "delete from judgements",
         "delete from steps",
         "delete from clocks",

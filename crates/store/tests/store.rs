@@ -4,7 +4,7 @@
 
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
-use muster_core::id::{AccountId, CaseId, Code, ReportId, UnitId};
+use muster_core::id::{AccountId, CaseId, Code, PersonId, ReportId, UnitId};
 use muster_core::intake::Channel;
 use muster_core::people::{Role, Scope};
 use muster_core::process::{Case, CaseState};
@@ -14,17 +14,17 @@ use muster_store::evaluate::{
     DeltaRow, FigureQuery, Parts, Side, deltas_insert, figure_events, figure_parts, figures, fold, recount,
 };
 use muster_store::intake::{
-    BandRow, IdempotencyRow, Remembered, ReportRow, bands_insert, bands_remove, external_known, idempotency_get,
-    idempotency_insert, likes, reports_insert,
+    IdempotencyRow, LikenessKey, PersonRow, Remembered, ReportRow, external_known, idempotency_get, idempotency_insert,
+    likeness_insert, likeness_remove, likes, person_by_phone, reports_insert,
 };
 use muster_store::people::{
     Area, GrantRow, Login, Unit, account_by_login, account_disable, account_insert, area_list, area_path, areas_put,
     grants_insert, grants_of, session_get, session_insert, unit_put, units_at,
 };
 use muster_store::process::{
-    CaseFilter, CaseOrder, CaseRow, case_count, case_list, case_lock, case_update, cases_insert,
+    CaseFilter, CaseOrder, CaseRow, case_count, case_get, case_list, case_lock, case_update, cases_insert,
 };
-use muster_store::{Db, Error, both};
+use muster_store::{Db, Error, Rows, both, rows_insert};
 use uuid::Uuid;
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000_000);
@@ -213,6 +213,31 @@ both!(a_stale_version_is_refused, |db: Db| async move {
     assert_eq!(mine.state_machine().unwrap().state(), CaseState::Assigned);
 });
 
+both!(many_rows_are_stored_as_few_are, |db: Db| async move {
+    city(&db).await;
+    let odd = "一\t二\\N三\n四\r五\\六 'seven\" {8}\\.";
+    let cases: Vec<CaseRow> = (0..1_200).map(|n| case(n, "900102001", &format!("{odd} {n}"))).collect();
+    let key = |n: i64| PersonRow {
+        id: PersonId(id(90_000 + n as u128)),
+        wrapped_key: (0..=255).collect(),
+        phone_sealed: None,
+        phone_index: Some(n.to_le_bytes().to_vec()),
+        created_at: -n,
+    };
+    let persons: Vec<PersonRow> = (0..1_200).map(key).collect();
+    let mut tx = db.write().await.unwrap();
+    rows_insert(&mut tx, &Rows { cases: cases.clone(), persons, ..Rows::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.read().await.unwrap();
+    for case in cases.iter().step_by(97) {
+        let found = case_get(&mut tx, case.id).await.unwrap().unwrap();
+        assert_eq!((found.text, found.triage_reason), (case.text.clone(), case.triage_reason.clone()));
+        assert_eq!((found.unit_id, found.due_at), (None, case.due_at));
+    }
+    let person = person_by_phone(&mut tx, &7_i64.to_le_bytes()).await.unwrap().unwrap();
+    assert_eq!((person.wrapped_key, person.phone_sealed, person.created_at), ((0..=255).collect(), None, -7));
+});
+
 both!(likes_and_external_ids, |db: Db| async move {
     city(&db).await;
     let mut tx = db.write().await.unwrap();
@@ -233,30 +258,24 @@ both!(likes_and_external_ids, |db: Db| async move {
         secret_hash: vec![1],
         source: Some("file".into()),
         external_id: Some("7".into()),
-        sketch: vec![0; 96],
         received_at: NOW,
         entered_at: NOW,
         entered_by: None,
     };
     reports_insert(&mut tx, std::slice::from_ref(&report)).await.unwrap();
-    let bands: Vec<BandRow> = [11, 12].map(|band| BandRow { band, case_id: case.id, report_id: report.id }).to_vec();
-    bands_insert(&mut tx, &bands).await.unwrap();
+    let keys = [11, 12].map(|key| LikenessKey { key, case_id: case.id, report_id: report.id });
+    likeness_insert(&mut tx, &keys).await.unwrap();
     assert_eq!(external_known(&mut tx, "file", &["7".into(), "8".into()]).await.unwrap(), ["7"]);
-    let near = |band| likes_of(band);
-    assert_eq!(likes(&mut tx, &near(12), area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 1);
-    assert_eq!(likes(&mut tx, &near(13), area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
-    bands_remove(&mut tx, case.id).await.unwrap();
-    assert_eq!(likes(&mut tx, &near(12), area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
+    assert_eq!(likes(&mut tx, &[12], area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 1);
+    assert_eq!(likes(&mut tx, &[13], area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
+    likeness_remove(&mut tx, case.id).await.unwrap();
+    assert_eq!(likes(&mut tx, &[12], area("900102").range(), NOW.plus(-1), 10).await.unwrap().len(), 0);
     let answer = Remembered { fingerprint: vec![1], status: 201, body: vec![2] };
     let row = IdempotencyRow { scope: "api".into(), key: "k".into(), answer, created_at: NOW };
     idempotency_insert(&mut tx, row.clone()).await.unwrap();
     assert_eq!(idempotency_get(&mut tx, "api", "k").await.unwrap().unwrap().body, [2]);
     assert!(matches!(idempotency_insert(&mut tx, row).await, Err(Error::Conflict(_))));
 });
-
-fn likes_of(band: i64) -> [i64; 1] {
-    [band]
-}
 
 both!(figures_are_the_same_folded_or_not, |db: Db| async move {
     let unit = city(&db).await;

@@ -1,94 +1,81 @@
-//! How alike two reports are, by the runs of four characters they share.
+//! How alike two reports are, by the runs of four characters (shingles) they share.
 //!
-//! A [`Sketch`] stands for a text in 96 bytes: the share of equal places in two sketches estimates the Jaccard
-//! likeness of the texts (MinHash, Broder 1997), and two texts that share one of the six [`bands`] are candidates:
-//! at likeness 0.5 about one pair in three is found so, at 0.7 four in five, at 0.9 nearly all. Candidates are
-//! confirmed by [`jaccard`].
+//! Candidates are found by [`Shingles::keys`]: of all shingles of a text the ten with the smallest hash, a bottom-k
+//! sketch (Broder 1997; Cohen and Kaplan 2007). Texts that have half of their shingles in common share most of their
+//! keys, and a text that stands within another one shares some. Candidates are then compared exactly.
 
+use super::contradict::{Told, contradict};
 use super::rng::mix;
 use super::text::{self, BREAK};
 
-/// Places of a sketch.
-pub const PLACES: usize = 24;
-/// Keys by which likely twins are found in an index.
-pub const BANDS: usize = 6;
+/// Keys of a text in an index. With ten, every near-duplicate of a real stream of reports was found (`docs/reference/sensing.md`).
+pub const KEYS: usize = 10;
 /// Characters of a shingle.
 const SHINGLE: usize = 4;
+/// A text of fewer shingles stands within many others by chance.
+const WITHIN_AT_LEAST: usize = 12;
+/// What standing within a longer text is worth against being the same text.
+const WITHIN: f64 = 0.75;
 
-/// What is kept of a text to compare it by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sketch([u32; PLACES]);
+/// What is compared of a text: the hashes of its distinct shingles, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shingles(Vec<u64>);
 
-impl Sketch {
-    /// Whether the text had nothing to compare; such a sketch is like no other and belongs in no index.
+impl Shingles {
+    pub fn of(text: &str) -> Self {
+        let mut all = Vec::with_capacity(text.len() / 3);
+        each_shingle(text, |shingle| all.push(shingle));
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
+
+    /// Whether the text had nothing to compare: it is like no other.
     pub fn is_empty(&self) -> bool {
-        self.0 == [u32::MAX; PLACES]
+        self.0.is_empty()
     }
 
-    /// Little-endian, in order of places.
-    pub fn to_bytes(&self) -> [u8; PLACES * 4] {
-        let mut bytes = [0; PLACES * 4];
-        for (to, place) in bytes.chunks_exact_mut(4).zip(self.0) {
-            to.copy_from_slice(&place.to_le_bytes());
-        }
-        bytes
+    /// What it is found by in an index: at most [`KEYS`].
+    pub fn keys(&self) -> Vec<i64> {
+        self.0.iter().take(KEYS).map(|hash| (hash >> 1) as i64).collect()
     }
 
-    /// `None` unless there are exactly 96 bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let bytes: &[u8; PLACES * 4] = bytes.try_into().ok()?;
-        let mut places = [0; PLACES];
-        for (place, from) in places.iter_mut().zip(bytes.chunks_exact(4)) {
-            *place = u32::from_le_bytes(from.try_into().ok()?);
+    fn common(&self, other: &Self) -> usize {
+        let (mut at, mut common) = (0, 0);
+        for shingle in &self.0 {
+            while at < other.0.len() && other.0[at] < *shingle {
+                at += 1;
+            }
+            common += usize::from(other.0.get(at) == Some(shingle));
         }
-        Some(Self(places))
+        common
+    }
+
+    /// Share of the shingles of both that both have (Jaccard), 0 to 1; 0 if either has none.
+    pub fn jaccard(&self, other: &Self) -> f64 {
+        let common = self.common(other);
+        let all = self.0.len() + other.0.len() - common;
+        if all == 0 { 0.0 } else { common as f64 / all as f64 }
+    }
+
+    /// How much a person would take one for the other, 0 to 1: [`Shingles::jaccard`], or three quarters of the share of
+    /// the shorter one that stands in the longer.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let common = self.common(other) as f64;
+        let (a, b) = (self.0.len(), other.0.len());
+        let (short, all) = (a.min(b), (a + b) as f64 - common);
+        if all == 0.0 {
+            return 0.0;
+        }
+        let within = if short >= WITHIN_AT_LEAST { WITHIN * common / short as f64 } else { 0.0 };
+        (common / all).max(within)
     }
 }
 
-/// Sketches a text.
-pub fn sketch(text: &str) -> Sketch {
-    let mut places = [u32::MAX; PLACES];
-    each_shingle(text, |shingle| {
-        let mut hash = shingle;
-        for place in &mut places {
-            // One multiply and add a place: a family of hashes good enough for 24 minima (Dietzfelbinger 1997).
-            hash = hash.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(0x9e37_79b9_7f4a_7c15);
-            *place = (*place).min(((hash ^ (hash >> 29)) >> 32) as u32);
-        }
-    });
-    Sketch(places)
-}
-
-/// Keys for an index: two texts with any key in common are worth comparing. The number of the band is part of the
-/// key, so one column of an index can hold all six.
-pub fn bands(sketch: &Sketch) -> [i64; BANDS] {
-    let rows = PLACES / BANDS;
-    std::array::from_fn(|band| {
-        let start = mix(band as u64 + 1);
-        sketch.0[band * rows..][..rows].iter().fold(start, |key, place| mix(key ^ u64::from(*place))) as i64
-    })
-}
-
-/// Estimate of [`jaccard`] from two sketches, 0 to 1, with a standard error of at most 0.1; 0 if either is empty.
-pub fn similarity(a: &Sketch, b: &Sketch) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
-    }
-    a.0.iter().zip(&b.0).filter(|(a, b)| a == b).count() as f64 / PLACES as f64
-}
-
-/// Share of the two texts' shingles that both have, 0 to 1; 0 if either has none.
-pub fn jaccard(a: &str, b: &str) -> f64 {
-    let (a, b) = (shingles(a), shingles(b));
-    let (mut at, mut common) = (0, 0usize);
-    for shingle in &a {
-        while at < b.len() && b[at] < *shingle {
-            at += 1;
-        }
-        common += usize::from(b.get(at) == Some(shingle));
-    }
-    let all = a.len() + b.len() - common;
-    if all == 0 { 0.0 } else { common as f64 / all as f64 }
+/// Whether two reports are surely of one matter as far as words tell: at least `least` of their shingles in common
+/// ([`Shingles::jaccard`]), and nothing in place or numbers that parts them.
+pub fn is_repeat((a, a_told): (&Shingles, Told<'_>), (b, b_told): (&Shingles, Told<'_>), least: f64) -> bool {
+    a.jaccard(b) >= least && !contradict(a_told, b_told)
 }
 
 /// The runs of `own` that stand in `other` too, as they stand in `own`: at least four letters or digits, longest first.
@@ -112,15 +99,6 @@ pub fn shared<'a>(own: &'a str, other: &str) -> Vec<&'a str> {
     }
     runs.sort_by_key(|(start, end)| (std::cmp::Reverse(end - start), *start));
     runs.into_iter().map(|(start, end)| &own[start..end]).collect()
-}
-
-/// The distinct shingles, in order.
-fn shingles(text: &str) -> Vec<u64> {
-    let mut all = Vec::new();
-    each_shingle(text, |shingle| all.push(shingle));
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Hashes of all runs of four symbols; punctuation and layout are passed over, since copies differ in them. A

@@ -4,10 +4,12 @@
 //! The classifier is a linear model over hashed character n-grams: it can be trained in seconds, read in
 //! microseconds and explained by pointing at the words. [`judge`] adds the rules of the policy pack.
 
+mod answer;
 mod calibrate;
 mod contradict;
 mod format;
 mod grams;
+pub mod hotspot;
 mod judge;
 pub mod likeness;
 pub mod measure;
@@ -18,11 +20,13 @@ mod table;
 mod text;
 mod train;
 
+pub use answer::{Hint, relevance, review};
 pub use contradict::{Told, contradict};
 pub use format::ModelFault;
+pub use hotspot::{HotRule, HotSpot, Watch};
 pub use judge::{Judgement, judge};
 pub use measure::folds;
 pub use model::{Field, Model, Ranking, Reader, Span};
-pub use rules::{Group, RulesFault, SenseRules};
+pub use rules::{AnswerRule, Group, RulesFault, SenseRules};
 pub use table::MAX_CLASSES;
 pub use train::{Example, Lesson, LessonFault, train};

@@ -1,5 +1,6 @@
 //! The words of the policy pack (`sense.toml`) that decide kind, urgency and groups.
 
+use super::hotspot::HotRule;
 use super::model::{Field, Span};
 use crate::pack::{RequestKind, Urgency};
 use regex::Regex;
@@ -12,6 +13,8 @@ pub enum RulesFault {
     Toml(#[from] toml::de::Error),
     #[error("sense.toml: confidence is {0}: give a probability from 0 to 1")]
     Confidence(f32),
+    #[error("sense.toml: [hotspot] {0}")]
+    HotSpot(&'static str),
     #[error("sense.toml: an empty word in {0}: remove it")]
     EmptyWord(String),
     #[error("sense.toml: the words are too many to compile: {0}")]
@@ -22,6 +25,8 @@ pub enum RulesFault {
 #[serde(deny_unknown_fields)]
 struct File {
     confidence: f32,
+    hotspot: HotRule,
+    answer: AnswerRule,
     #[serde(default)]
     kind: Vec<KindRule>,
     #[serde(default)]
@@ -30,6 +35,22 @@ struct File {
     group: Vec<GroupRule>,
     #[serde(default)]
     examples: BTreeMap<String, Vec<String>>,
+}
+
+/// What an answer is looked at for before it is sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRule {
+    /// Below this it hardly speaks of the matter.
+    pub relevance: f32,
+    /// Fewer letters than this say too little.
+    pub short: usize,
+    pub passed_on: Vec<String>,
+    /// Words that something was done, so that passing on was not all.
+    pub done: Vec<String>,
+    pub basis: Vec<String>,
+    pub date: Vec<String>,
+    pub contact: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -117,6 +138,7 @@ impl SenseRules {
         if !(0.0..=1.0).contains(&file.confidence) {
             return Err(RulesFault::Confidence(file.confidence));
         }
+        file.hotspot.check().map_err(RulesFault::HotSpot)?;
         let mut listed: Vec<(&str, Rule, Role)> = Vec::new();
         for (rule, (name, lists)) in lists(&file).into_iter().enumerate() {
             for (role, words) in lists {
@@ -146,6 +168,16 @@ impl SenseRules {
         let pattern = if pattern.is_empty() { "[^\\s\\S]".to_owned() } else { pattern.join("|") };
         let words = Regex::new(&pattern)?;
         Ok(Self { file, words, roles })
+    }
+
+    /// When a rising cluster is a warning.
+    pub fn hotspot(&self) -> HotRule {
+        self.file.hotspot
+    }
+
+    /// What an answer is looked at for.
+    pub fn answer(&self) -> &AnswerRule {
+        &self.file.answer
     }
 
     /// The probability below which a person decides.

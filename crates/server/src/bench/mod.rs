@@ -7,3 +7,4 @@ mod texts;
 
 pub(crate) use load::{CALLS, CONNECTIONS, Load, Plan, run};
 pub(crate) use preload::preload;
+pub(crate) use texts::Dice;

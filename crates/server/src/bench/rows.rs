@@ -10,12 +10,13 @@ use muster_core::intake::{Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Case, CaseState, Closing, Move, Outcome, TaskState};
-use muster_core::sense::{Judgement, judge, likeness};
+use muster_core::sense::likeness::Shingles;
+use muster_core::sense::{Judgement, judge};
 use muster_core::time::Timestamp;
 use muster_store::Rows;
 use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
-use muster_store::intake::{BandRow, JudgementRow, PersonRow, ReportRow};
+use muster_store::intake::{JudgementRow, LikenessKey, PersonRow, ReportRow};
 use muster_store::outbox::OutboxRow;
 use muster_store::people::Unit;
 use muster_store::process::{CaseRow, ClockRow, StepRow, TaskRow};
@@ -102,7 +103,6 @@ impl Writer<'_> {
             created_at: at.0,
         });
         let secret = secret_from_random(u64::from_le_bytes(state.chance.bytes()));
-        let sketch = likeness::sketch(&self.case.text);
         self.rows.reports.push(ReportRow {
             id: report,
             case_id: self.case.id,
@@ -118,7 +118,6 @@ impl Writer<'_> {
             secret_hash: state.keys.secret_hash(&self.case.id.to_string(), &secret).to_vec(),
             source: None,
             external_id: None,
-            sketch: sketch.to_bytes().to_vec(),
             received_at: at,
             entered_at: at,
             entered_by: None,
@@ -136,8 +135,8 @@ impl Writer<'_> {
         });
         if matches!(self.life.until, CaseState::Triage | CaseState::Assigned | CaseState::Working) {
             let case_id = self.case.id;
-            let rows = likeness::bands(&sketch).map(|band| BandRow { band, case_id, report_id: report });
-            self.rows.bands.extend(rows);
+            let keys = Shingles::of(&self.case.text).keys();
+            self.rows.likeness.extend(keys.into_iter().map(|key| LikenessKey { key, report_id: report, case_id }));
         }
         self.audit(&Actor::Anonymous, Action::ReportSubmit, at, "report", report.to_string());
         Ok(())

@@ -1,9 +1,13 @@
 //! `muster sense`: train, measure and run the classifier.
 
 mod eval;
+mod hotspots;
 mod judge;
+mod likeness;
+mod relevance;
 mod rows;
 pub mod shipped;
+mod stream;
 mod train;
 
 use clap::{Args as Arguments, Subcommand};
@@ -22,6 +26,12 @@ enum Command {
     Train(train::Args),
     /// Score the shipped model, or the way of training by cross-validation
     Eval(eval::Args),
+    /// Which messages would be proposed and joined, had they come in one after another
+    Likeness(likeness::Args),
+    /// Which rising clusters would be warned of, and when
+    Hotspots(hotspots::Args),
+    /// How well true answers are told from answers to other messages
+    Relevance(relevance::Args),
     /// Judge messages: JSONL on standard input, one judgement a line on standard output
     Judge(judge::Args),
 }
@@ -56,6 +66,9 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Likeness(args) => likeness::run(&args),
+        Command::Hotspots(args) => hotspots::run(&args),
+        Command::Relevance(args) => relevance::run(&args),
         Command::Judge(args) => judge::run(&args),
     }
 }

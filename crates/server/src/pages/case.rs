@@ -13,6 +13,7 @@ use super::triage::chance;
 use super::words::groups;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
+use crate::usecase::answer_review::answer_review;
 use crate::usecase::case_assign::case_assign;
 use crate::usecase::case_view::{CaseFile, case_view};
 use crate::usecase::person::{Revealed, person_reveal};
@@ -30,6 +31,7 @@ pub(super) struct Typed {
     outcome: String,
     text: String,
     evidence: String,
+    check: String,
     unit: String,
     reason: String,
     note: String,
@@ -62,6 +64,9 @@ pub(super) async fn answer(
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
+    if typed.check == "yes" {
+        return checked(frame, &code, typed).await;
+    }
     let answer = Answer {
         outcome: typed.outcome.clone(),
         text: typed.text.clone(),
@@ -82,6 +87,22 @@ pub(super) async fn answer(
     let forms =
         CaseForms { outcome: typed.outcome, text: typed.text, evidence: typed.evidence, ..CaseForms::default() };
     after(frame, &code, forms, attempt, done).await
+}
+
+/// The form again with what the answer may lack.
+async fn checked(frame: Frame, code: &str, typed: Typed) -> Result<Response> {
+    let hints = answer_review(&frame.state, frame.actor(), code, &typed.text).await?;
+    let shell = frame.shell("case-page");
+    let hints = hints.into_iter().map(|hint| shell.label("hint", hint.as_str()).into_owned()).collect();
+    let forms = CaseForms {
+        outcome: typed.outcome,
+        text: typed.text,
+        evidence: typed.evidence,
+        hints: Some(hints),
+        ..CaseForms::default()
+    };
+    let page = page(&frame, code, forms, &[]).await?;
+    Ok(frame.draw(&page))
 }
 
 pub(super) async fn dispute(

@@ -4,7 +4,7 @@ use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
-use muster_store::intake::bands_remove;
+use muster_store::intake::likeness_remove;
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, fits};
@@ -33,7 +33,7 @@ pub async fn case_refuse(
     case.refused_reason = Some(reason.code.clone());
     case.triage_reason = None;
     release_promises(&mut act, &case, |clock| !clock.is(ClockKind::Callback)).await?;
-    bands_remove(&mut act.tx, case.id).await?;
+    likeness_remove(&mut act.tx, case.id).await?;
     act.count(&case, Measure::Refused);
     let words = Words {
         public: Some(reason.door.zh.clone()),

@@ -3,6 +3,7 @@
 
 pub mod account;
 mod act;
+pub mod answer_review;
 pub mod area_edit;
 pub mod case_assign;
 pub mod case_list;

@@ -4,16 +4,16 @@
 
 use muster_core::area::{AreaId, Level};
 use muster_core::id::CaseId;
-use muster_core::intake::{Accepted, Channel, Draft, accept};
+use muster_core::intake::{Channel, Draft};
 use muster_core::pack::RequestKind;
 use muster_core::people::{Action, Actor, Subject, may};
-use muster_core::sense::{judge, likeness};
+use muster_core::sense::likeness::{Shingles, shared};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::LikeRow;
 
 use super::act::deny;
-use super::report_submit::{alike_by, candidates, repeated};
+use super::report_submit::{Candidate, candidates, hear, repeated};
 use crate::error::Result;
 use crate::secret::hex;
 use crate::state::State;
@@ -51,25 +51,20 @@ pub async fn report_alike(
     draft: &Draft,
     key: &str,
 ) -> Result<Vec<Alike>> {
-    let Ok(accepted) = accept(draft, &state.pack.intake) else { return Ok(Vec::new()) };
+    let Ok(heard) = hear(state, draft) else { return Ok(Vec::new()) };
+    let area = heard.accepted.area;
     let action = if channel == Channel::Web { Action::ReportSubmit } else { Action::ReportEnter };
-    may(actor, action, &Subject::area(accepted.area)).map_err(deny)?;
-    let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
-    let sketch = likeness::sketch(&accepted.public_text);
+    may(actor, action, &Subject::area(area)).map_err(deny)?;
     let mut tx = state.read().await?;
-    let found = candidates(&mut tx, state, accepted.area, &sketch, state.now()).await?;
-    let sure = repeated(state, &accepted, &judgement, &sketch, &found);
-    let shown = proposals(found, accepted.area, &sketch).into_iter().take(SHOWN).map(|like| Alike {
+    let found = candidates(&mut tx, state, area, &heard.words, state.now()).await?;
+    let sure = repeated(state, &heard, &found);
+    let shown = proposals(found, area).into_iter().take(SHOWN).map(|like| Alike {
         token: token(state, like.case_id, key),
         class: like.category.get(..2).unwrap_or_default().to_owned(),
         area: like.area,
         state: like.state.clone(),
         received_at: like.received_at,
-        shared: likeness::shared(&accepted.public_text, &like.text)
-            .into_iter()
-            .take(WORDS)
-            .map(str::to_owned)
-            .collect(),
+        shared: shared(&heard.accepted.public_text, &like.text).into_iter().take(WORDS).map(str::to_owned).collect(),
         sure: sure == Some(like.case_id),
     });
     Ok(shown.collect())
@@ -79,13 +74,12 @@ pub async fn report_alike(
 pub(super) async fn chosen(
     tx: &mut Tx,
     state: &State,
-    accepted: &Accepted,
-    sketch: &likeness::Sketch,
+    area: AreaId,
+    words: &Shingles,
     at: Timestamp,
     token: &Token,
 ) -> Result<Option<CaseId>> {
-    let found = candidates(tx, state, accepted.area, sketch, at).await?;
-    let found = proposals(found, accepted.area, sketch);
+    let found = proposals(candidates(tx, state, area, words, at).await?, area);
     Ok(found.iter().map(|like| like.case_id).find(|case| self::token(state, *case, &token.key) == token.text))
 }
 
@@ -97,19 +91,18 @@ pub struct Token {
 }
 
 /// Each case once, by its report most like the draft.
-fn proposals(mut found: Vec<LikeRow>, area: AreaId, sketch: &likeness::Sketch) -> Vec<LikeRow> {
-    found.retain(|like| {
-        like.kind != RequestKind::Tipoff.code() && nearby(area, like.area) && alike_by(sketch, like) >= LEAST
-    });
-    found.sort_by(|a, b| alike_by(sketch, b).total_cmp(&alike_by(sketch, a)));
+fn proposals(found: Vec<Candidate>, area: AreaId) -> Vec<LikeRow> {
     let mut seen = Vec::new();
-    found.retain(|like| {
-        !seen.contains(&like.case_id) && {
-            seen.push(like.case_id);
-            true
-        }
-    });
-    found
+    let fit = |like: &Candidate| {
+        let row = &like.row;
+        row.kind != RequestKind::Tipoff.code() && nearby(area, row.area) && like.likeness >= LEAST
+    };
+    let mut is_new = |like: &Candidate| {
+        let is_new = !seen.contains(&like.row.case_id);
+        seen.push(like.row.case_id);
+        is_new
+    };
+    found.into_iter().filter(|like| fit(like) && is_new(like)).map(|like| like.row).collect()
 }
 
 /// In one street or township, or one in the other.

@@ -7,11 +7,12 @@ use muster_core::intake::{Accepted, Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Subject, may};
 use muster_core::process::{Case, CaseState, Move};
-use muster_core::sense::{Judgement, Told, contradict, judge, likeness};
+use muster_core::sense::likeness::{Shingles, is_repeat};
+use muster_core::sense::{Judgement, Told, contradict, judge};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::{
-    BandRow, IdempotencyRow, JudgementRow, LikeRow, PersonRow, Remembered, ReportRow, idempotency_get, likes,
+    IdempotencyRow, JudgementRow, LikeRow, LikenessKey, PersonRow, Remembered, ReportRow, idempotency_get, likes,
     person_by_phone,
 };
 use muster_store::people::{area_get, unit_get};
@@ -207,14 +208,14 @@ fn action(channel: Channel, is_import: bool) -> Action {
 }
 
 /// What a draft says, before anything is asked of the database: worked out before the act has its turn to write.
-struct Heard {
-    accepted: Accepted,
+pub(super) struct Heard {
+    pub(super) accepted: Accepted,
     phone_index: Option<Vec<u8>>,
     judgement: Judgement,
-    sketch: likeness::Sketch,
+    pub(super) words: Shingles,
 }
 
-fn hear(state: &State, draft: &Draft) -> Result<Heard> {
+pub(super) fn hear(state: &State, draft: &Draft) -> Result<Heard> {
     let accepted = accept(draft, &state.pack.intake).map_err(|faults| {
         Error::invalid_fields(
             faults
@@ -229,8 +230,8 @@ fn hear(state: &State, draft: &Draft) -> Result<Heard> {
     })?;
     let phone_index = accepted.phone.as_deref().map(|phone| phone_index(state, phone)).transpose()?;
     let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
-    let sketch = likeness::sketch(&accepted.public_text);
-    Ok(Heard { accepted, phone_index, judgement, sketch })
+    let words = Shingles::of(&accepted.public_text);
+    Ok(Heard { accepted, phone_index, judgement, words })
 }
 
 /// What the database knows that bears on a report. An import reads it within its own transaction, since a row may
@@ -243,18 +244,18 @@ struct Known {
 }
 
 async fn look_up(tx: &mut Tx, state: &State, heard: &Heard, choice: &Choice, at: Timestamp) -> Result<Known> {
-    let Heard { accepted, phone_index, judgement, sketch } = heard;
+    let Heard { accepted, phone_index, judgement, words } = heard;
     if area_get(tx, accepted.area).await?.is_none() {
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
     }
     let like = match choice {
         Choice::Unasked => {
-            let found = candidates(tx, state, accepted.area, sketch, at).await?;
-            repeated(state, accepted, judgement, sketch, &found)
+            let found = candidates(tx, state, accepted.area, words, at).await?;
+            repeated(state, heard, &found)
         }
         Choice::Another => None,
-        Choice::Same(token) => chosen(tx, state, accepted, sketch, at, token).await?,
+        Choice::Same(token) => chosen(tx, state, accepted.area, words, at, token).await?,
     };
     let person = match phone_index {
         Some(index) => person_by_phone(tx, index).await?,
@@ -306,43 +307,58 @@ struct NewReport<'a> {
     origin: Option<Origin>,
 }
 
-/// Open cases around an area with a report that shares words with the draft, newest first.
+/// A report of an open case beside a draft.
+pub(super) struct Candidate {
+    pub(super) row: LikeRow,
+    words: Shingles,
+    /// 0 to 1.
+    pub(super) likeness: f64,
+}
+
+impl Candidate {
+    fn told(&self) -> Told<'_> {
+        Told { place: &self.row.place, text: &self.row.text }
+    }
+}
+
+/// Reports of open cases around an area that share words with the draft, most alike first.
 pub(super) async fn candidates(
     tx: &mut Tx,
     state: &State,
     area: AreaId,
-    sketch: &likeness::Sketch,
+    words: &Shingles,
     at: Timestamp,
-) -> Result<Vec<LikeRow>> {
+) -> Result<Vec<Candidate>> {
     let since = at.plus(-i64::from(state.pack.intake.join.window_days) * Timestamp::DAY);
-    let mut found = likes(tx, &likeness::bands(sketch), around(area), since, 50).await?;
-    found.retain(|like| like.received_at <= at);
+    let found = likes(tx, &words.keys(), around(area), since, COMPARED).await?;
+    let mut found: Vec<Candidate> = (found.into_iter())
+        .filter(|row| row.received_at <= at)
+        .map(|row| {
+            let theirs = Shingles::of(&row.text);
+            Candidate { likeness: words.likeness(&theirs), words: theirs, row }
+        })
+        .collect();
+    found.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
     Ok(found)
 }
 
-/// The first of the candidates that the pack's rule is sure a report repeats: same class, same area, nearly the same
-/// words, and no report of it known here that names another place or other numbers.
-pub(super) fn repeated(
-    state: &State,
-    accepted: &Accepted,
-    judgement: &Judgement,
-    sketch: &likeness::Sketch,
-    found: &[LikeRow],
-) -> Option<CaseId> {
-    let told = Told { place: &accepted.public_place, text: &accepted.public_text };
-    let repeats = |like: &&LikeRow| {
-        let near = like.area.contains(accepted.area) || accepted.area.contains(like.area);
-        let same_class = like.category.get(..2) == judgement.category.get(..2);
-        near && same_class && alike_by(sketch, like) >= state.pack.intake.join.similarity
-    };
-    let contradicts = |like: &LikeRow| contradict(told, Told { place: &like.place, text: &like.text });
-    let mut sure = found.iter().filter(repeats).map(|like| like.case_id);
-    sure.find(|case| !found.iter().any(|like| like.case_id == *case && contradicts(like)))
-}
+/// Reports whose whole words are compared with those of a draft.
+const COMPARED: i64 = 20;
 
-/// How alike the reports' words are, 0 to 1.
-pub(super) fn alike_by(sketch: &likeness::Sketch, like: &LikeRow) -> f64 {
-    likeness::Sketch::from_bytes(&like.sketch).map_or(0.0, |other| likeness::similarity(sketch, &other))
+/// The most alike of the candidates that the pack's rule is sure a report repeats: same class, same area, nearly the
+/// same words, and no report of it known here that names another place or other numbers.
+pub(super) fn repeated(state: &State, heard: &Heard, found: &[Candidate]) -> Option<CaseId> {
+    let Heard { accepted, judgement, words, .. } = heard;
+    let told = Told { place: &accepted.public_place, text: &accepted.public_text };
+    let least = state.pack.intake.join.similarity;
+    let repeats = |like: &&Candidate| {
+        let near = like.row.area.contains(accepted.area) || accepted.area.contains(like.row.area);
+        let same_class = like.row.category.get(..2) == judgement.category.get(..2);
+        near && same_class && is_repeat((words, told), (&like.words, like.told()), least)
+    };
+    let contradicts = |like: &Candidate| contradict(told, like.told());
+    let mut sure = found.iter().filter(repeats).map(|like| like.row.case_id);
+    sure.find(|case| !found.iter().any(|like| like.row.case_id == *case && contradicts(like)))
 }
 
 /// The county around an area, or the area itself when it is larger.
@@ -453,7 +469,7 @@ pub(crate) fn new_case(
 /// Writes the report with its person, judgement and likeness.
 fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
-    let Heard { accepted, phone_index, judgement, sketch } = new.heard;
+    let Heard { accepted, phone_index, judgement, words } = new.heard;
     let (person, key) = person(act, accepted, new.known.person.as_ref(), phone_index.clone())?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
@@ -473,7 +489,6 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         secret_hash: state.keys.secret_hash(&case.to_string(), new.secret).to_vec(),
         source: new.origin.as_ref().map(|origin| origin.source.clone()),
         external_id: new.origin.as_ref().map(|origin| origin.external_id.clone()),
-        sketch: sketch.to_bytes().to_vec(),
         received_at: new.origin.as_ref().map_or(act.at, |origin| origin.received_at),
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
@@ -490,8 +505,8 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         detail: serde_json::to_value(judgement).map_err(|error| Error::internal(&error))?,
         decided_by: None,
     });
-    let bands = likeness::bands(sketch).map(|band| BandRow { band, case_id: case, report_id: new.report });
-    act.rows.bands.extend(bands);
+    let keys = words.keys().into_iter().map(|key| LikenessKey { key, report_id: new.report, case_id: case });
+    act.rows.likeness.extend(keys);
     Ok(())
 }
 

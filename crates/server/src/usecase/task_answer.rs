@@ -4,7 +4,7 @@ use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, Outcome, TaskMove, TaskState};
-use muster_store::intake::bands_remove;
+use muster_store::intake::likeness_remove;
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words};
@@ -43,7 +43,7 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
         case.accepted_at = Some(act.at.0);
     }
     act.start_clock(&case, None, ClockKind::Callback, act.at);
-    bands_remove(&mut act.tx, case.id).await?;
+    likeness_remove(&mut act.tx, case.id).await?;
     act.count(&case, Measure::Answered);
     if outcome.claims_solved() {
         act.count(&case, Measure::ClaimedSolved);

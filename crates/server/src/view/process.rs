@@ -267,6 +267,8 @@ pub struct CaseForms {
     pub outcome: String,
     pub text: String,
     pub evidence: String,
+    /// What the answer may lack, in words; `None` where nobody asked.
+    pub hints: Option<Vec<String>>,
     pub dispute_reason: String,
     pub dispute_note: String,
     pub assign_unit: String,
@@ -274,7 +276,8 @@ pub struct CaseForms {
     pub reveal_reason: String,
 }
 
-/// `/case/{code}`. Forms post to `/case/{code}/accept` (`version`), `/answer` (`version`, `outcome`, `text`, `evidence`),
+/// `/case/{code}`. Forms post to `/case/{code}/accept` (`version`), `/answer` (`version`, `outcome`, `text`, `evidence`,
+/// `check` = `yes` to have it read first),
 /// `/dispute` (`version`, `reason`, `note`), `/assign` (`version`, `unit`, `reason`), `/reveal` (`reason`).
 /// Ids of the controls, for problems: `outcome`, `text`, `evidence`, `dispute-reason`, `dispute-note`, `assign-unit`,
 /// `assign-reason`, `reveal-reason`.

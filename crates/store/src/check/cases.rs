@@ -83,8 +83,9 @@ impl<'a> Rules<'a> {
             format!("case {code} ({}) is due {said}; its clocks say {should}", file.case.id)
         }));
         let joinable = matches!(file.case.state.as_str(), "triage" | "assigned" | "working");
-        let fault = || format!("case {code} ({}) is {} and has {} keys", file.case.id, file.case.state, file.bands);
-        self.likeness.judge((file.bands > 0 && !joinable).then(fault));
+        let fault =
+            || format!("case {code} ({}) is {} and has {} keys", file.case.id, file.case.state, file.likeness_keys);
+        self.likeness.judge((file.likeness_keys > 0 && !joinable).then(fault));
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) struct File<'a> {
     /// The deltas of the case, summed by measure.
     pub(super) counts: &'a [CountLine],
     /// Likeness keys of the case.
-    pub(super) bands: i64,
+    pub(super) likeness_keys: i64,
     /// Audit lines by report id, and by code the lines of acts on the case.
     pub(super) audit: &'a HashMap<String, i64>,
 }
@@ -105,7 +105,7 @@ struct Page {
     tasks: Vec<TaskLine>,
     clocks: Vec<ClockLine>,
     counts: Vec<CountLine>,
-    bands: HashMap<Uuid, i64>,
+    likeness_keys: HashMap<Uuid, i64>,
     audit: HashMap<String, i64>,
 }
 
@@ -182,10 +182,10 @@ impl Page {
             "select case_id, measure, cast(sum(amount) as bigint) as amount from deltas
              where case_id between $1 and $2 group by case_id, measure order by case_id"
         );
-        let bands: Vec<(Uuid, i64)> = of_range!(
+        let likeness_keys: Vec<(Uuid, i64)> = of_range!(
             tx,
             range,
-            "select case_id, cast(count(*) as bigint) from likeness_bands where case_id between $1 and $2
+            "select case_id, cast(count(*) as bigint) from likeness_keys where case_id between $1 and $2
              group by case_id"
         );
         let mut audit = HashMap::new();
@@ -193,7 +193,16 @@ impl Page {
         audited(tx, "report", &history::REPORTING, &reported, &mut audit).await?;
         let codes: Vec<String> = cases.iter().map(|case| case.code.clone()).collect();
         audited(tx, "case", &history::ACTING, &codes, &mut audit).await?;
-        Ok(Some(Self { cases, reports, steps, tasks, clocks, counts, bands: bands.into_iter().collect(), audit }))
+        Ok(Some(Self {
+            cases,
+            reports,
+            steps,
+            tasks,
+            clocks,
+            counts,
+            likeness_keys: likeness_keys.into_iter().collect(),
+            audit,
+        }))
     }
 
     fn file<'a>(&'a self, case: &'a CaseLine) -> File<'a> {
@@ -204,7 +213,7 @@ impl Page {
             tasks: of(&self.tasks, case.id, |row| row.case_id),
             clocks: of(&self.clocks, case.id, |row| row.case_id),
             counts: of(&self.counts, case.id, |row| row.case_id),
-            bands: self.bands.get(&case.id).copied().unwrap_or(0),
+            likeness_keys: self.likeness_keys.get(&case.id).copied().unwrap_or(0),
             audit: &self.audit,
         }
     }
