@@ -115,6 +115,8 @@ text_enum! {
         DashboardView = "dashboard_view",
         IndicatorCases = "indicator_cases",
         FiguresView = "figures_view",
+        HotspotList = "hotspot_list",
+        HotspotDecide = "hotspot_decide",
         AreaEdit = "area_edit",
         UnitEdit = "unit_edit",
         AccountList = "account_list",
@@ -160,7 +162,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::CaseTriage | A::CaseRefuse => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::CaseAssign => subtree(role == R::Coordinator),
+        A::CaseAssign | A::HotspotDecide => subtree(role == R::Coordinator),
+        A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
         A::CaseList | A::CaseView => match role {
             R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,

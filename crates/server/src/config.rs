@@ -21,7 +21,8 @@ use crate::ratelimit::Rate;
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
 /// Variables that other parts of the project read, and no keys.
-const OTHER_VARIABLES: [&str; 9] = [
+const OTHER_VARIABLES: [&str; 10] = [
+    "MUSTER_FUZZ_SECONDS",
     "MUSTER_CONFIG",
     "MUSTER_LOG",
     "MUSTER_SHARED",

@@ -18,7 +18,8 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 22] = [
+pub const FAMILIES: [(&str, &[&str]); 23] = [
+    ("hotspot", &["new", "taken", "dismissed"]),
     ("hint", &["off-matter", "short", "passed-on", "no-basis", "no-date", "no-contact"]),
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
     ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),

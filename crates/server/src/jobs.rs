@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::state::State;
+use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -16,6 +17,8 @@ const DUE_EVERY: u64 = 5;
 const FOLD_EVERY: u64 = 12;
 /// Beats between two rounds of forgetting: about five minutes.
 const FORGET_EVERY: u64 = 750;
+/// Beats between two looks whether it is time to look for hot spots: a minute.
+const WATCH_EVERY: u64 = 150;
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
 const MOST_DUE: usize = 20;
 /// Batches of lines and deltas, and of facts.
@@ -46,6 +49,9 @@ async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result
     }
     if beat.is_multiple_of(FOLD_EVERY) {
         repeat(MOST_COUNTED, || fold(state)).await?;
+    }
+    if beat.is_multiple_of(WATCH_EVERY) {
+        hotspot_watch(state).await?;
     }
     if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;

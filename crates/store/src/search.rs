@@ -25,7 +25,8 @@ pub(crate) fn push_sqlite(query: &mut QueryBuilder<Sqlite>, cases: &[CaseRow]) {
 pub(crate) fn push_postgres(query: &mut QueryBuilder<Postgres>, cases: &[CaseRow]) {
     query.push("insert into case_search (case_id, tokens) ").push_values(cases, |mut bind, case| {
         bind.push_bind(case.id.0);
-        bind.push("array_to_tsvector(").push_bind_unseparated(indexed(case).into_iter().collect::<Vec<_>>());
+        let tokens = indexed(case).into_iter().chain([month_token(case.received_at.month())]);
+        bind.push("array_to_tsvector(").push_bind_unseparated(tokens.collect::<Vec<_>>());
         bind.push_unseparated(")");
     });
 }
@@ -46,6 +47,11 @@ pub(crate) async fn search_insert(tx: &mut Tx, cases: &[CaseRow]) -> Result<()> 
         }
     }
     Ok(())
+}
+
+/// PostgreSQL's index knows no order, so a search that looks back a few months only names them.
+fn month_token(month: i64) -> String {
+    format!("m{month}")
 }
 
 fn indexed(case: &CaseRow) -> BTreeSet<String> {
@@ -84,8 +90,9 @@ pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The query in the database's own form: all tokens, within the area if one is given. `None`: nothing to look up.
-pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>) -> Option<String> {
+/// The query in the database's own form: all tokens, within the area and in one of the months (yyyymm) if any is given.
+/// `None`: nothing to look up.
+pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>, months: &[i64]) -> Option<String> {
     let mut all = tokens(text);
     if all.is_empty() {
         return None;
@@ -94,7 +101,14 @@ pub(crate) fn query(tx: &Tx, text: &str, area: Option<AreaId>) -> Option<String>
     // Tokens are alphanumeric by construction; the quotes only keep `AND` and the like from being operators.
     Some(match tx {
         Tx::Sqlite(_) => all.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND "),
-        Tx::Postgres(_) => all.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(" & "),
+        Tx::Postgres(_) => {
+            let mut all: Vec<String> = all.iter().map(|t| format!("'{t}'")).collect();
+            if !months.is_empty() {
+                let months: Vec<String> = months.iter().map(|month| format!("'{}'", month_token(*month))).collect();
+                all.push(format!("({})", months.join(" | ")));
+            }
+            all.join(" & ")
+        }
     })
 }
 

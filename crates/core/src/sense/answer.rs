@@ -64,8 +64,8 @@ pub fn review(model: &Model, rules: &SenseRules, (title, text): (&str, &str), an
 
 /// Rarity of a gram the model has never seen: a name, or a slip of the pen.
 const UNSEEN: f32 = 6.0;
-/// How much of an answer's likeness to messages at large is taken off its likeness to this one. Chosen on one half of the
-/// pairs of the set it was measured on; the other half agrees (`docs/reference/sensing.md`).
+/// How much of an answer's likeness to messages at large is taken off its likeness to this one; chosen on the set it was
+/// measured on, whose halves agree (`docs/reference/sensing.md`).
 const AT_LARGE: f32 = 1.7;
 /// The length of a message's vector, by and large.
 const USUAL_NORM: f32 = 60.0;
@@ -111,9 +111,8 @@ mod tests {
     fn model() -> Model {
         let codes = ["01".to_owned(), "02".to_owned()];
         let said = ["小区的路灯坏了请派人来修", "公司拖欠工资不给加班费", "路上的井盖坏了", "工厂不交社保"];
-        let examples: Vec<Example<'_>> = (0..40)
-            .map(|n| Example { title: "", text: said[n % 4], class: n % 2, group: n as u64 })
-            .collect();
+        let examples: Vec<Example<'_>> =
+            (0..40).map(|n| Example { title: "", text: said[n % 4], class: n % 2, group: n as u64 }).collect();
         train(&Lesson { name: "t", codes: &codes, examples, phrases: Vec::new(), seed: 1 }).expect("a lesson")
     }
 

@@ -103,8 +103,7 @@ impl Watch {
         while self.seen[self.window].0 < since {
             self.window += 1;
         }
-        let mut words = words(heard.title);
-        words.extend(self::words(heard.text));
+        let words = words_of(heard);
         let hot: Vec<(f64, u64)> = words.iter().filter_map(|word| self.test(*word, number)).collect();
         let least = hot.iter().copied().min_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(self.settle(number, at, least, &hot))
@@ -155,23 +154,125 @@ impl Watch {
 impl HotSpot {
     /// A name made of its own words: the runs of hot words that most members share, at most two.
     pub fn name<'a>(&self, members: impl Iterator<Item = &'a str>) -> String {
-        let mut runs: BTreeMap<&str, usize> = BTreeMap::new();
-        for text in members {
-            let found: BTreeSet<&str> = hot_runs(text, &self.words).into_iter().collect();
-            for run in found {
-                *runs.entry(run).or_default() += 1;
+        name(&self.words, members)
+    }
+}
+
+fn name<'a>(words: &BTreeSet<u64>, members: impl Iterator<Item = &'a str>) -> String {
+    let mut runs: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in members {
+        let found: BTreeSet<&str> = hot_runs(text, words).into_iter().collect();
+        for run in found {
+            *runs.entry(run).or_default() += 1;
+        }
+    }
+    let mut runs: Vec<(&str, usize)> = runs.into_iter().collect();
+    // Said by many, then long; ties in the order of writing.
+    runs.sort_by_key(|(run, count)| std::cmp::Reverse((*count, run.len())));
+    let mut name: Vec<&str> = Vec::new();
+    for (run, _) in runs {
+        if name.len() < 2 && name.iter().all(|other| !other.contains(run) && !run.contains(other)) {
+            name.push(run);
+        }
+    }
+    name.join(" · ")
+}
+
+/// The same look at one moment, for a database: the reports of the window at once, then the texts before them one after
+/// another, of which only the words that many say now are counted.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    rule: HotRule,
+    now: Vec<Heard<'a>>,
+    /// Who of the window says a word, and how many texts before it.
+    said: HashMap<u64, (Vec<u32>, u32)>,
+    before: usize,
+}
+
+/// A rising cluster of one moment. Members are places in the reports of the window.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub members: BTreeSet<usize>,
+    pub people: usize,
+    pub chance: f64,
+    pub name: String,
+}
+
+/// Cells of a rough count of words; a power of two.
+const ROUGH: usize = 1 << 22;
+
+impl<'a> Survey<'a> {
+    /// Of the reports of the window: no word is kept that fewer than the rule's number of people can have said.
+    pub fn of(rule: HotRule, now: Vec<Heard<'a>>) -> Self {
+        let all: Vec<BTreeSet<u64>> = now.iter().map(words_of).collect();
+        // Rough first, since nearly all words are said once.
+        let cell = |word: u64| (word >> 20) as usize % ROUGH;
+        let mut rough = vec![0_u8; ROUGH];
+        for word in all.iter().flatten() {
+            rough[cell(*word)] = rough[cell(*word)].saturating_add(1);
+        }
+        let enough = rule.people.min(255) as u8;
+        let mut said: HashMap<u64, (Vec<u32>, u32)> = HashMap::new();
+        for (at, words) in all.iter().enumerate() {
+            for word in words.iter().filter(|word| rough[cell(**word)] >= enough) {
+                said.entry(*word).or_default().0.push(at as u32);
             }
         }
-        let mut runs: Vec<(&str, usize)> = runs.into_iter().collect();
-        // Said by many, then long; ties in the order of writing.
-        runs.sort_by_key(|(run, count)| std::cmp::Reverse((*count, run.len())));
-        let mut name: Vec<&str> = Vec::new();
-        for (run, _) in runs {
-            if name.len() < 2 && name.iter().all(|other| !other.contains(run) && !run.contains(other)) {
-                name.push(run);
+        let people = |at: &[u32]| at.iter().map(|at| now[*at as usize].by).collect::<BTreeSet<_>>().len();
+        said.retain(|_, (at, _)| people(at) >= rule.people as usize);
+        Self { rule, now, said, before: 0 }
+    }
+
+    /// Counts a text from before the window.
+    pub fn before(&mut self, title: &str, text: &str) {
+        self.before += 1;
+        let heard = Heard { at: Timestamp::default(), by: 0, title, text };
+        for word in words_of(&heard) {
+            if let Some((_, before)) = self.said.get_mut(&word) {
+                *before += 1;
             }
         }
-        name.join(" · ")
+    }
+
+    /// The clusters, the least likely first; none while too little is known of the past.
+    pub fn clusters(&self) -> Vec<Cluster> {
+        if self.before < BEGINS_AT {
+            return Vec::new();
+        }
+        let (now, exposure) = (self.now.len() as f64, PRIOR.1 + self.before as f64);
+        let people = |at: &BTreeSet<usize>| at.iter().map(|at| self.now[*at].by).collect::<BTreeSet<_>>().len();
+        let mut hot: Vec<(f64, u64, BTreeSet<usize>)> = (self.said.iter())
+            .map(|(word, (at, before))| {
+                let members: BTreeSet<usize> = at.iter().map(|at| *at as usize).collect();
+                (tail(people(&members), PRIOR.0 + f64::from(*before), exposure, now), *word, members)
+            })
+            .filter(|(chance, ..)| *chance < self.rule.chance)
+            .collect();
+        hot.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut found: Vec<(f64, BTreeSet<u64>, BTreeSet<usize>)> = Vec::new();
+        for (chance, word, members) in hot {
+            let same = |other: &(f64, BTreeSet<u64>, BTreeSet<usize>)| {
+                other.2.intersection(&members).count() * 2 >= members.len()
+            };
+            if let Some((_, words, all)) = found.iter_mut().find(|other| same(other)) {
+                words.insert(word);
+                all.extend(members);
+            } else {
+                found.push((chance, BTreeSet::from([word]), members));
+            }
+        }
+        found.into_iter().map(|(chance, words, members)| self.cluster(chance, &words, members, people)).collect()
+    }
+
+    fn cluster(
+        &self,
+        chance: f64,
+        words: &BTreeSet<u64>,
+        members: BTreeSet<usize>,
+        people: impl Fn(&BTreeSet<usize>) -> usize,
+    ) -> Cluster {
+        let texts = members.iter().flat_map(|at| [self.now[*at].title, self.now[*at].text]);
+        Cluster { name: name(words, texts), people: people(&members), chance, members }
     }
 }
 
@@ -189,11 +290,13 @@ fn hot_runs<'a>(text: &'a str, hot: &BTreeSet<u64>) -> Vec<&'a str> {
     runs.into_iter().map(|(start, end)| &text[start..end]).collect()
 }
 
-fn words(text: &str) -> BTreeSet<u64> {
+fn words_of(heard: &Heard<'_>) -> BTreeSet<u64> {
     let mut found = BTreeSet::new();
-    each_word(text, |word, _| {
-        found.insert(word);
-    });
+    for text in [heard.title, heard.text] {
+        each_word(text, |word, _| {
+            found.insert(word);
+        });
+    }
     found
 }
 
@@ -283,6 +386,36 @@ mod tests {
             let at = Timestamp(n as i64 * Timestamp::DAY / 8);
             assert_eq!(watch.hear(&Heard { at, by: n, title: "", text }), None, "report {n}");
         }
+    }
+
+    #[test]
+    fn a_survey_of_a_moment_finds_what_the_stream_finds() {
+        let (mut watch, mut past) = (Watch::new(RULE), Vec::new());
+        quiet(&mut watch, 4_000);
+        for n in 0..3_888_usize {
+            past.push(
+                (0..12).map(|i| char::from_u32(0x4e00 + ((n * 12 + i) % 20_000) as u32).unwrap()).collect::<String>(),
+            );
+        }
+        let texts: Vec<String> = (0..112)
+            .map(|n| {
+                if n < 5 {
+                    format!("第{n}次写信，丽湖新城旁边的搅拌站太吵了")
+                } else {
+                    format!("路灯{n}坏")
+                }
+            })
+            .collect();
+        let now = texts.iter().enumerate().map(|(n, text)| Heard { at: day(500), by: n as u64, title: "", text });
+        let mut survey = Survey::of(RULE, now.collect());
+        assert!(survey.clusters().is_empty(), "nothing is known of the past");
+        for text in &past {
+            survey.before("", text);
+        }
+        let clusters = survey.clusters();
+        assert_eq!(clusters.len(), 1);
+        assert_eq!((clusters[0].people, clusters[0].members.len()), (5, 5));
+        assert_eq!(clusters[0].name, "丽湖新城旁边的搅拌站太吵了");
     }
 
     #[test]

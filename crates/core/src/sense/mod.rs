@@ -23,7 +23,7 @@ mod train;
 pub use answer::{Hint, relevance, review};
 pub use contradict::{Told, contradict};
 pub use format::ModelFault;
-pub use hotspot::{HotRule, HotSpot, Watch};
+pub use hotspot::{Cluster, HotRule, HotSpot, Survey, Watch};
 pub use judge::{Judgement, judge};
 pub use measure::folds;
 pub use model::{Field, Model, Ranking, Reader, Span};

@@ -22,6 +22,13 @@ impl Timestamp {
     pub const HOUR: i64 = 60 * Self::MINUTE;
     pub const DAY: i64 = 24 * Self::HOUR;
 
+    /// Its month in UTC as yyyymm; 0 for what no calendar holds.
+    #[must_use]
+    pub fn month(self) -> i64 {
+        let local = jiff::Timestamp::from_microsecond(self.0).map(|at| jiff::tz::Offset::UTC.to_datetime(at));
+        local.map_or(0, |at| i64::from(at.year()) * 100 + i64::from(at.month()))
+    }
+
     /// The instant `micros` later (earlier when negative), clamped at the ends of the representable range.
     #[must_use]
     pub fn plus(self, micros: i64) -> Self {

@@ -7,4 +7,4 @@ mod texts;
 
 pub(crate) use load::{CALLS, CONNECTIONS, Load, Plan, run};
 pub(crate) use preload::preload;
-pub(crate) use texts::Dice;
+pub(crate) use texts::{Dice, Phrases};

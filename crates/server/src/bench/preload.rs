@@ -11,6 +11,7 @@ use muster_store::evaluate::deltas_insert;
 use muster_store::people::{Unit, area_list, unit_list};
 use muster_store::{Rows, rows_insert};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::rows::{Life, write_case};
 use super::texts::{Dice, Phrases};
@@ -28,7 +29,10 @@ struct City {
     units: Vec<Unit>,
 }
 
-/// Writes cases number `from` to `count`; the last ones are from just now. One batch is made while another is stored.
+/// Batches that are stored side by side, where the database can: each of PostgreSQL's connections has a core.
+const SIDE_BY_SIDE: usize = 2;
+
+/// Writes cases number `from` to `count`; the last ones are from just now. One batch is made while others are stored.
 pub(crate) async fn preload(state: &State, from: u64, count: u64, seed: u64) -> anyhow::Result<()> {
     if from >= count {
         return Ok(());
@@ -41,9 +45,18 @@ pub(crate) async fn preload(state: &State, from: u64, count: u64, seed: u64) -> 
         let state = state.clone();
         move || make(&state, &city, (from, count, seed), &made)
     });
+    let mut storing = JoinSet::new();
     while let Some((cases, rows)) = batches.recv().await {
-        store(state, rows).await?;
-        bar.inc(cases);
+        if storing.len() == SIDE_BY_SIDE
+            && let Some(stored) = storing.join_next().await
+        {
+            bar.inc(stored??);
+        }
+        let state = state.clone();
+        storing.spawn(async move { store(&state, rows).await.map(|()| cases) });
+    }
+    while let Some(stored) = storing.join_next().await {
+        bar.inc(stored??);
     }
     maker.await??;
     bar.finish_and_clear();

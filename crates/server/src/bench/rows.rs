@@ -20,6 +20,7 @@ use muster_store::intake::{JudgementRow, LikenessKey, PersonRow, ReportRow};
 use muster_store::outbox::OutboxRow;
 use muster_store::people::Unit;
 use muster_store::process::{CaseRow, ClockRow, StepRow, TaskRow};
+use serde_json::json;
 
 use super::texts::Said;
 use crate::secret::{DataKey, place};
@@ -148,7 +149,8 @@ impl Writer<'_> {
         self.start_clock(None, ClockKind::Dispatch, at);
         self.count(Measure::Received, at);
         self.count(Measure::Opened, at);
-        self.step(CaseState::Triage, Move::Receive, at, None);
+        let report = self.rows.reports.last().map(|report| report.id);
+        self.step(CaseState::Triage, Move::Receive, at, json!({ "report": report }));
     }
 
     fn assign(&mut self, unit: &Unit) -> anyhow::Result<()> {
@@ -170,7 +172,8 @@ impl Writer<'_> {
         self.start_clock(Some(task.id), ClockKind::Answer, at);
         self.task = Some(task);
         self.count(Measure::Assigned, at);
-        self.step(CaseState::Triage, Move::Assign, at, None);
+        let detail = json!({ "basis": "chosen", "unit": unit.code, "category": self.case.category });
+        self.step(CaseState::Triage, Move::Assign, at, detail);
         self.audit(&Actor::System, Action::CaseTriage, at, "case", self.case.code.as_str().to_owned());
         Ok(())
     }
@@ -185,7 +188,7 @@ impl Writer<'_> {
         self.stop_clocks(&[ClockKind::Accept], accepted);
         self.task_is(TaskState::Accepted, accepted);
         self.count(Measure::Accepted, accepted);
-        self.step(CaseState::Assigned, Move::Accept, accepted, None);
+        self.step(CaseState::Assigned, Move::Accept, accepted, json!({}));
         self.audit(&Actor::System, Action::TaskAccept, accepted, "case", self.case.code.as_str().to_owned());
         if self.life.until == CaseState::Working {
             return Ok(());
@@ -197,7 +200,8 @@ impl Writer<'_> {
         self.start_clock(None, ClockKind::Callback, answered);
         self.count(Measure::Answered, answered);
         self.count(Measure::ClaimedSolved, answered);
-        self.step(CaseState::Working, Move::Answer, answered, Some(self.life.answer.to_owned()));
+        let detail = json!({ "outcome": Outcome::Fixed, "evidence": "现场照片已存档" });
+        self.step(CaseState::Working, Move::Answer, answered, detail);
         self.audit(&Actor::System, Action::TaskAnswer, answered, "case", self.case.code.as_str().to_owned());
         if self.life.until == CaseState::Closed { self.close() } else { Ok(()) }
     }
@@ -209,7 +213,7 @@ impl Writer<'_> {
             self.take(at, |case| case.lapse(at))?;
             self.stop_clocks(&[ClockKind::Callback], at);
             self.count(Measure::Unconfirmed, at);
-            self.step(CaseState::Answered, Move::Lapse, at, None);
+            self.step(CaseState::Answered, Move::Lapse, at, json!({}));
             return Ok(());
         };
         let at = self.life.received.plus(48 * Timestamp::HOUR);
@@ -221,7 +225,7 @@ impl Writer<'_> {
         if rating >= 4 {
             self.count(Measure::Satisfied, at);
         }
-        self.step(CaseState::Answered, Move::Rate, at, None);
+        self.step(CaseState::Answered, Move::Rate, at, json!({ "solved": true, "satisfied": rating }));
         self.audit(&Actor::Reporter(self.case.id), Action::CaseRate, at, "case", self.case.code.as_str().to_owned());
         Ok(())
     }
@@ -309,7 +313,8 @@ impl Writer<'_> {
         });
     }
 
-    fn step(&mut self, from: CaseState, step: Move, at: Timestamp, public_text: Option<String>) {
+    /// `detail` is what the use-cases write with such a move.
+    fn step(&mut self, from: CaseState, step: Move, at: Timestamp, detail: serde_json::Value) {
         self.rows.steps.push(StepRow {
             id: self.state.chance.uuid(at),
             case_id: self.case.id,
@@ -322,9 +327,9 @@ impl Writer<'_> {
             actor_kind: "system".to_owned(),
             actor_id: None,
             unit_id: self.case.unit_id,
-            public_text,
+            public_text: (step == Move::Answer).then(|| self.life.answer.to_owned()),
             internal_text: None,
-            detail: serde_json::json!({}),
+            detail,
         });
         self.position += 1;
         if self.life.now.since(at) < OUTBOX_KEPT {

@@ -6,19 +6,21 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use muster_core::area::{AreaId, Level};
-use muster_core::people::Role;
+use muster_core::intake::{Channel, Draft};
+use muster_core::people::{Actor, Role};
 use muster_store::people::{account_list, area_list, grants_all, unit_list};
 use muster_store::process::cases_total;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::bench::{CALLS, Load, Plan, preload, run as run_load};
+use crate::bench::{CALLS, Dice, Load, Phrases, Plan, preload, run as run_load};
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::demo::City;
 use crate::ratelimit::Rate;
 use crate::state::State;
+use crate::usecase::report_alike::report_alike;
 use crate::usecase::session::session_login;
 
 #[derive(clap::Args, Debug)]
@@ -31,16 +33,40 @@ pub struct Args {
 enum Command {
     /// Report, dispatch, answer and find, over HTTP from 16 connections
     Lifecycle(Lifecycle),
+    /// The open cases like a draft, asked for one draft after another
+    Likeness(Likeness),
 }
 
 #[derive(clap::Args, Debug)]
 struct Lifecycle {
-    /// Cases the database holds before the load begins; what is missing is written first
-    #[arg(long, default_value_t = 0)]
-    preload: u64,
+    #[command(flatten)]
+    instance: Instance,
     /// Time that is counted, after a warm-up of a fifth of it
     #[arg(long, default_value_t = 20)]
     seconds: u64,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args, Debug)]
+struct Likeness {
+    #[command(flatten)]
+    instance: Instance,
+    /// Drafts that are counted, after a tenth as many
+    #[arg(long, default_value_t = 2_000)]
+    drafts: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// The instance that is measured.
+#[derive(clap::Args, Debug)]
+struct Instance {
+    /// Cases the database holds before the measuring begins; what is missing is written first
+    #[arg(long, default_value_t = 0)]
+    preload: u64,
     /// postgres://… of a database for this alone [default: SQLite in the data folder]
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -49,9 +75,44 @@ struct Lifecycle {
     data: Option<PathBuf>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
+}
+
+impl Instance {
+    /// Opened, with the city founded and the missing cases written; tells how long that took.
+    async fn open(&self, folder: &super::Folder) -> anyhow::Result<(State, f64)> {
+        let unlimited: Rate = "1000000/second".parse().map_err(anyhow::Error::msg)?;
+        let config = Config {
+            data: folder.path().to_owned(),
+            database: self.database.clone().map(TryInto::try_into).transpose().map_err(anyhow::Error::msg)?,
+            rate_login_address: unlimited,
+            rate_login_account: unlimited,
+            ..Config::default()
+        };
+        let state = State::open(config, Clock::system(), Chance::system()).await?;
+        for (setting, value, safe) in state.db.durability().await? {
+            anyhow::ensure!(safe, "the database does not keep what it acknowledges: {setting} is {value}");
+        }
+        let begun = state.clock.elapsed();
+        self.prepare(&state).await?;
+        let seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
+        Ok((state, seconds))
+    }
+
+    /// Founds the city in an empty instance and writes the cases that are missing.
+    async fn prepare(&self, state: &State) -> anyhow::Result<()> {
+        let mut tx = state.read().await?;
+        let is_new = unit_list(&mut tx).await?.is_empty();
+        let held = cases_total(&mut tx).await? as u64;
+        drop(tx);
+        anyhow::ensure!(
+            self.preload > 0 || held == 0,
+            "the database already holds {held} cases; give an empty one, or --preload {held} or more"
+        );
+        if is_new {
+            City::found(state, PASSWORD).await?;
+        }
+        preload(state, held, self.preload, self.seed).await
+    }
 }
 
 #[derive(Serialize)]
@@ -83,27 +144,16 @@ struct Timing {
 const PASSWORD: &str = "muster-bench-2026";
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let Command::Lifecycle(args) = &args.command;
-    super::runtime()?.block_on(lifecycle(args))
+    let runtime = super::runtime()?;
+    match &args.command {
+        Command::Lifecycle(args) => runtime.block_on(lifecycle(args)),
+        Command::Likeness(args) => runtime.block_on(likeness(args)),
+    }
 }
 
 async fn lifecycle(args: &Lifecycle) -> anyhow::Result<()> {
-    let folder = super::Folder::new(args.data.clone(), "muster-bench");
-    let unlimited: Rate = "1000000/second".parse().map_err(anyhow::Error::msg)?;
-    let config = Config {
-        data: folder.path().to_owned(),
-        database: args.database.clone().map(TryInto::try_into).transpose().map_err(anyhow::Error::msg)?,
-        rate_login_address: unlimited,
-        rate_login_account: unlimited,
-        ..Config::default()
-    };
-    let state = State::open(config, Clock::system(), Chance::system()).await?;
-    for (setting, value, safe) in state.db.durability().await? {
-        anyhow::ensure!(safe, "the database does not keep what it acknowledges: {setting} is {value}");
-    }
-    let begun = state.clock.elapsed();
-    prepare(&state, args).await?;
-    let preload_seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
+    let folder = super::Folder::new(args.instance.data.clone(), "muster-bench");
+    let (state, preload_seconds) = args.instance.open(&folder).await?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let base = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = oneshot::channel::<()>();
@@ -111,24 +161,67 @@ async fn lifecycle(args: &Lifecycle) -> anyhow::Result<()> {
     let load = run_load(plan(&state, base, args).await?).await?;
     stop.send(()).ok();
     serving.await??;
-    let report = report(state.db.name(), args.preload, preload_seconds, &load);
+    let report = report(state.db.name(), args.instance.preload, preload_seconds, &load);
     print(&report, args.json)
 }
 
-/// Founds the city in an empty instance and writes the cases that are missing.
-async fn prepare(state: &State, args: &Lifecycle) -> anyhow::Result<()> {
+#[derive(Serialize)]
+struct LikenessReport {
+    database: &'static str,
+    preload: u64,
+    drafts: usize,
+    /// Drafts for which a case was proposed.
+    proposed: usize,
+    p50_ms: f64,
+    p95_ms: f64,
+    p99_ms: f64,
+    preload_seconds: f64,
+}
+
+/// Asks as the report form does before sending: the judgement, the candidates, their whole words.
+async fn likeness(args: &Likeness) -> anyhow::Result<()> {
+    let folder = super::Folder::new(args.instance.data.clone(), "muster-bench");
+    let (state, preload_seconds) = args.instance.open(&folder).await?;
     let mut tx = state.read().await?;
-    let is_new = unit_list(&mut tx).await?.is_empty();
-    let held = cases_total(&mut tx).await? as u64;
+    let areas = area_list(&mut tx, state.pack.root_area.range(), 10_000).await?;
     drop(tx);
-    anyhow::ensure!(
-        args.preload > 0 || held == 0,
-        "the database already holds {held} cases; give an empty one, or --preload {held} or more"
-    );
-    if is_new {
-        City::found(state, PASSWORD).await?;
+    let areas: Vec<AreaId> = areas.iter().map(|area| area.id).filter(|area| area.level() == Level::Community).collect();
+    anyhow::ensure!(!areas.is_empty(), "the instance has no communities to report from");
+    let (phrases, mut dice) = (Phrases::load()?, Dice::new(args.instance.seed.wrapping_add(7)));
+    let (mut times, mut proposed) = (Vec::with_capacity(args.drafts), 0);
+    for n in 0..args.drafts + args.drafts / 10 {
+        let said = phrases.said(&mut dice);
+        let area = areas[dice.below(areas.len())];
+        let draft = Draft { area: Some(area), place: said.place, text: said.text, ..Draft::default() };
+        let begun = state.clock.elapsed();
+        let found = report_alike(&state, &Actor::Anonymous, Channel::Web, &draft, "bench").await?;
+        if n >= args.drafts / 10 {
+            times.push(state.clock.elapsed().saturating_sub(begun).as_secs_f64() * 1e3);
+            proposed += usize::from(!found.is_empty());
+        }
     }
-    preload(state, held, args.preload, args.seed).await
+    times.sort_by(f64::total_cmp);
+    let quantile = |q: f64| times.get(((times.len().max(1) - 1) as f64 * q) as usize).copied().unwrap_or(0.0);
+    let report = LikenessReport {
+        database: state.db.name(),
+        preload: args.instance.preload,
+        drafts: args.drafts,
+        proposed,
+        p50_ms: quantile(0.50),
+        p95_ms: quantile(0.95),
+        p99_ms: quantile(0.99),
+        preload_seconds,
+    };
+    let mut out = std::io::stdout();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &report)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let LikenessReport { database, preload, drafts, p50_ms, p95_ms, p99_ms, .. } = report;
+    writeln!(out, "{database}, {preload} cases: {drafts} drafts, a case proposed for {proposed}")?;
+    writeln!(out, "ms: p50 {p50_ms:.2}, p95 {p95_ms:.2}, p99 {p99_ms:.2}")?;
+    Ok(())
 }
 
 async fn plan(state: &State, base: String, args: &Lifecycle) -> anyhow::Result<Plan> {
@@ -161,7 +254,7 @@ async fn plan(state: &State, base: String, args: &Lifecycle) -> anyhow::Result<P
         areas: areas.iter().map(|area| area.id).filter(|id| id.level() == Level::Community).collect(),
         seconds: args.seconds,
         // A second run on the same data must not say the same again.
-        seed: args.seed.wrapping_add(held),
+        seed: args.instance.seed.wrapping_add(held),
     })
 }
 

@@ -121,6 +121,7 @@ impl Frame {
             ("/inbox", "nav-inbox", Action::CaseList),
             ("/triage", "nav-triage", Action::CaseTriage),
             ("/desk", "nav-desk", Action::ReportEnter),
+            ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/audit", "nav-audit", Action::AuditView),

@@ -8,6 +8,7 @@ mod desk;
 mod docs;
 mod figures;
 mod frame;
+mod hotspots;
 mod inbox;
 mod kept;
 mod live;
@@ -60,6 +61,8 @@ routes! {
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
     post "/desk/alike" => desk::alike, ReportEnter;
+    get "/hotspots" => hotspots::list, HotspotList;
+    post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;

@@ -119,43 +119,48 @@ pub async fn report_submit_chosen(
     choice: &Choice,
 ) -> Result<Receipt> {
     let heard = hear(state, draft)?;
-    // A second try settles two requests with one key, or of one new phone, that met: the loser finds what the winner wrote.
-    match try_submit(state, actor, channel, &heard, again, choice).await {
+    let action = action(channel, false);
+    may(actor, action, &Subject::area(heard.accepted.area)).map_err(deny)?;
+    let mut tx = state.read().await?;
+    if let Some(receipt) = remembered(&mut tx, state, again).await? {
+        return Ok(receipt);
+    }
+    let known = look_up(&mut tx, state, &heard, choice, state.now()).await?;
+    drop(tx);
+    let act = Act::begin(state, actor).await?;
+    match take_and_commit(act, channel, &heard, &known, again).await {
+        // Two requests with one key, or of one new phone, that met: the loser looks again, now in its turn, where it sees
+        // what the winner wrote though it may not yet be committed.
         Err(error) if error.code() == crate::error::Code::StaleEtag => {
-            try_submit(state, actor, channel, &heard, again, choice).await
+            let mut act = Act::begin(state, actor).await?;
+            if let Some(receipt) = remembered(&mut act.tx, state, again).await? {
+                // What the winner was told is told again when it is kept.
+                act.commit().await?;
+                return Ok(receipt);
+            }
+            let at = act.at;
+            let known = look_up(&mut act.tx, state, &heard, choice, at).await?;
+            take_and_commit(act, channel, &heard, &known, again).await
         }
         result => result,
     }
 }
 
-async fn try_submit(
-    state: &State,
-    actor: &Actor,
+async fn take_and_commit(
+    mut act: Act<'_>,
     channel: Channel,
     heard: &Heard,
+    known: &Known,
     again: Option<&Again>,
-    choice: &Choice,
 ) -> Result<Receipt> {
-    let action = action(channel, false);
-    may(actor, action, &Subject::area(heard.accepted.area)).map_err(deny)?;
-    let mut tx = state.read().await?;
-    if let Some(again) = again
-        && let Some(receipt) = remembered(&mut tx, state, again).await?
-    {
-        return Ok(receipt);
-    }
-    let known = look_up(&mut tx, state, heard, choice, state.now()).await?;
-    drop(tx);
-    let mut act = Act::begin(state, actor).await?;
-    let receipt = take(&mut act, channel, heard, &known, None).await?;
-    act.audit(action, "report", receipt.report.to_string(), None);
-    let receipt = receipt.receipt;
+    let Taken { report, receipt } = take(&mut act, channel, heard, known, None).await?;
+    act.audit(action(channel, false), "report", report.to_string(), None);
     if let Some(again) = again {
         let body = serde_json::to_vec(&receipt).map_err(|error| Error::internal(&error))?;
         let answer = Remembered {
             fingerprint: again.fingerprint.clone(),
             status: 201,
-            body: state.keys.seal(&again.place(), &body, &state.chance),
+            body: act.state.keys.seal(&again.place(), &body, &act.state.chance),
         };
         let (scope, key, created_at) = (again.scope.clone(), again.key.clone(), act.at);
         act.rows.keys.push(IdempotencyRow { scope, key, answer, created_at });
@@ -164,7 +169,8 @@ async fn try_submit(
     Ok(receipt)
 }
 
-async fn remembered(tx: &mut Tx, state: &State, again: &Again) -> Result<Option<Receipt>> {
+async fn remembered(tx: &mut Tx, state: &State, again: Option<&Again>) -> Result<Option<Receipt>> {
+    let Some(again) = again else { return Ok(None) };
     let Some(found) = idempotency_get(tx, &again.scope, &again.key).await? else {
         return Ok(None);
     };

@@ -6,6 +6,7 @@
 pub mod chart;
 pub mod error;
 pub mod evaluate;
+pub mod hotspots;
 pub mod intake;
 pub mod people;
 pub mod process;

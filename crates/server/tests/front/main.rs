@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod answer_review;
 mod api_bad_input;
 mod api_document;
 mod api_doors;
@@ -14,9 +15,12 @@ mod api_support;
 mod api_versions;
 mod app;
 mod backup;
+mod bench;
 mod doctor;
 mod figures_compare;
 mod figures_history;
+mod fuzz;
+mod hotspots;
 mod import_command;
 mod import_files;
 mod import_lists;

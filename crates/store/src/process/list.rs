@@ -4,6 +4,7 @@ use muster_core::area::AreaId;
 use muster_core::id::UnitId;
 use muster_core::people::Scope;
 use muster_core::process::CaseState;
+use muster_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::cases::CaseRow;
@@ -108,15 +109,45 @@ const SEARCH_POSTGRES: &str = " from case_search s join cases c on c.id = s.case
 pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>> {
     // SQLite reads its index of words from the newest entry on and stops when the page is full.
     if filter.text.is_none() || matches!(tx, Tx::Sqlite(_)) {
-        return case_page(tx, filter, None).await;
+        return case_page(tx, filter, None, &[]).await;
+    }
+    if is_open_only(filter) {
+        let months = open_months(tx, &filter.states).await?;
+        return if months.is_empty() { Ok(Vec::new()) } else { case_page(tx, filter, None, &months).await };
     }
     for newest in NEWEST {
-        let page = case_page(tx, filter, Some(newest)).await?;
+        let page = case_page(tx, filter, Some(newest), &[]).await?;
         if page.len() as i64 >= filter.limit {
             return Ok(page);
         }
     }
-    case_page(tx, filter, None).await
+    case_page(tx, filter, None, &[]).await
+}
+
+/// The months (yyyymm) from the oldest case in one of the states to the newest case of all; empty if there is none.
+async fn open_months(tx: &mut Tx, states: &[CaseState]) -> Result<Vec<i64>> {
+    let (oldest, newest): (Option<i64>, Option<i64>) = on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("select (select min(received_at) from (");
+        for (i, state) in states.iter().enumerate() {
+            query.push(if i == 0 { "" } else { " union all " });
+            query.push("select * from (select received_at from cases where state = ").push_bind(state.as_str());
+            query.push(" order by id limit 1) one");
+        }
+        query.push(") oldest), (select max(received_at) from cases)");
+        query.build_query_as().fetch_one(conn).await?
+    });
+    let (Some(oldest), Some(newest)) = (oldest, newest) else { return Ok(Vec::new()) };
+    let (mut month, last) = (Timestamp(oldest).month(), Timestamp(newest).month());
+    let mut months = Vec::new();
+    while month <= last {
+        months.push(month);
+        month = if month % 100 == 12 { month + 89 } else { month + 1 };
+    }
+    Ok(months)
+}
+
+fn is_open_only(filter: &CaseFilter) -> bool {
+    !filter.states.is_empty() && filter.states.iter().all(|state| state.is_open())
 }
 
 /// How many of the newest entries a search by words on PostgreSQL looks through before it looks through more: its index
@@ -124,8 +155,8 @@ pub async fn case_list(tx: &mut Tx, filter: &CaseFilter) -> Result<Vec<CaseRow>>
 const NEWEST: [i64; 2] = [50_000, 1_000_000];
 
 /// One page, of the newest entries below the cursor only, `within` so many.
-async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Result<Vec<CaseRow>> {
-    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
+async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>, months: &[i64]) -> Result<Vec<CaseRow>> {
+    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area, months));
     let (search, close, newest, entered) = match tx {
         Tx::Sqlite(_) => (SEARCH_SQLITE, ")", "s.rowid", "case_rows"),
         Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))", "s.seq", "case_search"),
@@ -147,7 +178,7 @@ async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Res
                     }
                     query.push(") - ").push_bind(within);
                 }
-                if !filter.states.is_empty() && filter.states.iter().all(|state| state.is_open()) {
+                if is_open_only(filter) {
                     // As expressions, `seq` and `id` keep SQLite from walking the whole table: in the order of `seq`, or
                     // because the columns compared are declared with different types.
                     query.push(format!(" and {newest} >= (select min(+seq) from {entered} where case_id in ("));
@@ -190,7 +221,7 @@ async fn case_page(tx: &mut Tx, filter: &CaseFilter, within: Option<i64>) -> Res
 
 /// How many there are, counted up to `most`.
 pub async fn case_count(tx: &mut Tx, filter: &CaseFilter, most: i64) -> Result<i64> {
-    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area));
+    let words = filter.text.as_deref().and_then(|text| search::query(tx, text, filter.area, &[]));
     let (search, close) = match tx {
         Tx::Sqlite(_) => (SEARCH_SQLITE, ")"),
         Tx::Postgres(_) => (SEARCH_POSTGRES, " as tsquery))"),
