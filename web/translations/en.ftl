@@ -127,6 +127,41 @@ desk-earlier = { $n ->
 }
 desk-earlier-none = This number has no earlier reports.
 
+## Grid workers
+
+nav-grid = Report
+grid-page = Report
+grid-title = Say what you see
+grid-lead = What and where is enough. Your way is not recorded, and no photo is asked for.
+grid-text = What is it
+grid-text-hint = In your own words; a sentence or two will do.
+grid-phone = A resident's phone
+grid-phone-hint = Only if they want to hear of the result.
+grid-send = Send
+grid-secret-hint = Tell it to a resident who wants to follow the case; it is not shown again after you leave this page.
+grid-online = The network is back.
+grid-offline = No network. Go on writing: it stays on this phone and is sent once you are connected.
+grid-sending = Sending…
+grid-later = The server cannot take it just now. All of it is on this phone and will be sent again soon.
+grid-sent-one = Sent. Code { $code }
+grid-refused-one = One was not taken; the reason stands below it.
+grid-sent-before = This one had arrived before, only its receipt was lost; you find its code under "Cases". If it is another matter now, send it once more; if not, remove it.
+grid-sign-in = Your session has ended. What you wrote is on this phone and is sent once you sign in.
+grid-stranger = Somebody else is signed in on this phone. What you wrote is still here and is sent once you sign in yourself.
+grid-reload = Open this page again
+grid-waiting = { $n } waiting
+grid-others = { $n } more on this phone, written by somebody else, to be sent once they sign in themselves.
+grid-sent = Sent
+grid-clear = Clear this list
+grid-ready = This page opens without a network, too.
+grid-tag-waiting = Waiting
+grid-tag-aside = Put aside
+grid-tag-refused = Needs a change
+grid-edit = Open and change
+grid-remove = Remove
+grid-remove-sure = Press again to remove
+keep-note = What you write is kept on this device
+
 ## Tracking
 
 base-pages = Pages

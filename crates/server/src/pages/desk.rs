@@ -133,8 +133,8 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
     }
 }
 
-/// Permission speaks of what does not exist; the operator has chosen an area and can choose another.
-fn elsewhere(error: Error) -> Error {
+/// Permission speaks of what does not exist; whoever chose an area of a form can choose another.
+pub(super) fn elsewhere(error: Error) -> Error {
     match error.code() {
         Code::NotFound => Error::invalid("area", "area-foreign", "Reports from this area are taken elsewhere."),
         _ => error,

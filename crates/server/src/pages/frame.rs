@@ -120,13 +120,16 @@ impl Frame {
         let doors = [
             ("/inbox", "nav-inbox", Action::CaseList),
             ("/triage", "nav-triage", Action::CaseTriage),
+            ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/audit", "nav-audit", Action::AuditView),
         ];
+        let on_foot = account.grants.iter().any(|grant| grant.role == Role::GridWorker);
         let nav = doors
             .into_iter()
+            .filter(|(href, ..)| on_foot || *href != "/grid")
             .filter(|(_, _, action)| account.grants.iter().any(|grant| reach(grant.role, *action) != Reach::Never))
             .map(|(href, key, _)| NavItem {
                 href: href.to_owned(),
@@ -144,6 +147,7 @@ impl Frame {
         let Actor::Account(account) = actor else { return "/" };
         match account.grants.first().map(|grant| grant.role) {
             Some(Role::Operator) => "/desk",
+            Some(Role::GridWorker) => "/grid",
             Some(Role::Leader) => "/dashboard",
             Some(Role::SecurityAdmin) => "/admin",
             Some(Role::AuditAdmin) => "/admin/audit",

@@ -8,6 +8,7 @@ mod desk;
 mod docs;
 mod figures;
 mod frame;
+mod grid;
 mod inbox;
 mod kept;
 mod live;
@@ -60,6 +61,9 @@ routes! {
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
     post "/desk/alike" => desk::alike, ReportEnter;
+    get "/grid" => grid::view, ReportEnter;
+    post "/grid" => grid::send, ReportEnter;
+    get "/grid-worker.js" => grid::worker, PageRead;
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;

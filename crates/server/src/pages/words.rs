@@ -3,6 +3,7 @@
 use muster_core::area::{AreaId, Level};
 use muster_core::intake::Channel;
 use muster_core::pack::Name;
+use muster_core::people::{Scope, Subject};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
 use muster_store::people::{Area, Unit, area_list, unit_list};
@@ -211,6 +212,13 @@ impl Places {
             groups.push(Group { label: String::new(), options });
         }
         Areas { groups, searchable: false }
+    }
+
+    /// What someone on the spot chooses from: the areas of their own grants and below them.
+    pub(super) fn choices_in(&self, scope: &Scope) -> Areas {
+        let own: Vec<&Area> = self.areas.iter().filter(|area| scope.covers(&Subject::area(area.id))).collect();
+        let options = own.iter().map(|a| Choice::new(a.id.to_string(), self.area_label(a.id))).collect();
+        Areas { groups: vec![Group { label: String::new(), options }], searchable: own.len() > MOST_IN_SELECT }
     }
 
     /// All areas for a staff filter.

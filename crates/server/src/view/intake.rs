@@ -123,6 +123,29 @@ pub struct Taken {
     pub due: When,
 }
 
+/// What a grid worker has typed. Field names equal those of the form.
+#[derive(Clone, Debug, Default)]
+pub struct GridForm {
+    pub text: String,
+    pub area: String,
+    pub place: String,
+    /// Of a resident who wants to hear of it.
+    pub phone: String,
+    pub key: String,
+}
+
+/// `/grid`. Posts to `/grid`; the script does the same later when there is no network.
+#[derive(Template)]
+#[template(path = "intake/grid.html")]
+pub struct GridPage {
+    pub shell: Shell,
+    /// Whose drafts on the phone may be shown and sent.
+    pub account: String,
+    pub form: GridForm,
+    pub areas: Areas,
+    pub taken: Option<Taken>,
+}
+
 /// `/desk`. Posts to `/desk`; the look-up button posts the same form to `/desk/lookup`, and the question for like cases to
 /// `/desk/alike`, so nothing typed is lost and no phone number stands in an address.
 #[derive(Template)]

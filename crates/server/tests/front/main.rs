@@ -28,4 +28,5 @@ mod pages_bad_input;
 mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
+mod pages_grid;
 mod pages_words;

@@ -3,7 +3,8 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::intake::{
-    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, HomePage, SimilarCase, Taken,
+    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
+    SimilarCase, Taken,
 };
 use muster_server::view::{Choice, Elder};
 
@@ -41,6 +42,7 @@ fn words(text: &str) -> Vec<String> {
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     let mut pages = resident(lang);
     pages.extend(desk(lang));
+    pages.extend(grid(lang));
     pages
 }
 
@@ -91,6 +93,30 @@ fn resident(lang: Lang) -> Vec<Sample> {
     ]
 }
 
+fn taken() -> Taken {
+    Taken {
+        code: words("7K3F Q9WX 2M4AC"),
+        secret: words("482 913 06"),
+        unit: Some("望江区住房和城乡建设局".into()),
+        due: when("11月30日 周一 17:30 前"),
+    }
+}
+
+fn grid(lang: Lang) -> Vec<Sample> {
+    let page = |form: GridForm, taken| GridPage {
+        shell: staff(lang, "grid-page", "grid_worker", "/grid"),
+        account: "0197a1".into(),
+        form,
+        areas: areas(false),
+        taken,
+    };
+    let fresh = page(GridForm::default(), Some(taken()));
+    let typed = draft();
+    let mut wrong = page(GridForm { text: typed.text, place: typed.place, ..GridForm::default() }, None);
+    wrong.shell.refuse("area", "area-missing", None);
+    vec![("grid", fresh.render().expect("grid")), ("grid-wrong", wrong.render().expect("grid, wrong"))]
+}
+
 fn desk(lang: Lang) -> Vec<Sample> {
     let channels = ["hotline", "visit", "letter", "wechat"];
     let shell = staff(lang, "desk-page", "operator", "/desk");
@@ -103,12 +129,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
         earlier: None,
         similar: None,
         join: String::new(),
-        taken: Some(Taken {
-            code: words("7K3F Q9WX 2M4AC"),
-            secret: words("482 913 06"),
-            unit: Some("望江区住房和城乡建设局".into()),
-            due: when("11月30日 周一 17:30 前"),
-        }),
+        taken: Some(taken()),
     };
     let earlier = |title: &str, state: &str| EarlierCase {
         code: "7K3FQ9WX2M4AC".into(),
