@@ -113,8 +113,8 @@ done-another = Report something else
 desk-page = Operator desk
 desk-title = Operator desk
 desk-taken = Code just registered
-desk-read-aloud = Read it to the caller; it is not shown again after you leave this page.
-desk-text-hint = Use the caller's own words where you can.
+desk-read-aloud = Read it to them; it is not shown again after you leave this page.
+desk-text-hint = Use their own words where you can.
 desk-channel = Came by
 desk-alike = Is it one we have?
 desk-send = Register
@@ -126,6 +126,24 @@ desk-earlier = { $n ->
    *[other] { $n } earlier reports
 }
 desk-earlier-none = This number has no earlier reports.
+
+## Service station
+
+desk-decide = Decide class and unit now
+station-title = Service station
+station-caller = Visitor
+station-switch = Calls or service station
+station-print = Print the slip
+station-speak = Read it aloud
+station-speak-back = Read back what is written
+station-stop = Stop
+station-spoken = Your code is { $code }. Your secret is { $secret }.
+station-spoken-unit = { $unit } will answer.
+station-spoken-due = Promised by { $due }.
+station-class = Matter
+station-scan = Scan to see progress
+station-secret = The secret opens what you told us; keep it to yourself.
+station-phone = Questions? Call 12345
 
 ## Grid workers
 

@@ -110,8 +110,8 @@ done-another = 再说一件
 desk-page = 接线台
 desk-title = 接线台
 desk-taken = 刚登记的编号
-desk-read-aloud = 请读给来电人记下，离开这一页后不再显示。
-desk-text-hint = 尽量用来电人的原话。
+desk-read-aloud = 请读给对方记下，离开这一页后不再显示。
+desk-text-hint = 尽量用对方的原话。
 desk-channel = 来源
 desk-send = 登记
 desk-alike = 看看有没有同一件
@@ -120,6 +120,24 @@ desk-name = 姓名
 desk-lookup = 查以前的诉求
 desk-earlier = 以前的诉求：{ $n } 件
 desk-earlier-none = 这个号码以前没有诉求。
+
+## 服务站
+
+desk-decide = 现在就定下分类和单位
+station-title = 服务站
+station-caller = 来访人
+station-switch = 接线还是服务站
+station-print = 打印回执
+station-speak = 读给对方听
+station-speak-back = 把写的读一遍
+station-stop = 停下
+station-spoken = 您的编号是 { $code }。查询密码是 { $secret }。
+station-spoken-unit = 由{ $unit }答复。
+station-spoken-due = 承诺时间：{ $due }。
+station-class = 事项
+station-scan = 扫一扫查进度
+station-secret = 看内容要用密码，请不要告诉别人。
+station-phone = 有事请拨 12345
 
 ## 网格上报
 

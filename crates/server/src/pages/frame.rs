@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Extension, FromRequestParts, MatchedPath};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -96,6 +96,13 @@ impl Frame {
             None if !self.open => Err(Error::unauthenticated()),
             None => check_form(&self.headers, self.jar(), csrf),
         }
+    }
+
+    /// This site's address, such as `https://muster.example.org`: the configured one, or the one the browser sent a form
+    /// to, which `security::guard` has compared with the host.
+    pub(super) fn origin(&self) -> Option<String> {
+        let sent = || self.headers.get(ORIGIN).and_then(|value| value.to_str().ok()).filter(|sent| *sent != "null");
+        self.state.config.public_url.as_ref().map(|url| url.as_str()).or_else(sent).map(str::to_owned)
     }
 
     pub(super) fn set_cookie(&mut self, cookie: HeaderValue) {

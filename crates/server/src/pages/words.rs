@@ -214,6 +214,14 @@ impl Places {
         Areas { groups, searchable: false }
     }
 
+    /// The same for whoever works by keyboard: always a field in which a few letters find the area.
+    pub(super) fn suggested(&self) -> Areas {
+        let groups = self.choices().groups.into_iter();
+        let ids = groups.flat_map(|group| group.options).filter_map(|choice| choice.value.parse::<AreaId>().ok());
+        let options = ids.map(|id| Choice::new(id.to_string(), self.area_label(id))).collect();
+        Areas { groups: vec![Group { label: String::new(), options }], searchable: true }
+    }
+
     /// What someone on the spot chooses from: the areas of their own grants and below them.
     pub(super) fn choices_in(&self, scope: &Scope) -> Areas {
         let own: Vec<&Area> = self.areas.iter().filter(|area| scope.covers(&Subject::area(area.id))).collect();

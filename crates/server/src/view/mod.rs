@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod intake;
 pub mod people;
 pub mod process;
+pub mod qr;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -29,4 +29,5 @@ mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
 mod pages_grid;
+mod pages_station;
 mod pages_words;

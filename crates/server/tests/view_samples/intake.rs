@@ -4,8 +4,9 @@ use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::intake::{
     CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
-    SimilarCase, Taken,
+    SimilarCase, Slip, Taken,
 };
+use muster_server::view::qr::Qr;
 use muster_server::view::{Choice, Elder};
 
 use super::{Sample, areas, shell, staff, when};
@@ -123,13 +124,21 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let channels: Vec<_> = channels.iter().map(|code| Choice::new(*code, shell.label("channel", code))).collect();
     let empty = DeskPage {
         shell: shell.clone(),
-        form: DeskForm { channel: "hotline".into(), ..DeskForm::default() },
+        form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
         channels: channels.clone(),
         earlier: None,
         similar: None,
         join: String::new(),
         taken: Some(taken()),
+        slip: Some(Slip {
+            class: Some("住房与物业".into()),
+            address: "/track/7K3FQ9WX2M4AC".into(),
+            qr: Qr::of("/track/7K3FQ9WX2M4AC"),
+        }),
+        account: "0197a1".into(),
+        chosen: false,
+        decides: true,
     };
     let earlier = |title: &str, state: &str| EarlierCase {
         code: "7K3FQ9WX2M4AC".into(),
@@ -160,6 +169,10 @@ fn desk(lang: Lang) -> Vec<Sample> {
         similar: Some(vec![similar()]),
         join: "none".into(),
         taken: None,
+        slip: None,
+        account: "0197a1".into(),
+        chosen: true,
+        decides: true,
     };
     vec![("desk", empty.render().expect("desk")), ("desk-found", found.render().expect("desk, found"))]
 }
