@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { DESK, launch, person, signIn } from "../lib/browser.js";
 import { keyboard, pointer } from "../lib/hands.js";
 import { clean, fits, wrong } from "../lib/look.js";
-import { receipt } from "./acts.js";
+import { receipt, unique } from "./acts.js";
 
 let browser;
 before(async () => {
@@ -115,4 +115,26 @@ test("an operator takes two calls by keyboard only, in English", async () => {
     second: { text: "The noise of the karaoke bar goes on until three at night.", area: "杏林苑社区" },
   };
   await calls(page, keyboard(page), call, (where) => clean(page, where));
+});
+
+test("from the first word to the unit in charge without a mouse", async () => {
+  const page = await person(browser, DESK);
+  const hand = keyboard(page);
+  await signIn(page, hand, "operator1");
+  await hand.write("#phone", "13900005678");
+  await hand.write("#text", `他们说好的事情到现在没有人管，问了几次都说再等等。${unique()}`);
+  await hand.write("#area", "北闸口");
+  await hand.press('button[formaction="/desk/alike"]');
+  await page.waitForURL((url) => url.pathname === "/desk/alike");
+  assert.match(await page.inputValue("#area"), /北闸口社区$/, "a few letters find the area");
+  await hand.press(SEND);
+  const { code } = await receipt(page);
+  await clean(page, "desk, waiting for a class");
+  await hand.press(".slip a.reach");
+  await page.waitForSelector("[data-keys]:not([hidden])");
+  assert.ok(new URL(page.url()).search.includes(code), "the case just taken");
+  await page.keyboard.press("1");
+  await page.waitForURL((url) => url.pathname === "/triage" && !url.search.includes(code));
+  await page.goto(`/case/${code}`);
+  assert.ok(await page.isVisible(".tag.assigned"), "the case is with a unit");
 });

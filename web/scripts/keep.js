@@ -1,7 +1,7 @@
 // Keeps what is being typed at every keystroke, so that a reload or an empty battery loses nothing. `data-keep` names the
 // form and whose it is; `data-keep-in` says where: `tab` ends with the tab, as a desk may be shared and hold two calls in
 // two tabs; `device` ends after twelve hours. `data-keep-state` says what the page came as: `fresh` (put back what was
-// kept), `typed` (the fields the server sent stand, unless the same draft went on after they were sent) or `taken` (done).
+// kept), `typed` (the fields the server sent stand, unless writing went on after they were sent) or `taken` (done).
 const HOURS_12 = 12 * 60 * 60 * 1000;
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
@@ -15,18 +15,18 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     store.removeItem(place);
     note.hidden = true;
   };
-  const keep = () => {
+  const keep = (sent = false) => {
     if (![...written].some((field) => field.value.trim())) return forget();
     const fields = [...new FormData(form)].filter(([name]) => !skipped.has(name));
-    store.setItem(place, JSON.stringify({ at: Date.now(), fields }));
+    store.setItem(place, JSON.stringify({ at: Date.now(), sent, fields }));
     note.hidden = false;
   };
 
   const kept = read(store, place);
   const state = form.dataset.keepState;
-  const isSame = kept && Object.fromEntries(kept.fields).key === form.elements.key.value;
+  const wentOn = kept && !kept.sent && Object.fromEntries(kept.fields).key === form.elements.key.value;
   if (state === "taken") forget();
-  else if (kept && (state === "fresh" || isSame)) {
+  else if (kept && (state === "fresh" || wentOn)) {
     for (const [name, value] of kept.fields.filter(([name]) => !skipped.has(name))) {
       const field = form.elements.namedItem(name);
       if (field) field.value = value;
@@ -34,8 +34,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     form.dataset.keepState = "restored";
     note.hidden = false;
   } else keep();
-  form.addEventListener("input", keep);
-  form.addEventListener("change", keep);
+  form.addEventListener("input", () => keep());
+  form.addEventListener("change", () => keep());
+  form.addEventListener("submit", () => keep(true));
   form.addEventListener("reset", forget);
 }
 

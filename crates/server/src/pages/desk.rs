@@ -36,7 +36,7 @@ pub(super) struct Typed {
 impl Typed {
     fn draft(&self, places: &Places) -> Draft {
         Draft {
-            area: places.find(&self.area),
+            area: places.find_by_letters(&self.area),
             place: self.place.clone(),
             title: String::new(),
             text: self.text.clone(),
@@ -186,7 +186,7 @@ async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
     let key = frame.state.chance.uuid(frame.state.now()).to_string();
     let places = frame.places().await?;
     let mut form = typed.form(key);
-    form.area = places.find(&form.area).map_or(form.area, |area| places.area_label(area));
+    form.area = places.find_by_letters(&form.area).map_or(form.area, |area| places.area_label(area));
     Ok(DeskPage {
         shell: frame.shell("desk-page"),
         form,

@@ -10,6 +10,7 @@ use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope
 use muster_core::process::Move;
 
 use super::words::step_code;
+use crate::config::Origin;
 use crate::cookie::Cookies;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
@@ -102,7 +103,8 @@ impl Frame {
     /// to, which `security::guard` has compared with the host.
     pub(super) fn origin(&self) -> Option<String> {
         let sent = || self.headers.get(ORIGIN).and_then(|value| value.to_str().ok()).filter(|sent| *sent != "null");
-        self.state.config.public_url.as_ref().map(|url| url.as_str()).or_else(sent).map(str::to_owned)
+        let configured = self.state.config.public_url.as_ref().map(Origin::as_str);
+        configured.or_else(sent).map(str::to_owned)
     }
 
     pub(super) fn set_cookie(&mut self, cookie: HeaderValue) {

@@ -108,7 +108,7 @@ fn page(frame: &Frame, places: &Places, typed: Typed) -> Result<GridPage> {
     let mut form =
         GridForm { text: typed.text, area: typed.area, place: typed.place, phone: typed.phone, key: typed.key };
     if let ([only], true) = (areas.groups[0].options.as_slice(), form.area.is_empty()) {
-        form.area = only.value.clone();
+        form.area.clone_from(&only.value);
     }
     if form.key.is_empty() {
         form.key = frame.state.chance.uuid(frame.state.now()).to_string();

@@ -222,6 +222,20 @@ impl Places {
         Areas { groups: vec![Group { label: String::new(), options }], searchable: true }
     }
 
+    /// What a keyboard typed into [`Self::suggested`]: a few letters are enough where one area only has them in its name.
+    pub(super) fn find_by_letters(&self, typed: &str) -> Option<AreaId> {
+        let letters = typed.trim();
+        let by_letters = || {
+            let list = self.suggested().groups.remove(0).options;
+            let mut found = list
+                .iter()
+                .filter_map(|choice| choice.value.parse().ok())
+                .filter(|id| self.area(*id).contains(letters));
+            found.next().filter(|_| found.next().is_none())
+        };
+        self.find(typed).or_else(|| if letters.is_empty() { None } else { by_letters() })
+    }
+
     /// What someone on the spot chooses from: the areas of their own grants and below them.
     pub(super) fn choices_in(&self, scope: &Scope) -> Areas {
         let own: Vec<&Area> = self.areas.iter().filter(|area| scope.covers(&Subject::area(area.id))).collect();

@@ -53,6 +53,12 @@ doors!(an_area_is_found_by_its_name_and_shown_by_it, async |app: &App| {
     assert_eq!(refused.status, 422);
     let shown = value(&refused.body, "area").unwrap();
     assert!(shown.ends_with("柳港里社区"), "a name, not digits: {shown}");
+    for (letters, found) in [("柳港里", true), ("柳港", false), ("社区", false), (" ", false)] {
+        let answer = staff.post("/desk", &[("text", "嗯"), ("area", letters), ("key", "s-5")]).await;
+        let area = value(&answer.body, "area").unwrap();
+        assert_eq!(area.ends_with("柳港里社区"), found, "{letters}: {area}");
+        assert_eq!(answer.body.contains("id=\"area-error\""), !found, "{letters}: an area is found or asked for");
+    }
     let unknown = staff.post("/desk", &[("text", SAID), ("area", "月球"), ("key", "s-4")]).await;
     assert_eq!(unknown.status, 422);
     assert_eq!(value(&unknown.body, "area").as_deref(), Some("月球"), "nothing typed is lost");
