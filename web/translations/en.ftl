@@ -113,8 +113,8 @@ done-another = Report something else
 desk-page = Operator desk
 desk-title = Operator desk
 desk-taken = Code just registered
-desk-read-aloud = Read it to the caller; it is not shown again after you leave this page.
-desk-text-hint = Use the caller's own words where you can.
+desk-read-aloud = Read it to them; it is not shown again after you leave this page.
+desk-text-hint = Use their own words where you can.
 desk-channel = Came by
 desk-alike = Is it one we have?
 desk-send = Register
@@ -126,6 +126,59 @@ desk-earlier = { $n ->
    *[other] { $n } earlier reports
 }
 desk-earlier-none = This number has no earlier reports.
+
+## Service station
+
+desk-decide = Decide class and unit now
+station-title = Service station
+station-caller = Visitor
+station-switch = Calls or service station
+station-print = Print the slip
+station-speak = Read it aloud
+station-speak-back = Read back what is written
+station-stop = Stop
+station-spoken = Your code is { $code }. Your secret is { $secret }.
+station-spoken-unit = { $unit } will answer.
+station-spoken-due = Promised by { $due }.
+station-class = Matter
+station-scan = Scan to see progress
+station-secret = The secret opens what you told us; keep it to yourself.
+station-phone = Questions? Call 12345
+
+## Grid workers
+
+nav-grid = Report
+grid-page = Report
+grid-title = Say what you see
+grid-lead = What and where is enough. Your way is not recorded, and no photo is asked for.
+grid-text = What is it
+grid-text-hint = In your own words; a sentence or two will do.
+grid-phone = A resident's phone
+grid-phone-hint = Only if they want to hear of the result.
+grid-send = Send
+grid-secret-hint = Tell it to a resident who wants to follow the case; it is not shown again after you leave this page.
+grid-online = The network is back.
+grid-offline = No network. Go on writing: it stays on this phone and is sent once you are connected.
+grid-sending = Sending…
+grid-later = The server cannot take it just now. All of it is on this phone and will be sent again soon.
+grid-sent-one = Sent. Code { $code }
+grid-refused-one = One was not taken; the reason stands below it.
+grid-sent-before = This one had arrived before, only its receipt was lost; you find its code under "Cases". If it is another matter now, send it once more; if not, remove it.
+grid-sign-in = Your session has ended. What you wrote is on this phone and is sent once you sign in.
+grid-stranger = Somebody else is signed in on this phone. What you wrote is still here and is sent once you sign in yourself.
+grid-reload = Open this page again
+grid-waiting = { $n } waiting
+grid-others = { $n } more on this phone, written by somebody else, to be sent once they sign in themselves.
+grid-sent = Sent
+grid-clear = Clear this list
+grid-ready = This page opens without a network, too.
+grid-tag-waiting = Waiting
+grid-tag-aside = Put aside
+grid-tag-refused = Needs a change
+grid-edit = Open and change
+grid-remove = Remove
+grid-remove-sure = Press again to remove
+keep-note = What you write is kept on this device
 
 ## Tracking
 

@@ -110,8 +110,8 @@ done-another = 再说一件
 desk-page = 接线台
 desk-title = 接线台
 desk-taken = 刚登记的编号
-desk-read-aloud = 请读给来电人记下，离开这一页后不再显示。
-desk-text-hint = 尽量用来电人的原话。
+desk-read-aloud = 请读给对方记下，离开这一页后不再显示。
+desk-text-hint = 尽量用对方的原话。
 desk-channel = 来源
 desk-send = 登记
 desk-alike = 看看有没有同一件
@@ -120,6 +120,59 @@ desk-name = 姓名
 desk-lookup = 查以前的诉求
 desk-earlier = 以前的诉求：{ $n } 件
 desk-earlier-none = 这个号码以前没有诉求。
+
+## 服务站
+
+desk-decide = 现在就定下分类和单位
+station-title = 服务站
+station-caller = 来访人
+station-switch = 接线还是服务站
+station-print = 打印回执
+station-speak = 读给对方听
+station-speak-back = 把写的读一遍
+station-stop = 停下
+station-spoken = 您的编号是 { $code }。查询密码是 { $secret }。
+station-spoken-unit = 由{ $unit }答复。
+station-spoken-due = 承诺时间：{ $due }。
+station-class = 事项
+station-scan = 扫一扫查进度
+station-secret = 看内容要用密码，请不要告诉别人。
+station-phone = 有事请拨 12345
+
+## 网格上报
+
+nav-grid = 上报
+grid-page = 上报
+grid-title = 看到什么，说什么
+grid-lead = 写清什么事、在哪里就够了。不记行踪，不必拍照。
+grid-text = 什么事
+grid-text-hint = 用自己的话，一两句也行。
+grid-phone = 居民电话
+grid-phone-hint = 居民想听结果时再填。
+grid-send = 上报
+grid-secret-hint = 居民要自己查看时告诉他，离开这一页后不再显示。
+grid-online = 网络已恢复。
+grid-offline = 现在没有网络。照常写，先存在这台手机里，连上后自动发出。
+grid-sending = 正在发送…
+grid-later = 服务器这会儿没有收下，都还存在手机里，稍后自动再发。
+grid-sent-one = 已发出，编号 { $code }
+grid-refused-one = 有一件没有收下，原因写在它下面。
+grid-sent-before = 这一件先前已经收到，只是回音没有传回来；编号在“工单”里能找到。改动后如果是另一件事，再发一次；如果不是，删除即可。
+grid-sign-in = 登录已到期。写好的都在手机里，登录后自动发出。
+grid-stranger = 这台手机现在由别人登录。您写的都还在，等您本人登录后发出。
+grid-reload = 重新打开本页
+grid-waiting = { $n } 件待发送
+grid-others = 另有 { $n } 件是别人在这台手机上写的，等他本人登录后发出。
+grid-sent = 已发出
+grid-clear = 清空这份清单
+grid-ready = 没有网络时，这一页也打得开。
+grid-tag-waiting = 待发送
+grid-tag-aside = 先放一边
+grid-tag-refused = 要修改
+grid-edit = 打开修改
+grid-remove = 删除
+grid-remove-sure = 再按一次删除
+keep-note = 写的内容已自动存在本机
 
 ## 查进度
 

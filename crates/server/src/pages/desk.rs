@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use muster_core::intake::{Channel, Draft};
+use muster_core::people::{Action, scope};
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -9,10 +10,12 @@ use super::alike;
 use super::frame::{Frame, explain, is_about_form};
 use super::words::{Places, groups};
 use crate::error::{Code, Error, Result};
-use crate::extract::PageForm;
+use crate::extract::{ApiQuery, PageForm};
+use crate::usecase::deny;
 use crate::usecase::person::person_lookup;
 use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
-use crate::view::intake::{DeskForm, DeskPage, EarlierCase, Taken};
+use crate::view::intake::{DeskForm, DeskPage, EarlierCase, Slip, Taken};
+use crate::view::qr::Qr;
 use crate::view::{Notice, When};
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -33,7 +36,7 @@ pub(super) struct Typed {
 impl Typed {
     fn draft(&self, places: &Places) -> Draft {
         Draft {
-            area: places.find(&self.area),
+            area: places.find_by_letters(&self.area),
             place: self.place.clone(),
             title: String::new(),
             text: self.text.clone(),
@@ -49,6 +52,7 @@ impl Typed {
     }
 
     fn form(self, key: String) -> DeskForm {
+        let channel = self.channel();
         DeskForm {
             phone: self.phone,
             name: self.name,
@@ -56,17 +60,26 @@ impl Typed {
             area: self.area,
             place: self.place,
             text: self.text,
-            channel: if self.channel.is_empty() { Channel::Hotline.as_str().to_owned() } else { self.channel },
+            channel: channel.as_str().to_owned(),
             key: if self.key.is_empty() { key } else { self.key },
         }
     }
 }
 
-pub(super) async fn view(frame: Frame) -> Result<Response> {
+/// What an address of the desk may name: the station's mode.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Mode {
+    channel: String,
+}
+
+pub(super) async fn view(frame: Frame, ApiQuery(mode): ApiQuery<Mode>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let page = page(&frame, Typed::default()).await?;
+    let chosen = !mode.channel.is_empty();
+    let mut page = page(&frame, Typed { channel: mode.channel, ..Typed::default() }).await?;
+    page.chosen = chosen;
     Ok(frame.draw(&page))
 }
 
@@ -118,7 +131,7 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
     let sent = report_submit_chosen(state, frame.actor(), channel, &draft, again.as_ref(), &choice).await;
     match sent.map_err(elsewhere) {
         Ok(receipt) => {
-            let page = taken(&frame, receipt, &choice).await?;
+            let page = taken(&frame, receipt, &choice, channel).await?;
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
@@ -133,8 +146,8 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
     }
 }
 
-/// Permission speaks of what does not exist; the operator has chosen an area and can choose another.
-fn elsewhere(error: Error) -> Error {
+/// Permission speaks of what does not exist; whoever chose an area of a form can choose another.
+pub(super) fn elsewhere(error: Error) -> Error {
     match error.code() {
         Code::NotFound => Error::invalid("area", "area-foreign", "Reports from this area are taken elsewhere."),
         _ => error,
@@ -142,11 +155,14 @@ fn elsewhere(error: Error) -> Error {
 }
 
 /// An empty form for the next call, with what to read aloud to this one.
-async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice) -> Result<DeskPage> {
-    let mut page = page(frame, Typed::default()).await?;
+async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice, channel: Channel) -> Result<DeskPage> {
+    let at_station = channel == Channel::Station;
+    let next = if at_station { channel.as_str().to_owned() } else { String::new() };
+    let mut page = page(frame, Typed { channel: next, ..Typed::default() }).await?;
     if matches!(choice, Choice::Same(_)) && !receipt.joined {
         page.shell.notice = Some(Notice { good: true, text: page.shell.t("done-parted").into_owned() });
     }
+    page.slip = at_station.then(|| slip(frame, &receipt));
     page.taken = Some(Taken {
         code: groups(&receipt.code),
         secret: groups(&receipt.secret),
@@ -156,18 +172,33 @@ async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice) -> Result<DeskP
     Ok(page)
 }
 
+fn slip(frame: &Frame, receipt: &Receipt) -> Slip {
+    let address = format!("{}/track/{}", frame.origin().unwrap_or_default(), receipt.code.replace('-', ""));
+    Slip {
+        class: receipt.unit.is_some().then(|| frame.category(&receipt.class)),
+        qr: frame.origin().and_then(|_| Qr::of(&address)),
+        address,
+    }
+}
+
 async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
-    muster_core::people::scope(frame.actor(), muster_core::people::Action::ReportEnter)
-        .map_err(crate::usecase::deny)?;
+    scope(frame.actor(), Action::ReportEnter).map_err(deny)?;
     let key = frame.state.chance.uuid(frame.state.now()).to_string();
+    let places = frame.places().await?;
+    let mut form = typed.form(key);
+    form.area = places.find_by_letters(&form.area).map_or(form.area, |area| places.area_label(area));
     Ok(DeskPage {
         shell: frame.shell("desk-page"),
-        form: typed.form(key),
-        areas: frame.places().await?.choices(),
+        form,
+        areas: places.suggested(),
         channels: frame.channels(),
         earlier: None,
         similar: None,
         join: String::new(),
         taken: None,
+        slip: None,
+        account: frame.actor().account_id().map(|id| id.to_string()).unwrap_or_default(),
+        chosen: false,
+        decides: scope(frame.actor(), Action::CaseTriage).is_ok(),
     })
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Extension, FromRequestParts, MatchedPath};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -10,6 +10,7 @@ use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope
 use muster_core::process::Move;
 
 use super::words::step_code;
+use crate::config::Origin;
 use crate::cookie::Cookies;
 use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
@@ -98,6 +99,14 @@ impl Frame {
         }
     }
 
+    /// This site's address, such as `https://muster.example.org`: the configured one, or the one the browser sent a form
+    /// to, which `security::guard` has compared with the host.
+    pub(super) fn origin(&self) -> Option<String> {
+        let sent = || self.headers.get(ORIGIN).and_then(|value| value.to_str().ok()).filter(|sent| *sent != "null");
+        let configured = self.state.config.public_url.as_ref().map(Origin::as_str);
+        configured.or_else(sent).map(str::to_owned)
+    }
+
     pub(super) fn set_cookie(&mut self, cookie: HeaderValue) {
         self.cookies.push(cookie);
     }
@@ -120,14 +129,17 @@ impl Frame {
         let doors = [
             ("/inbox", "nav-inbox", Action::CaseList),
             ("/triage", "nav-triage", Action::CaseTriage),
+            ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/audit", "nav-audit", Action::AuditView),
         ];
+        let on_foot = account.grants.iter().any(|grant| grant.role == Role::GridWorker);
         let nav = doors
             .into_iter()
+            .filter(|(href, ..)| on_foot || *href != "/grid")
             .filter(|(_, _, action)| account.grants.iter().any(|grant| reach(grant.role, *action) != Reach::Never))
             .map(|(href, key, _)| NavItem {
                 href: href.to_owned(),
@@ -145,6 +157,7 @@ impl Frame {
         let Actor::Account(account) = actor else { return "/" };
         match account.grants.first().map(|grant| grant.role) {
             Some(Role::Operator) => "/desk",
+            Some(Role::GridWorker) => "/grid",
             Some(Role::Leader) => "/dashboard",
             Some(Role::SecurityAdmin) => "/admin",
             Some(Role::AuditAdmin) => "/admin/audit",

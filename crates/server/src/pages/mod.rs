@@ -8,6 +8,7 @@ mod desk;
 mod docs;
 mod figures;
 mod frame;
+mod grid;
 mod hotspots;
 mod inbox;
 mod kept;
@@ -63,6 +64,9 @@ routes! {
     post "/desk/alike" => desk::alike, ReportEnter;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
+    get "/grid" => grid::view, ReportEnter;
+    post "/grid" => grid::send, ReportEnter;
+    get "/grid-worker.js" => grid::worker, PageRead;
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;

@@ -3,6 +3,7 @@
 use muster_core::area::{AreaId, Level};
 use muster_core::intake::Channel;
 use muster_core::pack::Name;
+use muster_core::people::{Scope, Subject};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
 use muster_store::people::{Area, Unit, area_list, unit_list};
@@ -211,6 +212,35 @@ impl Places {
             groups.push(Group { label: String::new(), options });
         }
         Areas { groups, searchable: false }
+    }
+
+    /// The same for whoever works by keyboard: always a field in which a few letters find the area.
+    pub(super) fn suggested(&self) -> Areas {
+        let groups = self.choices().groups.into_iter();
+        let ids = groups.flat_map(|group| group.options).filter_map(|choice| choice.value.parse::<AreaId>().ok());
+        let options = ids.map(|id| Choice::new(id.to_string(), self.area_label(id))).collect();
+        Areas { groups: vec![Group { label: String::new(), options }], searchable: true }
+    }
+
+    /// What a keyboard typed into [`Self::suggested`]: a few letters are enough where one area only has them in its name.
+    pub(super) fn find_by_letters(&self, typed: &str) -> Option<AreaId> {
+        let letters = typed.trim();
+        let by_letters = || {
+            let list = self.suggested().groups.remove(0).options;
+            let mut found = list
+                .iter()
+                .filter_map(|choice| choice.value.parse().ok())
+                .filter(|id| self.area(*id).contains(letters));
+            found.next().filter(|_| found.next().is_none())
+        };
+        self.find(typed).or_else(|| if letters.is_empty() { None } else { by_letters() })
+    }
+
+    /// What someone on the spot chooses from: the areas of their own grants and below them.
+    pub(super) fn choices_in(&self, scope: &Scope) -> Areas {
+        let own: Vec<&Area> = self.areas.iter().filter(|area| scope.covers(&Subject::area(area.id))).collect();
+        let options = own.iter().map(|a| Choice::new(a.id.to_string(), self.area_label(a.id))).collect();
+        Areas { groups: vec![Group { label: String::new(), options }], searchable: own.len() > MOST_IN_SELECT }
     }
 
     /// All areas for a staff filter.

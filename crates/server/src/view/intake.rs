@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::qr::Qr;
 use super::{Areas, Choice, Shell, When};
 
 /// What a resident has typed so far. Each screen carries all of it, so nothing is lost and no script is needed.
@@ -123,6 +124,60 @@ pub struct Taken {
     pub due: When,
 }
 
+impl Taken {
+    /// The code as one word, for addresses.
+    pub fn joined_code(&self) -> String {
+        self.code.concat()
+    }
+
+    pub fn spelled_code(&self) -> String {
+        spelled(&self.code)
+    }
+
+    pub fn spelled_secret(&self) -> String {
+        spelled(&self.secret)
+    }
+}
+
+/// Letter by letter, as a voice should read it.
+fn spelled(groups: &[String]) -> String {
+    let groups = groups.iter().map(|group| group.chars().map(String::from).collect::<Vec<_>>().join(" "));
+    groups.collect::<Vec<_>>().join(", ")
+}
+
+/// What someone at a service station takes home on paper.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// The class it was understood to be; none while a person decides.
+    pub class: Option<String>,
+    /// Where the case is followed, without the secret.
+    pub address: String,
+    pub qr: Option<Qr>,
+}
+
+/// What a grid worker has typed. Field names equal those of the form.
+#[derive(Clone, Debug, Default)]
+pub struct GridForm {
+    pub text: String,
+    pub area: String,
+    pub place: String,
+    /// Of a resident who wants to hear of it.
+    pub phone: String,
+    pub key: String,
+}
+
+/// `/grid`. Posts to `/grid`; the script does the same later when there is no network.
+#[derive(Template)]
+#[template(path = "intake/grid.html")]
+pub struct GridPage {
+    pub shell: Shell,
+    /// Whose drafts on the phone may be shown and sent.
+    pub account: String,
+    pub form: GridForm,
+    pub areas: Areas,
+    pub taken: Option<Taken>,
+}
+
 /// `/desk`. Posts to `/desk`; the look-up button posts the same form to `/desk/lookup`, and the question for like cases to
 /// `/desk/alike`, so nothing typed is lost and no phone number stands in an address.
 #[derive(Template)]
@@ -138,4 +193,26 @@ pub struct DeskPage {
     pub similar: Option<Vec<SimilarCase>>,
     pub join: String,
     pub taken: Option<Taken>,
+    /// Beside `taken`, at a service station.
+    pub slip: Option<Slip>,
+    /// Whose draft on this device may be shown.
+    pub account: String,
+    /// Whether the address named the channel, so that none kept on the device comes before it.
+    pub chosen: bool,
+    /// Whether this person may decide a case the judge was not sure of.
+    pub decides: bool,
+}
+
+impl DeskPage {
+    /// Nothing has been sent yet: what this device kept may be put back.
+    pub fn is_fresh(&self) -> bool {
+        let form = &self.form;
+        let typed = [&form.text, &form.phone, &form.name, &form.behalf, &form.area, &form.place];
+        self.shell.problems.is_empty() && typed.iter().all(|field| field.is_empty())
+    }
+
+    /// Somebody stands before the desk, reads along and takes a slip home.
+    pub fn station(&self) -> bool {
+        self.form.channel == "station"
+    }
 }

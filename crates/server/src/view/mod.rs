@@ -10,6 +10,7 @@ pub mod hotspots;
 pub mod intake;
 pub mod people;
 pub mod process;
+pub mod qr;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -140,7 +140,11 @@ impl Browser<'_> {
 
     fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Request::builder().method(method).uri(path).header(header::COOKIE, cookies.join("; "))
+        let request = Request::builder().uri(path).header(header::COOKIE, cookies.join("; "));
+        let request = request.header(header::HOST, "front.test");
+        let is_form = method == Method::POST;
+        let request = request.method(method);
+        if is_form { request.header(header::ORIGIN, "http://front.test") } else { request }
     }
 
     async fn take(&mut self, request: Request<Body>) -> Answer {

@@ -32,4 +32,6 @@ mod pages_bad_input;
 mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
+mod pages_grid;
+mod pages_station;
 mod pages_words;

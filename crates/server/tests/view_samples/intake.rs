@@ -3,8 +3,10 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::intake::{
-    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, HomePage, SimilarCase, Taken,
+    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
+    SimilarCase, Slip, Taken,
 };
+use muster_server::view::qr::Qr;
 use muster_server::view::{Choice, Elder};
 
 use super::{Sample, areas, shell, staff, when};
@@ -41,6 +43,7 @@ fn words(text: &str) -> Vec<String> {
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     let mut pages = resident(lang);
     pages.extend(desk(lang));
+    pages.extend(grid(lang));
     pages
 }
 
@@ -91,24 +94,51 @@ fn resident(lang: Lang) -> Vec<Sample> {
     ]
 }
 
+fn taken() -> Taken {
+    Taken {
+        code: words("7K3F Q9WX 2M4AC"),
+        secret: words("482 913 06"),
+        unit: Some("望江区住房和城乡建设局".into()),
+        due: when("11月30日 周一 17:30 前"),
+    }
+}
+
+fn grid(lang: Lang) -> Vec<Sample> {
+    let page = |form: GridForm, taken| GridPage {
+        shell: staff(lang, "grid-page", "grid_worker", "/grid"),
+        account: "0197a1".into(),
+        form,
+        areas: areas(false),
+        taken,
+    };
+    let fresh = page(GridForm::default(), Some(taken()));
+    let typed = draft();
+    let mut wrong = page(GridForm { text: typed.text, place: typed.place, ..GridForm::default() }, None);
+    wrong.shell.refuse("area", "area-missing", None);
+    vec![("grid", fresh.render().expect("grid")), ("grid-wrong", wrong.render().expect("grid, wrong"))]
+}
+
 fn desk(lang: Lang) -> Vec<Sample> {
     let channels = ["hotline", "visit", "letter", "wechat"];
     let shell = staff(lang, "desk-page", "operator", "/desk");
     let channels: Vec<_> = channels.iter().map(|code| Choice::new(*code, shell.label("channel", code))).collect();
     let empty = DeskPage {
         shell: shell.clone(),
-        form: DeskForm { channel: "hotline".into(), ..DeskForm::default() },
+        form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
         channels: channels.clone(),
         earlier: None,
         similar: None,
         join: String::new(),
-        taken: Some(Taken {
-            code: words("7K3F Q9WX 2M4AC"),
-            secret: words("482 913 06"),
-            unit: Some("望江区住房和城乡建设局".into()),
-            due: when("11月30日 周一 17:30 前"),
+        taken: Some(taken()),
+        slip: Some(Slip {
+            class: Some("住房与物业".into()),
+            address: "/track/7K3FQ9WX2M4AC".into(),
+            qr: Qr::of("/track/7K3FQ9WX2M4AC"),
         }),
+        account: "0197a1".into(),
+        chosen: false,
+        decides: true,
     };
     let earlier = |title: &str, state: &str| EarlierCase {
         code: "7K3FQ9WX2M4AC".into(),
@@ -139,6 +169,10 @@ fn desk(lang: Lang) -> Vec<Sample> {
         similar: Some(vec![similar()]),
         join: "none".into(),
         taken: None,
+        slip: None,
+        account: "0197a1".into(),
+        chosen: true,
+        decides: true,
     };
     vec![("desk", empty.render().expect("desk")), ("desk-found", found.render().expect("desk, found"))]
 }

@@ -32,6 +32,7 @@ pub(crate) fn staff(lang: Lang, title: &str, role: &str, current: &str) -> Shell
     let entries = [
         ("/inbox", "nav-inbox", Some(42)),
         ("/triage", "nav-triage", Some(3)),
+        ("/grid", "nav-grid", None),
         ("/desk", "nav-desk", None),
         ("/dashboard", "nav-dashboard", None),
         ("/admin", "nav-admin", None),
