@@ -298,6 +298,7 @@ hotspots-rule = What at least { $n } people have begun to say within { $d } days
 hotspots-empty = Nothing is rising
 hotspots-empty-hint = A warning appears here when many people begin to report one thing. The platform looks every ten minutes.
 hotspots-said = { $n } people
+hotspots-reports = { $n } reports
 hotspots-since = seen since
 hotspots-trend = Reports a day, last 28 days
 hotspots-more = and { $n } more

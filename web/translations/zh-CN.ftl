@@ -288,6 +288,7 @@ hotspots-rule = { $d } 天内至少有 { $n } 人反映、而此前少有人说�
 hotspots-empty = 目前没有上升的事项
 hotspots-empty-hint = 有许多人开始反映同一件事时，这里会出现预警。系统每十分钟查看一次。
 hotspots-said = { $n } 人反映
+hotspots-reports = { $n } 件
 hotspots-since = 首次发现
 hotspots-trend = 近 28 天每日件数
 hotspots-more = 另有 { $n } 件

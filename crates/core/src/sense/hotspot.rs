@@ -234,7 +234,7 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// The clusters, the least likely first; none while too little is known of the past.
+    /// The clusters, those of words never said before first; none while too little is known of the past.
     pub fn clusters(&self) -> Vec<Cluster> {
         if self.before < BEGINS_AT {
             return Vec::new();
@@ -248,17 +248,25 @@ impl<'a> Survey<'a> {
             })
             .filter(|(chance, ..)| *chance < self.rule.chance)
             .collect();
-        hot.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        // What was never said before tells a matter from a turn of phrase, so it comes first.
+        let before = |word: u64| self.said[&word].1;
+        hot.sort_by(|a, b| before(a.1).cmp(&before(b.1)).then(a.0.total_cmp(&b.0)).then(a.1.cmp(&b.1)));
         let mut found: Vec<(f64, BTreeSet<u64>, BTreeSet<usize>)> = Vec::new();
         for (chance, word, members) in hot {
             let same = |other: &(f64, BTreeSet<u64>, BTreeSet<usize>)| {
-                other.2.intersection(&members).count() * 2 >= members.len()
+                other.2.intersection(&members).count() * 5 >= members.len() * 4
             };
             if let Some((_, words, all)) = found.iter_mut().find(|other| same(other)) {
                 words.insert(word);
                 all.extend(members);
-            } else {
-                found.push((chance, BTreeSet::from([word]), members));
+                continue;
+            }
+            // A turn of phrase is said more often because those of a spot say it: without them it may be as rare as ever.
+            let rest: BTreeSet<usize> =
+                members.into_iter().filter(|at| found.iter().all(|(_, _, all)| !all.contains(at))).collect();
+            let alone = tail(people(&rest), PRIOR.0 + f64::from(before(word)), exposure, now);
+            if people(&rest) >= self.rule.people as usize && alone < self.rule.chance {
+                found.push((chance, BTreeSet::from([word]), rest));
             }
         }
         found.into_iter().map(|(chance, words, members)| self.cluster(chance, &words, members, people)).collect()
@@ -416,6 +424,21 @@ mod tests {
         assert_eq!(clusters.len(), 1);
         assert_eq!((clusters[0].people, clusters[0].members.len()), (5, 5));
         assert_eq!(clusters[0].name, "丽湖新城旁边的搅拌站太吵了");
+    }
+
+    #[test]
+    fn a_turn_of_phrase_adds_nobody_to_a_spot() {
+        let plant = |n: usize| format!("第{n}次写信，丽湖新城旁边的搅拌站什么时候搬走");
+        let other = ["孩子疫苗", "公交改线", "电梯年检"].map(|what| format!("{what}什么时候"));
+        let texts: Vec<String> = (0..9).map(plant).chain(other).collect();
+        let now = texts.iter().enumerate().map(|(n, text)| Heard { at: day(500), by: n as u64, title: "", text });
+        let mut survey = Survey::of(RULE, now.collect());
+        for n in 0..4_000 {
+            survey.before("", if n % 200 == 0 { "请问什么时候办" } else { "路灯坏了" });
+        }
+        let clusters = survey.clusters();
+        assert_eq!(clusters.len(), 1, "{clusters:?}");
+        assert_eq!(clusters[0].members, (0..9).collect());
     }
 
     #[test]
