@@ -17,19 +17,36 @@ const DUE_EVERY: u64 = 5;
 const FOLD_EVERY: u64 = 12;
 /// Beats between two rounds of forgetting: about five minutes.
 const FORGET_EVERY: u64 = 750;
-/// Beats between two looks whether it is time to look for hot spots: a minute.
-const WATCH_EVERY: u64 = 150;
+/// Between two looks whether it is time to look for hot spots.
+const WATCH_EVERY: Duration = Duration::from_mins(1);
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
 const MOST_DUE: usize = 20;
 /// Batches of lines and deltas, and of facts.
 const MOST_COUNTED: usize = 40;
 const MOST_CLEARED: usize = 10;
 
-/// Runs until `stop` says so; finishes the round under way.
-pub async fn run(state: State, mut stop: watch::Receiver<bool>) {
+/// Runs until `stop` says so; finishes the round under way. The look for hot spots reads long, so it has a turn of its
+/// own: the audit is sealed meanwhile.
+pub async fn run(state: State, stop: watch::Receiver<bool>) {
+    tokio::join!(beats(&state, stop.clone()), watch_hotspots(&state, stop));
+}
+
+async fn watch_hotspots(state: &State, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = hotspot_watch(state).await {
+            tracing::warn!(%error, "hot spots will be looked for again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(WATCH_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn beats(state: &State, mut stop: watch::Receiver<bool>) {
     let mut beat = 0_u64;
     while !*stop.borrow() {
-        if let Err(error) = round(&state, beat, &stop).await {
+        if let Err(error) = round(state, beat, &stop).await {
             tracing::warn!(%error, "a job will be tried again");
         }
         beat += 1;
@@ -49,9 +66,6 @@ async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result
     }
     if beat.is_multiple_of(FOLD_EVERY) {
         repeat(MOST_COUNTED, || fold(state)).await?;
-    }
-    if beat.is_multiple_of(WATCH_EVERY) {
-        hotspot_watch(state).await?;
     }
     if beat.is_multiple_of(FORGET_EVERY) {
         tick::forget(state).await?;

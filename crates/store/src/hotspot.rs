@@ -115,6 +115,30 @@ pub async fn hotspots(tx: &mut Tx, range: (i64, i64), since: Timestamp, limit: i
     .await?))
 }
 
+/// The newest spot of just this area, not older than `since`, that has at least half of these reports.
+pub async fn hotspot_of(
+    tx: &mut Tx,
+    area: AreaId,
+    since: Timestamp,
+    reports: &[ReportId],
+) -> Result<Option<HotspotRow>> {
+    if reports.is_empty() {
+        return Ok(None);
+    }
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new("select h.* from hotspots h where h.area = ");
+        query.push_bind(area.get()).push(" and h.last_at >= ").push_bind(since.0);
+        query.push(" and (select count(*) from hotspot_reports m where m.hotspot_id = h.id and m.report_id in (");
+        let mut list = query.separated(", ");
+        for report in reports {
+            list.push_bind(report.0);
+        }
+        query.push(")) * 2 >= ").push_bind(reports.len() as i64);
+        query.push(" order by h.last_at desc, h.id desc limit 1");
+        query.build_query_as().fetch_optional(conn).await?
+    }))
+}
+
 pub async fn hotspot_get(tx: &mut Tx, id: Uuid) -> Result<Option<HotspotRow>> {
     Ok(on!(tx, |conn| sqlx::query_as("select * from hotspots where id = $1").bind(id).fetch_optional(conn).await?))
 }

@@ -231,7 +231,7 @@ pub struct LikeRow {
 }
 
 /// Reports looked at under one key, the newest: a turn of phrase stands in thousands and tells little.
-const OF_A_KEY: i64 = 64;
+pub const OF_A_KEY: i64 = 64;
 /// Reports that are looked up, those that share most keys.
 const LOOKED_UP: i64 = 50;
 

@@ -354,12 +354,15 @@ mod tests {
         Timestamp(n * Timestamp::DAY)
     }
 
+    /// A text of characters that hardly another has.
+    fn own(n: usize) -> String {
+        (0..12).map(|i| char::from_u32(0x4e00 + ((n * 12 + i) % 20_000) as u32).unwrap()).collect()
+    }
+
     /// A stream in which nothing happens: every report of its own characters.
     fn quiet(watch: &mut Watch, count: usize) {
         for n in 0..count {
-            let own: String =
-                (0..12).map(|i| char::from_u32(0x4e00 + ((n * 12 + i) % 20_000) as u32).unwrap()).collect();
-            let heard = Heard { at: day(n as i64 / 8), by: n as u64, title: "", text: &own };
+            let heard = Heard { at: day(n as i64 / 8), by: n as u64, title: "", text: &own(n) };
             assert_eq!(watch.hear(&heard), None, "report {n} of a quiet stream");
         }
     }
@@ -398,13 +401,6 @@ mod tests {
 
     #[test]
     fn a_survey_of_a_moment_finds_what_the_stream_finds() {
-        let (mut watch, mut past) = (Watch::new(RULE), Vec::new());
-        quiet(&mut watch, 4_000);
-        for n in 0..3_888_usize {
-            past.push(
-                (0..12).map(|i| char::from_u32(0x4e00 + ((n * 12 + i) % 20_000) as u32).unwrap()).collect::<String>(),
-            );
-        }
         let texts: Vec<String> = (0..112)
             .map(|n| {
                 if n < 5 {
@@ -417,8 +413,8 @@ mod tests {
         let now = texts.iter().enumerate().map(|(n, text)| Heard { at: day(500), by: n as u64, title: "", text });
         let mut survey = Survey::of(RULE, now.collect());
         assert!(survey.clusters().is_empty(), "nothing is known of the past");
-        for text in &past {
-            survey.before("", text);
+        for n in 0..3_888 {
+            survey.before("", &own(n));
         }
         let clusters = survey.clusters();
         assert_eq!(clusters.len(), 1);

@@ -212,12 +212,10 @@ async fn likeness(args: &Likeness) -> anyhow::Result<()> {
         p99_ms: quantile(0.99),
         preload_seconds,
     };
-    let mut out = std::io::stdout();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
-        return Ok(());
+        return super::print_json(&report);
     }
+    let mut out = std::io::stdout();
     let LikenessReport { database, preload, drafts, p50_ms, p95_ms, p99_ms, .. } = report;
     writeln!(out, "{database}, {preload} cases: {drafts} drafts, a case proposed for {proposed}")?;
     writeln!(out, "ms: p50 {p50_ms:.2}, p95 {p95_ms:.2}, p99 {p99_ms:.2}")?;
@@ -282,12 +280,10 @@ fn report(database: &'static str, preload: u64, preload_seconds: f64, load: &Loa
 }
 
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
     if json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
-        return Ok(());
+        return super::print_json(report);
     }
+    let mut out = std::io::stdout();
     let Report { database, preload, lifecycles_per_second, errors, .. } = report;
     writeln!(out, "{database}, {preload} cases: {lifecycles_per_second:.1} lifecycles/s, {errors} errors")?;
     writeln!(out, "{:10} {:>9} {:>9} {:>9}", "ms", "p50", "p95", "p99")?;

@@ -21,12 +21,10 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let config = Config::load(&args.config)?;
     let health = super::runtime()?.block_on(look(&config))?;
-    let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &health)?;
-        writeln!(out)?;
+        super::print_json(&health)?;
     } else {
-        print(&mut out, &health)?;
+        print(&mut std::io::stdout().lock(), &health)?;
     }
     conclude(&health)
 }

@@ -15,6 +15,13 @@ pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
+/// Prints a report as one JSON object.
+pub(crate) fn print_json(report: &impl serde::Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, report)?;
+    Ok(std::io::Write::write_all(&mut out, b"\n")?)
+}
+
 /// The folder of an instance: given, or a temporary one that is removed with the value.
 pub(crate) struct Folder {
     path: std::path::PathBuf,

@@ -1,6 +1,6 @@
 //! Looks for rising clusters among the reports of the last days. Run by a job, on one node at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use muster_core::area::{AreaId, Level};
@@ -8,10 +8,8 @@ use muster_core::id::ReportId;
 use muster_core::sense::hotspot::Heard;
 use muster_core::sense::{Cluster, Survey};
 use muster_core::time::Timestamp;
-use muster_store::Tx;
 use muster_store::hotspot::{
-    HeardRow, HotspotRow, hotspot_add, hotspot_grow, hotspot_insert, hotspot_members, hotspots, reports_heard,
-    turn_take,
+    HeardRow, HotspotRow, hotspot_add, hotspot_grow, hotspot_insert, hotspot_of, reports_heard, turn_take,
 };
 
 use crate::error::Result;
@@ -62,16 +60,23 @@ fn county(area: AreaId) -> AreaId {
     area.ancestor(Level::County).unwrap_or(area)
 }
 
-fn survey(rule: muster_core::sense::HotRule, recent: &[HeardRow], before: &[HeardRow]) -> Vec<(AreaId, Found)> {
+fn by_county(rows: &[HeardRow]) -> BTreeMap<AreaId, Vec<&HeardRow>> {
     let mut counties: BTreeMap<AreaId, Vec<&HeardRow>> = BTreeMap::new();
-    for row in recent {
+    for row in rows {
         counties.entry(county(row.area)).or_default().push(row);
     }
+    counties
+}
+
+fn survey(rule: muster_core::sense::HotRule, recent: &[HeardRow], before: &[HeardRow]) -> Vec<(AreaId, Found)> {
+    let (mut counties, past) = (by_county(recent), by_county(before));
     counties.retain(|_, rows| rows.len() >= rule.people as usize);
     let mut found = Vec::new();
     for (area, rows) in counties {
         let mut survey = Survey::of(rule, rows.iter().map(|row| heard(row)).collect());
-        before.iter().filter(|row| county(row.area) == area).for_each(|row| survey.before(&row.title, &row.text));
+        for row in past.get(&area).into_iter().flatten() {
+            survey.before(&row.title, &row.text);
+        }
         for cluster in survey.clusters() {
             let members = cluster.members.iter().map(|at| rows[*at]);
             let last_at = members.clone().map(|row| row.received_at).max().unwrap_or_default();
@@ -97,7 +102,7 @@ async fn keep(state: &State, now: Timestamp, area: AreaId, found: &Found) -> Res
     let rule = state.sense.hotspot();
     let mut tx = state.db.write().await?;
     let since = now.plus(-2 * i64::from(rule.window_days) * Timestamp::DAY);
-    let known = same_spot(&mut tx, area, since, &found.reports).await?;
+    let known = hotspot_of(&mut tx, area, since, &found.reports).await?;
     let is_new = known.is_none();
     let spot = HotspotRow {
         name: found.cluster.name.clone(),
@@ -126,17 +131,4 @@ async fn keep(state: &State, now: Timestamp, area: AreaId, found: &Found) -> Res
     hotspot_add(&mut tx, spot.id, &found.reports).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The spot of the area that has half of these reports.
-async fn same_spot(tx: &mut Tx, area: AreaId, since: Timestamp, reports: &[ReportId]) -> Result<Option<HotspotRow>> {
-    let reports: BTreeSet<_> = reports.iter().map(|report| report.0).collect();
-    for spot in hotspots(tx, (area.get(), area.get()), since, 200).await? {
-        let members = hotspot_members(tx, spot.id, NOW_AT_MOST).await?;
-        let shared = members.iter().filter(|member| reports.contains(&member.report_id)).count();
-        if shared * 2 >= reports.len() {
-            return Ok(Some(spot));
-        }
-    }
-    Ok(None)
 }

@@ -19,7 +19,7 @@ use crate::secret::hex;
 use crate::state::State;
 
 /// So many are shown: more is not read by someone who wants to report.
-const SHOWN: usize = 3;
+pub const SHOWN: usize = 3;
 /// And so many of the words they share.
 const WORDS: usize = 3;
 /// Below this likeness what is shared is mostly turns of phrase. A person decides, so it may be far below the pack's rule.

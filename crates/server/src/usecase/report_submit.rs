@@ -349,7 +349,7 @@ pub(super) async fn candidates(
 }
 
 /// Reports whose whole words are compared with those of a draft.
-const COMPARED: i64 = 20;
+pub const COMPARED: i64 = 20;
 
 /// The most alike of the candidates that the pack's rule is sure a report repeats: same class, same area, nearly the
 /// same words, and no report of it known here that names another place or other numbers.

@@ -136,13 +136,10 @@ fn print(
             black_box(judge(model, rules, &row.title, &row.text));
         }),
     };
-    let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
-        return Ok(());
+        return super::super::print_json(&report);
     }
-    table(&mut out, &report)
+    table(&mut std::io::stdout().lock(), &report)
 }
 
 /// Rows a second on this thread, over whole passes of at least a second together.

@@ -8,6 +8,7 @@ use muster_core::sense::{HotRule, HotSpot, Watch};
 use muster_core::time::Timestamp;
 use serde::Serialize;
 
+use super::super::print_json;
 use super::shipped;
 use super::stream::{self, Message};
 
@@ -195,9 +196,7 @@ fn plant(messages: &[Message], rule: HotRule, people: usize, count: usize, seed:
     let mut dice = crate::bench::Dice::new(seed ^ people as u64);
     // A shuffle of the times: who says what stays, when does not.
     let mut order: Vec<usize> = (0..messages.len()).collect();
-    for last in (1..order.len()).rev() {
-        order.swap(last, dice.below(last + 1));
-    }
+    dice.shuffle(&mut order);
     let quiet = messages.len() / 3;
     let mut stream: Vec<(Timestamp, u64, String)> = Vec::new();
     for (at, message) in messages.iter().enumerate() {
@@ -238,12 +237,10 @@ fn plant(messages: &[Message], rule: HotRule, people: usize, count: usize, seed:
 }
 
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
-        return Ok(());
+        return print_json(report);
     }
+    let mut out = std::io::stdout().lock();
     let r = report;
     writeln!(
         out,

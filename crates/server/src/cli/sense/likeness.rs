@@ -6,10 +6,14 @@ use std::time::Instant;
 
 use muster_core::sense::likeness::{Shingles, is_repeat};
 use muster_core::sense::{Reader, Told};
+use muster_store::intake::OF_A_KEY;
 use serde::Serialize;
 
+use super::super::print_json;
 use super::shipped;
 use super::stream::{self, Message};
+use crate::usecase::report_alike::SHOWN;
+use crate::usecase::report_submit::COMPARED;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
@@ -63,11 +67,6 @@ struct Pair {
     joined_title: String,
 }
 
-/// Of one key the newest, as the store looks at.
-const OF_A_KEY: usize = 64;
-const COMPARED: usize = 20;
-const PROPOSED: usize = 3;
-
 /// Messages that came, under the keys of their words.
 #[derive(Default)]
 struct Index {
@@ -80,13 +79,13 @@ impl Index {
     fn like(&self, words: &Shingles) -> Vec<(usize, f64)> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for key in words.keys() {
-            for at in self.keys.get(&key).into_iter().flat_map(|at| at.iter().rev().take(OF_A_KEY)) {
+            for at in self.keys.get(&key).into_iter().flat_map(|at| at.iter().rev().take(OF_A_KEY as usize)) {
                 *shared.entry(*at).or_default() += 1;
             }
         }
         let mut found: Vec<(usize, usize)> = shared.into_iter().collect();
         found.sort_by_key(|(at, shared)| std::cmp::Reverse((*shared, *at)));
-        found.truncate(COMPARED);
+        found.truncate(COMPARED as usize);
         let mut found: Vec<(usize, f64)> =
             found.into_iter().map(|(at, _)| (at, words.likeness(&self.words[at]))).collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -122,7 +121,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         times.push(begun.elapsed().as_secs_f64() * 1e6);
         let is_later = message.group.as_ref().is_some_and(|group| groups.insert(group.clone(), at).is_some());
         report.later += usize::from(is_later);
-        let near = found.iter().take(PROPOSED).any(|(other, _)| messages[*other].same_group(message));
+        let near = found.iter().take(SHOWN).any(|(other, _)| messages[*other].same_group(message));
         report.proposed += usize::from(is_later && near);
         if let Some((other, _)) = joins {
             report.join(message, &messages[*other], words.jaccard(&index.words[*other]), is_later);
@@ -167,12 +166,10 @@ impl Report {
 }
 
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
-        return Ok(());
+        return print_json(report);
     }
+    let mut out = std::io::stdout().lock();
     let r = report;
     writeln!(out, "{} messages in the order they came; all that came before count as open", r.n)?;
     writeln!(out, "near-duplicates with one before them  {}", r.later)?;

@@ -9,7 +9,8 @@ use anyhow::{Context, ensure};
 use muster_core::sense::{Hint, relevance, review};
 use serde::Serialize;
 
-use super::rows::{object, text_of};
+use super::super::print_json;
+use super::rows::{each_line, object, text_of};
 use super::shipped;
 use crate::bench::Dice;
 
@@ -91,17 +92,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn read(args: &Args) -> anyhow::Result<Vec<Row>> {
-    let file = &args.file;
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut rows = Vec::new();
-    for (line, bytes) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if bytes.trim_ascii().is_empty() {
-            continue;
-        }
-        let row = row(bytes, args).with_context(|| format!("{} line {line}", file.display()))?;
-        rows.extend(row);
-    }
-    Ok(rows)
+    Ok(each_line(&args.file, |_, line| row(line, args))?.into_iter().flatten().collect())
 }
 
 /// `None` for a message that was not answered.
@@ -128,12 +119,10 @@ fn auc(own: &[f32], dealt: &[f32]) -> f64 {
 }
 
 fn print(report: &Report, json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
-        return Ok(());
+        return print_json(report);
     }
+    let mut out = std::io::stdout().lock();
     let r = report;
     writeln!(
         out,

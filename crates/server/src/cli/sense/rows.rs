@@ -22,23 +22,25 @@ impl Row {
     }
 }
 
-/// Reads all rows of a file. Blank lines are passed over.
+/// What `read` makes of each line of a file that is not blank; a fault is named with its line.
+pub(crate) fn each_line<T>(
+    file: &Path,
+    mut read: impl FnMut(usize, &[u8]) -> anyhow::Result<T>,
+) -> anyhow::Result<Vec<T>> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines = (1..).zip(bytes.split(|byte| *byte == b'\n')).filter(|(_, line)| !line.trim_ascii().is_empty());
+    lines.map(|(n, line)| read(n, line).with_context(|| format!("{} line {n}", file.display()))).collect()
+}
+
+/// Reads all rows of a file.
 pub(crate) fn read(
     file: &Path,
     fields: &Fields,
     labels: &BTreeMap<String, String>,
     codes: &[String],
 ) -> anyhow::Result<Vec<Row>> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut rows = Vec::new();
     let mut groups = HashMap::new();
-    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let row = row(line, fields, labels, codes, &mut groups);
-        rows.push(row.with_context(|| format!("{} line {number}", file.display()))?);
-    }
+    let rows = each_line(file, |_, line| row(line, fields, labels, codes, &mut groups))?;
     ensure!(!rows.is_empty(), "{} has no rows: give one JSON object a line", file.display());
     Ok(rows)
 }

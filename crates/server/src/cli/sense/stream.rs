@@ -1,6 +1,6 @@
 //! Messages in the order of time, from a JSONL file.
 
-use super::rows::{object, text_of};
+use super::rows::{each_line, object, text_of};
 use anyhow::{Context, bail, ensure};
 use muster_core::time::Timestamp;
 use serde_json::{Map, Value};
@@ -56,15 +56,8 @@ impl Message {
 /// All messages, earliest first; of one moment in the order of the file.
 pub(crate) fn read(args: &Args) -> anyhow::Result<Vec<Message>> {
     let file = &args.file;
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let (mut messages, mut people) = (Vec::new(), HashMap::new());
-    for (line, bytes) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        if bytes.trim_ascii().is_empty() {
-            continue;
-        }
-        let message = message(line, bytes, args, &mut people);
-        messages.push(message.with_context(|| format!("{} line {line}", file.display()))?);
-    }
+    let mut people = HashMap::new();
+    let mut messages = each_line(file, |line, bytes| message(line, bytes, args, &mut people))?;
     ensure!(!messages.is_empty(), "{} has no messages: give one JSON object a line", file.display());
     messages.sort_by_key(|message| message.at);
     Ok(messages)
