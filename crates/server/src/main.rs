@@ -53,3 +53,13 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(args) => cli::bench::run(&args),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_can_be_parsed() {
+        super::Cli::command().debug_assert();
+    }
+}

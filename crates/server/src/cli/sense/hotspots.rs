@@ -15,7 +15,7 @@ use super::stream::{self, Message};
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(flatten)]
-    stream: stream::Args,
+    stream: stream::Source,
     /// Days that count as now [default: the built-in pack's]
     #[arg(long)]
     window_days: Option<u32>,

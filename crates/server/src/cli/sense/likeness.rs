@@ -18,7 +18,7 @@ use crate::usecase::report_submit::COMPARED;
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     #[command(flatten)]
-    stream: stream::Args,
+    stream: stream::Source,
     /// Share of words in common at which a report joins by itself [default: the built-in pack's]
     #[arg(long)]
     similarity: Option<f64>,

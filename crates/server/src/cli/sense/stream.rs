@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// The file and where a message has its parts.
 #[derive(clap::Args, Debug)]
-pub(crate) struct Args {
+pub(crate) struct Source {
     /// Messages, one JSON object a line
     pub(super) file: PathBuf,
     /// Field with the text
@@ -54,7 +54,7 @@ impl Message {
 }
 
 /// All messages, earliest first; of one moment in the order of the file.
-pub(crate) fn read(args: &Args) -> anyhow::Result<Vec<Message>> {
+pub(crate) fn read(args: &Source) -> anyhow::Result<Vec<Message>> {
     let file = &args.file;
     let mut people = HashMap::new();
     let mut messages = each_line(file, |line, bytes| message(line, bytes, args, &mut people))?;
@@ -63,7 +63,7 @@ pub(crate) fn read(args: &Args) -> anyhow::Result<Vec<Message>> {
     Ok(messages)
 }
 
-fn message(line: usize, bytes: &[u8], args: &Args, people: &mut HashMap<String, u64>) -> anyhow::Result<Message> {
+fn message(line: usize, bytes: &[u8], args: &Source, people: &mut HashMap<String, u64>) -> anyhow::Result<Message> {
     let object = object(bytes)?;
     let text = text_of(&object, &args.text)?
         .with_context(|| format!("field `{}` is missing or null: name the text field with --text", args.text))?;
