@@ -216,6 +216,10 @@ reopen-title = Did it come back, or was it not done?
 reopen-reason = What is the situation now
 reopen-hint = It goes on under the same code; you need not tell it again.
 reopen-send = Ask to reopen
+part-title = Is this not what you reported?
+part-hint = Your report was handled together with one like it. If they are two matters, they can be parted: yours gets a new code, the promised time counts from when you first reported, and your secret stays the same.
+part-send = Handle mine apart
+track-parted = Handled apart from now on. The new code is { $code }; the secret stays the same.
 
 ## Work pages
 
@@ -323,6 +327,17 @@ case-reason = Reason
 case-dispute-note = Explanation
 case-dispute-note-hint = Who should handle it, and on what basis.
 case-dispute = Ask to reassign
+case-told = { $n ->
+    [one] { $n } report
+   *[other] { $n } reports
+}
+case-told-first = First
+case-knows-open = Does not know the outcome yet
+case-knows-seen = Knows the outcome
+case-tell = Told by phone or in person
+case-part-title = Another matter
+case-part-hint = This report gets a case of its own and is sent where it was judged to belong; the promise to the reporter counts from when it was first received, and the secret stays valid.
+case-part = Open a case for it
 case-assign-title = Assign to another unit
 case-assign-hint = Goes into the history.
 case-assign = Assign
@@ -422,6 +437,7 @@ tab-answered = To call back
 tab-all = All
 step-created = Received
 step-joined = Joined to the same matter
+step-parted = One report is handled apart
 step-judged = Judged automatically
 step-corrected = Corrected by a person
 step-assigned = Assigned

@@ -210,6 +210,10 @@ reopen-title = 事情又发生了，或者没有办好？
 reopen-reason = 现在是什么情况
 reopen-hint = 会接着原来的编号重新办理，不用从头再说。
 reopen-send = 要求重办
+part-title = 这和我反映的不是同一件事？
+part-hint = 您的诉求当时与另一件相似的诉求合并办理。如果不是同一件事，可以分开：会有新的编号，办理时限从您当初反映的时间算起，原来的查询密码继续有效。
+part-send = 分开办理
+track-parted = 已分开办理，新编号是 { $code }，查询密码不变。
 
 ## 工作页面
 
@@ -313,6 +317,14 @@ case-reason = 理由
 case-dispute-note = 说明
 case-dispute-note-hint = 应由谁办、依据是什么。
 case-dispute = 申请改派
+case-told = { $n } 人反映
+case-told-first = 首条
+case-knows-open = 尚未获知结果
+case-knows-seen = 已获知结果
+case-tell = 已电话或当面告知
+case-part-title = 不是同一件事
+case-part-hint = 这条诉求会另立工单，按原来的判断派单；对反映人的承诺从当初收到时算起，原查询密码继续有效。
+case-part = 另立工单
 case-assign-title = 指派给别的单位
 case-assign-hint = 会记入办理经过。
 case-assign = 指派
@@ -412,6 +424,7 @@ tab-answered = 待回访
 tab-all = 全部
 step-created = 收到诉求
 step-joined = 并入同一件事
+step-parted = 其中一条另行办理
 step-judged = 自动研判
 step-corrected = 人工更正
 step-assigned = 派单

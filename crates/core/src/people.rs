@@ -100,6 +100,11 @@ text_enum! {
         CaseTrack = "case_track",
         /// The resident's own case, by code and secret: text, answer, callback.
         CaseTrackOwn = "case_track_own",
+        /// A joined report is given a case of its own, by staff or by whoever sent it.
+        ReportPart = "report_part",
+        ReportPartOwn = "report_part_own",
+        /// Staff note that a reporter was told what became of it.
+        ReportTell = "report_tell",
         CaseRate = "case_rate",
         CaseReopen = "case_reopen",
         CaseList = "case_list",
@@ -153,6 +158,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ReportSubmit
         | A::CaseTrack
         | A::CaseTrackOwn
+        | A::ReportPartOwn
         | A::CaseRate
         | A::CaseReopen
         | A::FiguresView => Reach::Anyone,
@@ -161,7 +167,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
-        A::CaseTriage | A::CaseRefuse => subtree(matches!(role, R::Operator | R::Coordinator)),
+        A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
+        A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::CaseAssign | A::HotspotDecide => subtree(role == R::Coordinator),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),

@@ -18,8 +18,9 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 23] = [
+pub const FAMILIES: [(&str, &[&str]); 24] = [
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("case-knows", &["open", "seen"]),
     ("hint", &["off-matter", "short", "passed-on", "no-basis", "no-date", "no-contact"]),
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
     ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),
@@ -55,6 +56,7 @@ pub const FAMILIES: [(&str, &[&str]); 23] = [
         &[
             "created",
             "joined",
+            "parted",
             "judged",
             "corrected",
             "assigned",

@@ -77,12 +77,16 @@ pub struct ReportRow {
     #[sqlx(try_from = "i64")]
     pub entered_at: Timestamp,
     pub entered_by: Option<Uuid>,
+    /// The case whose code the reporter was given, if it is no longer this one; the secret is that one's.
+    pub told_case: Option<Uuid>,
+    /// When the reporter last saw what became of it, or was told by phone.
+    pub seen_at: Option<i64>,
 }
 
 record!(
     ReportRow,
     "insert into reports (id, case_id, person_id, channel, area, place, title, text, original_sealed, name_sealed,
-         on_behalf, secret_hash, source, external_id, received_at, entered_at, entered_by) ",
+         on_behalf, secret_hash, source, external_id, received_at, entered_at, entered_by, told_case, seen_at) ",
     |report| [
         report.id.0,
         report.case_id.0,
@@ -101,6 +105,8 @@ record!(
         report.received_at.0,
         report.entered_at.0,
         report.entered_by,
+        report.told_case,
+        report.seen_at,
     ]
 );
 
@@ -115,13 +121,55 @@ pub async fn reports_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ReportRow>
         .await?))
 }
 
-/// The report of a case whose secret has this keyed hash.
+/// The report whose reporter was given the code of `case` and a secret with this keyed hash, wherever it is now.
 pub async fn report_by_secret(tx: &mut Tx, case: CaseId, hash: &[u8]) -> Result<Option<ReportRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 and secret_hash = $2")
-        .bind(case.0)
-        .bind(hash)
-        .fetch_optional(conn)
-        .await?))
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from reports where (case_id = $1 or told_case = $1) and secret_hash = $2"
+    )
+    .bind(case.0)
+    .bind(hash)
+    .fetch_optional(conn)
+    .await?))
+}
+
+/// Notes when a reporter saw what became of a report; never earlier than before.
+pub async fn report_seen(tx: &mut Tx, report: ReportId, at: Timestamp) -> Result<()> {
+    on!(tx, |conn| sqlx::query("update reports set seen_at = $1 where id = $2 and (seen_at is null or seen_at < $1)")
+        .bind(at.0)
+        .bind(report.0)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// The cases whose codes the reporters of a case were given, where it is not its own.
+pub async fn cases_told(tx: &mut Tx, case: CaseId) -> Result<Vec<Uuid>> {
+    Ok(on!(tx, |conn| sqlx::query_scalar(
+        "select distinct told_case from reports where case_id = $1 and told_case is not null"
+    )
+    .bind(case.0)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// Gives a report, with what sensing said of it, to another case. What a person decided stays with the case decided upon.
+pub async fn report_move(tx: &mut Tx, report: ReportId, from: CaseId, to: CaseId) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("update reports set case_id = $1, told_case = coalesce(told_case, $2) where id = $3")
+            .bind(to.0)
+            .bind(from.0)
+            .bind(report.0)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query("update judgements set case_id = $1 where report_id = $2 and decided_by is null")
+            .bind(to.0)
+            .bind(report.0)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query("delete from likeness_keys where report_id = $1").bind(report.0).execute(conn).await?;
+    });
+    Ok(())
 }
 
 /// The cases a person reported, newest report first.
@@ -186,7 +234,7 @@ pub async fn judgements_insert(tx: &mut Tx, judgements: &[JudgementRow]) -> Resu
     insert(tx, judgements).await
 }
 
-/// The judgements of a case, oldest first; the last one is in force.
+/// The judgements of a case and of the reports joined to it, oldest first.
 pub async fn judgements_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<JudgementRow>> {
     Ok(on!(tx, |conn| sqlx::query_as("select * from judgements where case_id = $1 order by at, id limit 200")
         .bind(case.0)
@@ -277,6 +325,11 @@ pub async fn likeness_remove(tx: &mut Tx, case: CaseId) -> Result<()> {
         .await?
         .rows_affected());
     Ok(())
+}
+
+/// The judgement in force of those of a case: what a person decided last, else what was said of the report that opened it.
+pub fn in_force(judgements: &[JudgementRow]) -> Option<&JudgementRow> {
+    judgements.iter().rfind(|row| row.decided_by.is_some()).or_else(|| judgements.first())
 }
 
 /// An answer given earlier under the same key.

@@ -157,6 +157,8 @@ fn report(n: u128, case: &CaseRow) -> ReportRow {
         received_at: NOW,
         entered_at: NOW,
         entered_by: None,
+        told_case: None,
+        seen_at: None,
     }
 }
 

@@ -261,6 +261,8 @@ both!(likes_and_external_ids, |db: Db| async move {
         received_at: NOW,
         entered_at: NOW,
         entered_by: None,
+        told_case: None,
+        seen_at: None,
     };
     reports_insert(&mut tx, std::slice::from_ref(&report)).await.unwrap();
     let keys = [11, 12].map(|key| LikenessKey { key, case_id: case.id, report_id: report.id });

@@ -47,6 +47,8 @@ text_enum! {
     Move {
         Receive = "receive",
         Join = "join",
+        /// A report that had been joined is given a case of its own.
+        Part = "part",
         Assign = "assign",
         Refuse = "refuse",
         Accept = "accept",
@@ -60,9 +62,10 @@ text_enum! {
 }
 
 impl Move {
-    /// Whether somebody can ask for it: reports are joined, and callbacks lapse, by themselves.
+    /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, and parting is
+    /// asked for of a report.
     fn is_asked_for(self) -> bool {
-        !matches!(self, Self::Join | Self::Lapse)
+        !matches!(self, Self::Join | Self::Part | Self::Lapse)
     }
 }
 
@@ -110,11 +113,13 @@ impl Case {
     /// The moves of the present state.
     pub fn allowed(&self) -> Vec<Move> {
         match self {
-            Self::Triage => vec![Move::Join, Move::Assign, Move::Refuse],
-            Self::Assigned { .. } => vec![Move::Join, Move::Assign, Move::Accept, Move::Answer, Move::Dispute],
-            Self::Working { .. } => vec![Move::Join, Move::Assign, Move::Answer, Move::Dispute],
-            Self::Answered { .. } => vec![Move::Rate, Move::Lapse, Move::Reopen],
-            Self::Closed { .. } | Self::Refused { .. } => vec![Move::Reopen],
+            Self::Triage => vec![Move::Join, Move::Part, Move::Assign, Move::Refuse],
+            Self::Assigned { .. } => {
+                vec![Move::Join, Move::Part, Move::Assign, Move::Accept, Move::Answer, Move::Dispute]
+            }
+            Self::Working { .. } => vec![Move::Join, Move::Part, Move::Assign, Move::Answer, Move::Dispute],
+            Self::Answered { .. } => vec![Move::Part, Move::Rate, Move::Lapse, Move::Reopen],
+            Self::Closed { .. } | Self::Refused { .. } => vec![Move::Part, Move::Reopen],
         }
     }
 
@@ -134,6 +139,13 @@ impl Case {
     /// Another report of the same matter is attached; the state stays.
     pub fn join(self) -> Result<Self, NotAllowed> {
         self.guard(Move::Join)?;
+        Ok(self)
+    }
+
+    /// A report leaves for a case of its own; the state stays. It can at any time: whoever reads an answer to another
+    /// matter says so only then.
+    pub fn part(self) -> Result<Self, NotAllowed> {
+        self.guard(Move::Part)?;
         Ok(self)
     }
 
@@ -198,6 +210,7 @@ mod tests {
         match m {
             Move::Receive => Ok(Case::Triage),
             Move::Join => case.join(),
+            Move::Part => case.part(),
             Move::Assign => case.assign(at),
             Move::Refuse => case.refuse(at),
             Move::Accept => case.accept(at),

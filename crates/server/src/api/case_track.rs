@@ -41,6 +41,8 @@ pub(super) struct Track {
     promised_at: Option<i64>,
     /// True when the secret was right.
     own: bool,
+    /// Their report was joined to a case that was already open; it can be handled apart.
+    joined: bool,
     title: String,
     text: String,
     place: String,
@@ -66,7 +68,7 @@ impl From<&StepRow> for PublicStep {
 
 impl From<Tracked> for Track {
     fn from(tracked: Tracked) -> Self {
-        let Tracked { case, unit, area, clocks, steps, own } = tracked;
+        let Tracked { case, unit, area, clocks, steps, own, joined } = tracked;
         let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
         Self {
             code: case.code.to_string(),
@@ -82,6 +84,7 @@ impl From<Tracked> for Track {
             closed_at: case.closed_at,
             promised_at: promise.map(|clock| clock.due_at.0),
             own,
+            joined,
             title: case.title,
             text: case.text,
             place: case.place,

@@ -22,6 +22,7 @@ mod page;
 mod person_lookup;
 mod person_reveal;
 mod refusals;
+mod report_part;
 mod report_submit;
 mod session_login;
 mod session_logout;
@@ -60,6 +61,7 @@ routes! {
     get "/api/v1/track/{code}" => case_track::handle, CaseTrack;
     post "/api/v1/track/{code}/rate" => case_rate::handle, CaseRate;
     post "/api/v1/track/{code}/reopen" => case_reopen::handle, CaseReopen;
+    post "/api/v1/track/{code}/part" => report_part::handle, ReportPartOwn;
     get "/api/v1/figures" => dashboard_view::handle, DashboardView;
     get "/api/v1/open/figures" => figures_view::handle, FiguresView;
 }

@@ -122,6 +122,8 @@ impl Writer<'_> {
             received_at: at,
             entered_at: at,
             entered_by: None,
+            told_case: None,
+            seen_at: None,
         });
         self.rows.judgements.push(JudgementRow {
             id: state.chance.uuid(at),

@@ -5,11 +5,13 @@ use muster_core::people::Action;
 use muster_core::process::Move;
 use muster_core::sense::Judgement as Sensed;
 use muster_core::time::Timestamp;
+use muster_store::intake::in_force;
 use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
 use super::triage::chance;
+use super::told::told;
 use super::words::groups;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
@@ -238,6 +240,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         received: frame.when(case.received_at),
         reports: case.reports as u64,
         text: case.text.clone(),
+        told: told(frame, &file),
         reporter: reporter(&file, revealed),
         judgement: judgement(frame, &file),
         clocks: clocks(frame, &file, &shell),
@@ -274,7 +277,7 @@ fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
 }
 
 fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
-    let last = file.judgements.last()?;
+    let last = in_force(&file.judgements)?;
     let sensed: Sensed = serde_json::from_value(last.detail.clone()).ok()?;
     let confidence = last.confidence as f32;
     let by_person = last.decided_by.is_some();

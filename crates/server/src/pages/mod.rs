@@ -15,6 +15,7 @@ mod kept;
 mod live;
 mod report;
 mod session;
+mod told;
 mod track;
 mod triage;
 mod words;
@@ -44,6 +45,7 @@ routes! {
     get "/track/{code}" => track::by_code, CaseTrack;
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
+    post "/track/{code}/part" => track::part, ReportPartOwn;
     get "/login" => session::form, PageRead;
     post "/login" => session::login, SessionLogin;
     post "/logout" => session::logout, SessionLogout;
@@ -58,6 +60,8 @@ routes! {
     post "/case/{code}/dispute" => case::dispute, TaskDispute;
     post "/case/{code}/assign" => case::assign, CaseAssign;
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
+    post "/case/{code}/reports/{report}/part" => told::part, ReportPart;
+    post "/case/{code}/reports/{report}/tell" => told::tell, ReportTell;
     get "/desk" => desk::view, ReportEnter;
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;

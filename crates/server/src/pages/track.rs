@@ -14,6 +14,7 @@ use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
+use crate::usecase::report_part::report_part_own;
 use crate::view::Notice;
 use crate::view::process::{Answer, Opened, RatingForm, Stage, TrackFormPage, TrackPage};
 
@@ -102,6 +103,23 @@ pub(super) async fn reopen(
     after(frame, &code, &typed, done).await
 }
 
+/// Their report was joined to a case and is another matter: it goes on under a code of its own.
+pub(super) async fn part(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    report_part_own(&frame.state, &code, &typed.secret).await?;
+    let tracked = case_track(&frame.state, &code, Some(&typed.secret)).await?;
+    let mut page = page(&frame, tracked, &typed.secret, &Typed::default());
+    let text = page.shell.with("track-parted", "code", page.code_groups.join(" "));
+    page.shell.notice = Some(Notice { good: true, text });
+    Ok(frame.draw(&page))
+}
+
 /// The case again: as it is now, or with what was typed and why it was not taken.
 async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Result<Response> {
     let tracked = case_track(&frame.state, code, Some(&typed.secret)).await?;
@@ -127,7 +145,7 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
-    let Tracked { case, unit, clocks, steps, own, .. } = tracked;
+    let Tracked { case, unit, clocks, steps, own, joined, .. } = tracked;
     let due = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
     let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
     let opened = own.then(|| Opened {
@@ -141,6 +159,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             text: step.public_text.clone().unwrap_or_default(),
             when: frame.when(step.at),
         }),
+        may_part: joined,
         may_rate: case.state == CaseState::Answered,
         may_reopen: matches!(case.state, CaseState::Answered | CaseState::Closed | CaseState::Refused),
         rating: RatingForm {

@@ -5,6 +5,7 @@ use muster_core::people::Action;
 use muster_core::process::{CaseState, Move, route};
 use muster_core::sense::Judgement;
 use muster_core::time::Timestamp;
+use muster_store::intake::in_force;
 use muster_store::process::{CaseFilter, CaseOrder};
 use serde::Deserialize;
 
@@ -148,7 +149,7 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
 
 fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> {
     let case = &file.case;
-    let last = file.judgements.last().ok_or_else(Error::not_found)?;
+    let last = in_force(&file.judgements).ok_or_else(Error::not_found)?;
     let judgement: Judgement = serde_json::from_value(last.detail.clone()).map_err(|error| Error::internal(&error))?;
     let shell = frame.shell("triage-page");
     let likely = [

@@ -265,6 +265,7 @@ pub(super) fn step_code(step: Move) -> &'static str {
     match step {
         Move::Receive => "created",
         Move::Join => "joined",
+        Move::Part => "parted",
         Move::Assign => "assigned",
         Move::Refuse => "refused",
         Move::Accept => "accepted",

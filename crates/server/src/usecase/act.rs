@@ -154,6 +154,15 @@ impl<'a> Act<'a> {
     }
 
     pub fn count_for(&mut self, case: &CaseRow, unit: Option<UnitId>, measure: Measure, at: Timestamp) {
+        self.count_by(case, unit, measure, at, 1);
+    }
+
+    /// Takes back one that was counted at `at`.
+    pub fn uncount(&mut self, case: &CaseRow, measure: Measure, at: Timestamp) {
+        self.count_by(case, case.unit(), measure, at, -1);
+    }
+
+    fn count_by(&mut self, case: &CaseRow, unit: Option<UnitId>, measure: Measure, at: Timestamp, amount: i64) {
         self.rows.deltas.push(DeltaRow {
             id: self.state.chance.uuid(at),
             case_id: case.id,
@@ -163,7 +172,7 @@ impl<'a> Act<'a> {
             unit,
             class: case.class().to_owned(),
             measure,
-            amount: 1,
+            amount,
             folded: false,
         });
     }

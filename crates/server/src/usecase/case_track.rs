@@ -1,12 +1,14 @@
 //! What a resident sees of a case: by the code its state and dates, with the secret also the words.
 
-use muster_core::id::{CaseId, secret_canonical};
+use muster_core::id::{CaseId, ReportId, secret_canonical};
 use muster_core::people::{Action, Actor, may};
-use muster_store::intake::{ReportRow, report_by_secret};
+use muster_core::process::Move;
+use muster_store::intake::{ReportRow, cases_told, report_by_secret};
 use muster_store::people::{area_path, unit_get};
-use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, clocks_of_case, steps_of_case};
+use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, case_get, clocks_of_case, steps_of_case};
 
 use super::act::deny;
+use super::report_tell::note_seen;
 use crate::error::{Code as ErrorCode, Error, Result};
 use crate::state::State;
 
@@ -21,6 +23,8 @@ pub struct Tracked {
     pub steps: Vec<StepRow>,
     /// True when the secret was right.
     pub own: bool,
+    /// Their report was joined to a case that was already open.
+    pub joined: bool,
 }
 
 /// A wrong code and a wrong secret get the same answer.
@@ -34,7 +38,12 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     let code = code.parse().map_err(|fault: muster_core::id::CodeFault| {
         Error::invalid("code", "code-wrong", format!("This is not a code: {fault}."))
     })?;
-    let mut case = case_by_code(&mut tx, &code).await?.ok_or_else(Error::not_found)?;
+    let found = match &own {
+        // It may have been given a case of its own since the code was printed.
+        Some(report) => case_get(&mut tx, report.case_id).await?,
+        None => case_by_code(&mut tx, &code).await?,
+    };
+    let mut case = found.ok_or_else(Error::not_found)?;
     let unit = match case.unit() {
         Some(id) => unit_get(&mut tx, id).await?.map(|unit| unit.name),
         None => None,
@@ -48,6 +57,11 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         case.title.clone_from(&report.title);
         case.place.clone_from(&report.place);
         steps = steps_of_case(&mut tx, case.id).await?;
+        drop(tx);
+        // Where nothing can be written, it can still be read.
+        if let Err(error) = note_seen(state, report, &steps).await {
+            tracing::warn!(%error, "that a reporter has read is not noted");
+        }
         for step in &mut steps {
             step.internal_text = None;
         }
@@ -57,7 +71,13 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         case.place.clear();
     }
     let area = path.last().map(|area| area.name.clone()).unwrap_or_default();
-    Ok(Tracked { case, unit, area, clocks, steps, own: own.is_some() })
+    let joined = own.as_ref().is_some_and(|report| !opened_by(report.id, &steps));
+    Ok(Tracked { case, unit, area, clocks, steps, own: own.is_some(), joined })
+}
+
+/// Whether a report opened the case with these steps.
+pub fn opened_by(report: ReportId, steps: &[StepRow]) -> bool {
+    steps.iter().any(|step| step.step == Move::Receive && step.detail["report"] == report.to_string())
 }
 
 /// Who knows the secret of a case: its reporter, or one whose report was joined to it.
@@ -67,12 +87,20 @@ pub async fn reporter(state: &State, code: &str, secret: &str) -> Result<(Actor,
 }
 
 /// The report beside whose code this secret was printed.
-async fn report_of(state: &State, code: &str, secret: &str) -> Result<ReportRow> {
+pub(super) async fn report_of(state: &State, code: &str, secret: &str) -> Result<ReportRow> {
     let wrong = || Error::new(ErrorCode::NotFound, "No case has this code and secret together; check both as printed.");
     let code = code.parse().map_err(|_| wrong())?;
     let secret = secret_canonical(secret).ok_or_else(wrong)?;
     let mut tx = state.read().await?;
     let case = case_by_code(&mut tx, &code).await?.ok_or_else(wrong)?;
-    let hash = state.keys.secret_hash(&case.id.to_string(), &secret);
-    report_by_secret(&mut tx, case.id, &hash).await?.ok_or_else(wrong)
+    // The secret belongs to the code it was printed beside, which is not the code of a case the report came to later.
+    let told = cases_told(&mut tx, case.id).await?.into_iter().map(CaseId);
+    for told in std::iter::once(case.id).chain(told) {
+        let hash = state.keys.secret_hash(&told.to_string(), &secret);
+        match report_by_secret(&mut tx, told, &hash).await? {
+            Some(report) if told == case.id || report.case_id == case.id => return Ok(report),
+            _ => {}
+        }
+    }
+    Err(wrong())
 }

@@ -3,7 +3,7 @@
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
-use muster_store::intake::{JudgementRow, judgements_of_case};
+use muster_store::intake::{JudgementRow, in_force, judgements_of_case};
 use muster_store::people::unit_get;
 use muster_store::process::CaseRow;
 
@@ -61,14 +61,14 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
 /// Adds the person's category to the judgements of the case: an example to learn from.
 async fn correct(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
     let judgements = judgements_of_case(&mut act.tx, case.id).await?;
-    let Some(last) = judgements.last() else { return Ok(()) };
+    let (Some(known), Some(last)) = (in_force(&judgements), judgements.last()) else { return Ok(()) };
     let row = JudgementRow {
         id: act.state.chance.uuid(act.at),
         at: act.at.0.max(last.at + 1),
         category: case.category.clone(),
         confidence: 1.0,
         decided_by: act.actor.account_id().map(|id| id.0),
-        ..last.clone()
+        ..known.clone()
     };
     act.rows.judgements.push(row);
     Ok(())

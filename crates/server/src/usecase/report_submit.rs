@@ -15,7 +15,7 @@ use muster_store::intake::{
     IdempotencyRow, JudgementRow, LikeRow, LikenessKey, PersonRow, Remembered, ReportRow, idempotency_get, likes,
     person_by_phone,
 };
-use muster_store::people::{area_get, unit_get};
+use muster_store::people::{Unit, area_get, unit_get};
 use muster_store::process::{CaseRow, clocks_of_case};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -398,40 +398,57 @@ const JOINED: &str = "joined";
 /// Opens a case and sends it to its unit, or to triage when confidence or owner is unclear.
 fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
     let mut case = new_case(act.state, act.at, new.channel, &new.heard.accepted, &new.heard.judgement);
-    let why = match &new.known.owner {
+    store_report(act, new, case.id)?;
+    act.count(&case, Measure::Received);
+    let detail = serde_json::json!({ "report": new.report });
+    let begun = begin(act, &mut case, new.known.owner.as_ref(), detail)?;
+    let unit = begun.unit.map(|unit| unit.name.clone());
+    let receipt = receipt(&case, new, unit, Some(begun.promised.0), begun.why);
+    act.rows.cases.push(case);
+    Ok(receipt)
+}
+
+/// How a case begins.
+pub(super) struct Begun<'a> {
+    /// None while a person decides.
+    pub(super) unit: Option<&'a Unit>,
+    promised: Timestamp,
+    why: String,
+}
+
+/// The first steps of a case: the promise to the resident, which runs since the case was received, and the unit the duty
+/// list names, or triage. `owner` is none where the judgement is not sure.
+pub(super) fn begin<'a>(
+    act: &mut Act<'_>,
+    case: &mut CaseRow,
+    owner: Option<&'a Owner>,
+    detail: serde_json::Value,
+) -> Result<Begun<'a>> {
+    let why = match owner {
         Some(Ok((_, basis))) => basis.clone(),
         Some(Err(no_owner)) => no_owner.to_string(),
         None => "unsure".to_owned(),
     };
-    let unit = new.known.owner.as_ref().and_then(|owner| owner.as_ref().ok()).map(|(unit, _)| unit);
+    let unit = owner.and_then(|owner| owner.as_ref().ok()).map(|(unit, _)| unit);
     if unit.is_none() {
         case.triage_reason = Some(why.clone());
     }
-    let promised = act.start_clock(&case, None, ClockKind::Answer, act.at);
-    let received = Words { detail: serde_json::json!({ "report": new.report }), ..Words::default() };
-    act.step(&case, CaseState::Triage, Move::Receive, None, received);
-    let task = if let Some(unit) = unit {
+    let promised = act.start_clock(case, None, ClockKind::Answer, case.received_at);
+    act.step(case, CaseState::Triage, Move::Receive, None, Words { detail, ..Words::default() });
+    act.count(case, Measure::Opened);
+    if let Some(unit) = unit {
         case.take(&Case::Triage.assign(act.at)?);
-        let (task, due) = begin_task(act, &mut case, unit.id, 1, act.at);
+        let (task, due) = begin_task(act, case, unit.id, 1, act.at);
         case.due_at = Some(due.min(promised).0);
-        Some(task)
-    } else {
-        let decide_by = act.start_clock(&case, None, ClockKind::Dispatch, act.at);
-        case.due_at = Some(decide_by.min(promised).0);
-        None
-    };
-    store_report(act, new, case.id)?;
-    act.count(&case, Measure::Received);
-    act.count(&case, Measure::Opened);
-    if let (Some(unit), Some(task)) = (unit, &task) {
-        act.count(&case, Measure::RoutedAlone);
+        act.count(case, Measure::RoutedAlone);
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
-        act.step(&case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
+        act.step(case, CaseState::Triage, Move::Assign, Some(task.id), Words { detail, ..Words::default() });
+        act.rows.tasks.push(task);
+    } else {
+        let decide_by = act.start_clock(case, None, ClockKind::Dispatch, act.at);
+        case.due_at = Some(decide_by.min(promised).0);
     }
-    let receipt = receipt(&case, new, unit.map(|unit| unit.name.clone()), Some(promised.0), why);
-    act.rows.tasks.extend(task);
-    act.rows.cases.push(case);
-    Ok(receipt)
+    Ok(Begun { unit, promised, why })
 }
 
 /// A case as it begins, before anyone has decided anything.
@@ -498,6 +515,8 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         received_at: new.origin.as_ref().map_or(act.at, |origin| origin.received_at),
         entered_at: state.now(),
         entered_by: act.actor.account_id().map(|id| id.0),
+        told_case: None,
+        seen_at: None,
     };
     act.rows.reports.push(row);
     act.rows.judgements.push(JudgementRow {

@@ -53,6 +53,8 @@ pub struct Opened {
     pub place: String,
     pub history: Vec<Step>,
     pub answer: Option<Answer>,
+    /// Their report was joined to another's case and may leave it.
+    pub may_part: bool,
     /// The case waits for the resident's word.
     pub may_rate: bool,
     pub may_reopen: bool,
@@ -276,6 +278,23 @@ pub struct CaseForms {
     pub reveal_reason: String,
 }
 
+/// One report of a case: what it said, and whether its reporter knows what became of it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub id: String,
+    pub text: String,
+    pub channel: String,
+    pub when: When,
+    /// The report that opened the case; its text stands above.
+    pub first: bool,
+    /// `none` while there is nothing to know, then `open` or `seen`.
+    pub knows: &'static str,
+    pub seen: Option<When>,
+    pub may_part: bool,
+    pub may_tell: bool,
+}
+
+
 /// `/case/{code}`. Forms post to `/case/{code}/accept` (`version`), `/answer` (`version`, `outcome`, `text`, `evidence`,
 /// `check` = `yes` to have it read first),
 /// `/dispute` (`version`, `reason`, `note`), `/assign` (`version`, `unit`, `reason`), `/reveal` (`reason`).
@@ -298,6 +317,7 @@ pub struct CasePage {
     pub received: When,
     pub reports: u64,
     pub text: String,
+    pub told: Vec<Told>,
     pub reporter: Reporter,
     pub judgement: Option<Judgement>,
     pub clocks: Vec<Clock>,
@@ -307,6 +327,13 @@ pub struct CasePage {
     pub dispute_reasons: Vec<Group>,
     pub units: Vec<Group>,
     pub forms: CaseForms,
+}
+
+impl CasePage {
+    /// Whether there is more to say of the reports than that there is one.
+    fn tells(&self) -> bool {
+        self.told.len() > 1 || self.told.iter().any(|report| report.knows != "none")
+    }
 }
 
 /// Something typed that the server could not take, shown so that it can be kept. `name` is the form field.

@@ -33,5 +33,6 @@ mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
 mod pages_grid;
+mod pages_part;
 mod pages_station;
 mod pages_words;

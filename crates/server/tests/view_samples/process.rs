@@ -5,7 +5,7 @@ use muster_server::i18n::Lang;
 use muster_server::view::Elder;
 use muster_server::view::process::{
     Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Pager,
-    RatingForm, Reporter, Row, Run, Stage, Step, Tab, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+    RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
 use super::{Sample, areas, coded, group, shell, staff, when};
@@ -74,6 +74,7 @@ fn track(lang: Lang) -> Vec<Sample> {
             step("accepted", "望江区住房和城乡建设局", "", false),
             step("answered", "望江区住房和城乡建设局", "配件已到，今天下午恢复运行。", false),
         ],
+        may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),
             unit: "望江区住房和城乡建设局".into(),
@@ -234,6 +235,21 @@ fn triage(lang: Lang) -> Vec<Sample> {
     ]
 }
 
+fn told() -> Vec<Told> {
+    let report = |id: &str, text: &str, first, knows| Told {
+        id: id.into(),
+        text: text.into(),
+        channel: "hotline".into(),
+        when: when("11月23日 周一 09:30"),
+        first,
+        knows,
+        seen: (knows == "seen").then(|| when("11月24日 周二 10:05")),
+        may_part: !first,
+        may_tell: knows == "open",
+    };
+    vec![report("1", TEXT, true, "seen"), report("2", "三号楼电梯又坏了，老人下不了楼。", false, "open")]
+}
+
 fn case_page(lang: Lang, acts: Acts) -> CasePage {
     let shell = staff(lang, "case-page", "unit_handler", "/inbox");
     let outcomes = coded(&shell, "outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]);
@@ -252,6 +268,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         received: when("11月23日 周一 09:30"),
         reports: 3,
         text: TEXT.into(),
+        told: told(),
         reporter: Reporter { name: "王**".into(), phone: "139****1234".into(), on_behalf: true, revealed: false },
         judgement: Some(Judgement {
             class: "住房与物业 · 电梯".into(),
