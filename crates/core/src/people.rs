@@ -122,6 +122,10 @@ text_enum! {
         FiguresView = "figures_view",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
+        /// Which classifier judges, and how judging drifts.
+        ModelView = "model_view",
+        ModelPropose = "model_propose",
+        ModelDecide = "model_decide",
         AreaEdit = "area_edit",
         UnitEdit = "unit_edit",
         AccountList = "account_list",
@@ -170,6 +174,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::CaseAssign | A::HotspotDecide => subtree(role == R::Coordinator),
+        A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
         A::CaseList | A::CaseView => match role {

@@ -1,7 +1,7 @@
 //! The classifier: the same lesson gives the same bytes, a file gives back its model, answers stay in the closed
 //! set, probabilities mean what they say, evidence lies in the text.
 
-use muster_core::sense::{Example, Field, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, train};
+use muster_core::sense::{Example, Field, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -186,4 +186,52 @@ fn check(title: &str, text: &str) -> Result<(), TestCaseError> {
     let again: muster_core::sense::Judgement = serde_json::from_str(&json).expect("and reads back");
     prop_assert_eq!(again.category, judgement.category);
     Ok(())
+}
+
+/// What people decided of messages with a word the model had never seen, and of some it had right.
+fn decided() -> Vec<(String, String, usize)> {
+    let known = messages(60, 9).into_iter().filter(|(_, text, class)| MARKS[*class].iter().any(|mark| text.contains(mark)));
+    let new = (0..30).map(|n| {
+        let common: String = (0..12).map(|i| COMMON[(n * 5 + i * 3) % 8]).collect();
+        (COMMON[n % 8].to_owned(), format!("{common}，灯会摊位，{}", COMMON[(n + 3) % 8]), 2)
+    });
+    known.chain(new).collect()
+}
+
+fn refined(messages: &[(String, String, usize)], seed: u64) -> Model {
+    let examples: Vec<Example> = (messages.iter().zip(0..))
+        .map(|((title, text, class), group)| Example { title, text, class: *class, group })
+        .collect();
+    refine(model(), "test+local", &examples, seed)
+}
+
+#[test]
+fn what_people_decided_is_learned_and_the_rest_kept() {
+    let learned = refined(&decided(), 1);
+    let (title, text) = ("领导", "您好，灯会摊位谢谢，希望解决");
+    assert_ne!(model().classify(title, text).best(), 2, "the word was unknown");
+    assert_eq!(learned.classify(title, text).best(), 2);
+    let held_out = messages(400, 77);
+    let right = |model: &Model| held_out.iter().filter(|(t, x, class)| model.classify(t, x).best() == *class).count();
+    assert!(right(&learned) + 4 >= right(model()), "{} of {} before", right(&learned), right(model()));
+    let spans = learned.evidence(title, text, 2, 3);
+    assert!(spans.iter().any(|span| span.text.contains("摊位")), "{spans:?}");
+}
+
+#[test]
+fn learning_on_is_repeatable_and_makes_a_file() {
+    let bytes = refined(&decided(), 1).to_bytes();
+    assert!(bytes == refined(&decided(), 1).to_bytes());
+    let again = Model::from_bytes(&bytes).expect("a sound file");
+    assert!(again.version().starts_with("test+local-") && again.version() != model().version());
+}
+
+#[test]
+fn nothing_decided_changes_nothing() {
+    let same = refined(&[], 1);
+    for (title, text, _) in messages(100, 5) {
+        let (old, new) = (model().classify(&title, &text), same.classify(&title, &text));
+        assert_eq!(old.best(), new.best());
+        assert!((old.confidence() - new.confidence()).abs() < 0.01);
+    }
 }

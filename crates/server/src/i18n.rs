@@ -18,8 +18,10 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 24] = [
+pub const FAMILIES: [(&str, &[&str]); 26] = [
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("model", &["proposed", "adopted", "rejected", "retired"]),
+    ("model-do", &["adopt", "reject", "retire"]),
     ("case-knows", &["open", "seen"]),
     ("hint", &["off-matter", "short", "passed-on", "no-basis", "no-date", "no-contact"]),
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),

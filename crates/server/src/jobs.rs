@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use crate::error::Result;
 use crate::state::State;
 use crate::usecase::hotspot_watch::hotspot_watch;
+use crate::usecase::model_decide::model_follow;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -17,7 +18,7 @@ const DUE_EVERY: u64 = 5;
 const FOLD_EVERY: u64 = 12;
 /// Beats between two rounds of forgetting: about five minutes.
 const FORGET_EVERY: u64 = 750;
-/// Between two looks whether it is time to look for hot spots.
+/// Between two looks whether it is time to look for hot spots, and whether another classifier was adopted.
 const WATCH_EVERY: Duration = Duration::from_mins(1);
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
 const MOST_DUE: usize = 20;
@@ -28,11 +29,14 @@ const MOST_CLEARED: usize = 10;
 /// Runs until `stop` says so; finishes the round under way. The look for hot spots reads long, so it has a turn of its
 /// own: the audit is sealed meanwhile.
 pub async fn run(state: State, stop: watch::Receiver<bool>) {
-    tokio::join!(beats(&state, stop.clone()), watch_hotspots(&state, stop));
+    tokio::join!(beats(&state, stop.clone()), watch(&state, stop));
 }
 
-async fn watch_hotspots(state: &State, mut stop: watch::Receiver<bool>) {
+async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
+        if let Err(error) = model_follow(state).await {
+            tracing::warn!(%error, "the model that judges will be looked for again");
+        }
         if let Err(error) = hotspot_watch(state).await {
             tracing::warn!(%error, "hot spots will be looked for again");
         }

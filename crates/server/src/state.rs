@@ -1,11 +1,11 @@
 //! What every use-case needs: the database, the rules, the keys, time and chance.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use anyhow::Context;
 use muster_core::pack::Pack;
-use muster_core::sense::{Model, SenseRules};
+use muster_core::sense::{Model, ModelFault, SenseRules};
 use muster_core::time::Timestamp;
 use muster_store::Db;
 use muster_store::people::{Area, area_get, areas_put, instance_get, instance_put};
@@ -18,6 +18,7 @@ use crate::pack_default::{self, default_pack};
 use crate::password::Passwords;
 use crate::ratelimit::Limits;
 use crate::secret::{MasterKey, create_master_key};
+use crate::usecase::model_decide::model_follow;
 
 /// Shared by every request and job; cheap to clone.
 #[derive(Clone)]
@@ -26,7 +27,7 @@ pub struct State(Arc<Shared>);
 pub struct Shared {
     pub db: Db,
     pub pack: Pack,
-    pub model: Model,
+    model: RwLock<Arc<Model>>,
     pub sense: SenseRules,
     pub keys: MasterKey,
     pub clock: Clock,
@@ -52,10 +53,6 @@ const MODEL: &[u8] = include_bytes!("../../../models/zhengwu-1.bin");
 pub(crate) const KEY_CHECK: &str = "master-key-check";
 
 impl State {
-    pub fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
-    }
-
     /// Opens the instance a configuration names: its folder, database, key, pack and classifier.
     ///
     /// A new instance makes its key; one that has data refuses to start without the key it was written with.
@@ -75,8 +72,8 @@ impl State {
             areas_put(&mut tx, &[root]).await?;
         }
         tx.commit().await?;
-        Ok(Self::new(Shared {
-            model: Model::from_bytes(MODEL)?,
+        let state = Self(Arc::new(Shared {
+            model: RwLock::new(Arc::new(Self::shipped_model()?)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
             bell: broadcast::channel(64).0,
@@ -87,7 +84,29 @@ impl State {
             clock,
             chance,
             config,
-        }))
+        }));
+        model_follow(&state).await?;
+        Ok(state)
+    }
+
+    /// The classifier that judges. It changes when a person adopts another: who asks twice may be given two.
+    pub fn model(&self) -> Arc<Model> {
+        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn judge_with(&self, model: Model) {
+        *self.model.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(model);
+    }
+
+    pub(crate) fn shipped_model() -> std::result::Result<Model, ModelFault> {
+        Model::from_bytes(MODEL)
+    }
+
+    /// Whether the shipped classifier judges.
+    pub fn is_shipped_model(&self) -> bool {
+        static VERSION: OnceLock<String> = OnceLock::new();
+        let shipped = VERSION.get_or_init(|| Self::shipped_model().map(|m| m.version().to_owned()).unwrap_or_default());
+        self.model().version() == shipped
     }
 
     pub fn now(&self) -> Timestamp {

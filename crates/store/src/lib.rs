@@ -9,6 +9,7 @@ pub mod db;
 pub mod evaluate;
 pub mod hotspot;
 pub mod intake;
+pub mod model;
 pub mod outbox;
 pub mod people;
 pub mod process;

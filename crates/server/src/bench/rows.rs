@@ -70,7 +70,7 @@ pub(super) fn write_case<'u>(
         ..Draft::default()
     };
     let accepted = accept(&draft, &state.pack.intake).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
+    let judgement = judge(&state.model(), &state.sense, &accepted.public_title, &accepted.public_text);
     let unit = owner(&judgement.category, life.area);
     let mut case = new_case(state, life.received, Channel::Web, &accepted, &judgement);
     case.triage_reason = Some("unsure".to_owned());

@@ -3,6 +3,7 @@
 mod eval;
 mod hotspots;
 mod judge;
+mod learn;
 mod likeness;
 mod relevance;
 mod rows;
@@ -32,6 +33,8 @@ enum Command {
     Hotspots(hotspots::Args),
     /// How well true answers are told from answers to other messages
     Relevance(relevance::Args),
+    /// Propose a model made from what people decided here
+    Learn(learn::Args),
     /// Judge messages: JSONL on standard input, one judgement a line on standard output
     Judge(judge::Args),
 }
@@ -69,6 +72,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Command::Likeness(args) => likeness::run(&args),
         Command::Hotspots(args) => hotspots::run(&args),
         Command::Relevance(args) => relevance::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Judge(args) => judge::run(&args),
     }
 }

@@ -133,13 +133,16 @@ impl Frame {
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
+            ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/audit", "nav-audit", Action::AuditView),
         ];
+        let city = Subject::area(self.state.pack.root_area);
         let on_foot = account.grants.iter().any(|grant| grant.role == Role::GridWorker);
         let nav = doors
             .into_iter()
             .filter(|(href, ..)| on_foot || *href != "/grid")
+            .filter(|(_, _, action)| *action != Action::ModelView || can(self.actor(), *action, &city))
             .filter(|(_, _, action)| account.grants.iter().any(|grant| reach(grant.role, *action) != Reach::Never))
             .map(|(href, key, _)| NavItem {
                 href: href.to_owned(),

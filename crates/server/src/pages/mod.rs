@@ -13,6 +13,7 @@ mod hotspots;
 mod inbox;
 mod kept;
 mod live;
+mod models;
 mod report;
 mod session;
 mod told;
@@ -68,6 +69,9 @@ routes! {
     post "/desk/alike" => desk::alike, ReportEnter;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
+    get "/models" => models::list, ModelView;
+    post "/models" => models::propose, ModelPropose;
+    post "/models/{id}" => models::decide, ModelDecide;
     get "/grid" => grid::view, ReportEnter;
     post "/grid" => grid::send, ReportEnter;
     get "/grid-worker.js" => grid::worker, PageRead;

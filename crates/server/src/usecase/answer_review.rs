@@ -15,5 +15,5 @@ pub async fn answer_review(state: &State, actor: &Actor, code: &str, answer: &st
     let mut tx = state.read().await?;
     let case = case_by_code(&mut tx, &code).await?.ok_or_else(Error::not_found)?;
     may(actor, Action::TaskAnswer, &case.subject()).map_err(deny)?;
-    Ok(review(&state.model, &state.sense, (&case.title, &case.text), answer))
+    Ok(review(&state.model(), &state.sense, (&case.title, &case.text), answer))
 }

@@ -46,7 +46,7 @@ async fn part(mut act: Act<'_>, action: Action, mut case: CaseRow, report: Repor
     let judgements = judgements_of_case(&mut act.tx, case.id).await?;
     let own = judgements.iter().find(|row| row.report_id == report.id.0 && row.decided_by.is_none());
     let judgement = own.and_then(|row| serde_json::from_value::<Judgement>(row.detail.clone()).ok());
-    let judgement = judgement.unwrap_or_else(|| judge(&state.model, &state.sense, &report.title, &report.text));
+    let judgement = judgement.unwrap_or_else(|| judge(&state.model(), &state.sense, &report.title, &report.text));
 
     let from = case.state;
     case.state_machine()?.part()?;

@@ -235,7 +235,7 @@ pub(super) fn hear(state: &State, draft: &Draft) -> Result<Heard> {
         )
     })?;
     let phone_index = accepted.phone.as_deref().map(|phone| phone_index(state, phone)).transpose()?;
-    let judgement = judge(&state.model, &state.sense, &accepted.public_title, &accepted.public_text);
+    let judgement = judge(&state.model(), &state.sense, &accepted.public_title, &accepted.public_text);
     let words = Shingles::of(&accepted.public_text);
     Ok(Heard { accepted, phone_index, judgement, words })
 }

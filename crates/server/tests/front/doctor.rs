@@ -29,7 +29,7 @@ pub(crate) fn said(health: &Health) -> Vec<String> {
     checks.map(|check| format!("{}: {}", check.name, check.first.join("\n"))).collect()
 }
 
-async fn actor(app: &App, login: &str) -> Actor {
+pub(crate) async fn actor(app: &App, login: &str) -> Actor {
     let mut tx = app.state.read().await.unwrap();
     let account = account_by_login(&mut tx, login).await.unwrap().unwrap();
     let grants = grants_of(&mut tx, account.id).await.unwrap().iter().map(GrantRow::grant).collect();

@@ -81,7 +81,7 @@ async fn any_text_is_read() {
         let draft =
             Draft { area: Some(app.state.pack.root_area), title: title.into(), text: text.into(), ..Draft::default() };
         let accepted = accept(&draft, &app.state.pack.intake);
-        let judged = judge(&app.state.model, &app.state.sense, title, text);
+        let judged = judge(&app.state.model(), &app.state.sense, title, text);
         for span in judged.evidence.iter().chain(&judged.kind_words).chain(&judged.urgency_words) {
             let field = if span.field == muster_core::sense::Field::Title { title } else { text };
             if field.get(span.range.clone()) != Some(span.text.as_str()) {
@@ -92,7 +92,7 @@ async fn any_text_is_read() {
         let told = |text| Told { place: title, text };
         contradict(told(text), told(title));
         shared(title, text);
-        review(&app.state.model, &app.state.sense, (title, text), title);
+        review(&app.state.model(), &app.state.sense, (title, text), title);
         watch.hear(&Heard { at: Timestamp(0), by: text.len() as u64, title, text });
         match accepted {
             Ok(accepted) if accepted.public_text.contains("13900001111") => {

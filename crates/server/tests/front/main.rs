@@ -27,6 +27,7 @@ mod import_lists;
 mod import_rejects;
 mod import_reports;
 mod loop_stands;
+mod models;
 mod pages_alike;
 mod pages_bad_input;
 mod pages_conflict;

@@ -1,10 +1,8 @@
 //! A report joined to a case it has nothing to do with gets its own; and it is seen who knows what became of theirs.
 
 use muster_core::id::CaseId;
-use muster_core::intake::{Channel, Draft};
-use muster_core::people::Actor;
 use muster_core::time::Timestamp;
-use muster_server::usecase::report_submit::{Receipt, report_submit};
+use muster_server::usecase::report_submit::Receipt;
 use muster_store::process::{CaseRow, case_by_code, case_get};
 
 use crate::app::{App, Browser, between, doors};
