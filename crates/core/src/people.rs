@@ -173,9 +173,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::CaseAssign | A::HotspotDecide => subtree(role == R::Coordinator),
+        A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
-        A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
         A::CaseList | A::CaseView => match role {

@@ -1,7 +1,9 @@
 //! The classifier: the same lesson gives the same bytes, a file gives back its model, answers stay in the closed
 //! set, probabilities mean what they say, evidence lies in the text.
 
-use muster_core::sense::{Example, Field, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train};
+use muster_core::sense::{
+    Example, Field, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train,
+};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -190,7 +192,8 @@ fn check(title: &str, text: &str) -> Result<(), TestCaseError> {
 
 /// What people decided of messages with a word the model had never seen, and of some it had right.
 fn decided() -> Vec<(String, String, usize)> {
-    let known = messages(60, 9).into_iter().filter(|(_, text, class)| MARKS[*class].iter().any(|mark| text.contains(mark)));
+    let known =
+        messages(60, 9).into_iter().filter(|(_, text, class)| MARKS[*class].iter().any(|mark| text.contains(mark)));
     let new = (0..30).map(|n| {
         let common: String = (0..12).map(|i| COMMON[(n * 5 + i * 3) % 8]).collect();
         (COMMON[n % 8].to_owned(), format!("{common}，灯会摊位，{}", COMMON[(n + 3) % 8]), 2)

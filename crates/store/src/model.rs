@@ -176,7 +176,8 @@ pub async fn drift_judged(tx: &mut Tx, since: Timestamp, sure: f64) -> Result<Ve
 
 /// Decisions of people by week, and those that named another large class than the machine had: `(week, decided, otherwise)`.
 pub async fn drift_decided(tx: &mut Tx, since: Timestamp) -> Result<Vec<(i64, i64, i64)>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
         "select (p.at + 259200000000) / 604800000000 as week, cast(count(*) as bigint) as decided,
                 cast(sum(case when substr(p.category, 1, 2) <> substr(m.category, 1, 2) then 1 else 0 end) as bigint) as otherwise
          from judgements p join judgements m on m.report_id = p.report_id and m.decided_by is null
@@ -185,5 +186,6 @@ pub async fn drift_decided(tx: &mut Tx, since: Timestamp) -> Result<Vec<(i64, i6
     )
     .bind(first_id(since))
     .fetch_all(conn)
-    .await?))
+    .await?
+    }))
 }

@@ -2,15 +2,19 @@
 //!
 //! The solver of training, started from the weights in use instead of from nothing: minimising `|w - w₀|² / 2 + C Σ loss`
 //! by dual coordinate descent needs no other change (Hsieh et al. 2008, with the prior as in Kienzle and Chellapilla
-//! 2006). Words of which nobody has said anything keep their weight. The calibration stays: what people decide is what
-//! was doubtful, not a fair sample of what comes in.
+//! 2006). Words of which nobody has said anything keep their weight. The offsets of the classes stay: what people decide is
+//! what was doubtful, not a fair sample of what comes in. Only how sure to be is measured anew, by one number, on examples that
+//! the model asked had not learned from.
 
+use super::measure::folds;
 use super::model::{Model, Reader, damped};
 use super::rng::Rng;
 use super::table::MAX_CLASSES;
 use super::train::Example;
 
 const SWEEPS: usize = 15;
+/// Models that learn from a part, to see how sure to be of what was not seen.
+const INNER_FOLDS: usize = 4;
 /// Price of an error against a change of the model.
 const COST: f32 = 1.0;
 /// Words new to the model must occur in this many examples.
@@ -23,9 +27,52 @@ type Lanes = [f32; MAX_CLASSES];
 /// `base` changed so that it gets `examples` right where it can; their classes are places in its codes. The same
 /// examples in the same order with the same seed give the same bytes.
 pub fn refine(base: &Model, name: &str, examples: &[Example], seed: u64) -> Model {
+    let groups: Vec<u64> = examples.iter().map(|example| example.group).collect();
+    let fold = folds(&groups, INNER_FOLDS, seed);
+    let mut unseen = Vec::new();
+    let mut reader = Reader::default();
+    for part in 0..INNER_FOLDS {
+        let (asked, learned): (Vec<_>, Vec<_>) = examples.iter().zip(&fold).partition(|(_, of)| **of == part);
+        let learned: Vec<Example> = learned.into_iter().map(|(example, _)| *example).collect();
+        let model = learn(base, &learned, seed);
+        unseen.extend(asked.into_iter().map(|(e, _)| (reader.scores(&model, e.title, e.text), e.class)));
+    }
+    let mut model = Model { name: name.to_owned(), ..learn(base, examples, seed) };
+    let by = sureness(base, &unseen);
+    model.calibration.slope *= by;
+    model.calibration.offsets = model.calibration.offsets.map(|offset| offset * by);
+    model.seal();
+    model
+}
+
+/// By how much to multiply the logits of the base's calibration so that the probabilities of unseen examples come true:
+/// the one number with the least log loss, by golden section, since the loss is convex in it.
+fn sureness(base: &Model, unseen: &[(Lanes, usize)]) -> f32 {
+    if unseen.is_empty() {
+        return 1.0;
+    }
+    let (classes, calibration) = (base.codes.len(), base.calibration);
+    let surprise = |by: f32, scores: &Lanes, truth: usize| {
+        let logits: Lanes = std::array::from_fn(|c| by * (calibration.slope * scores[c] + calibration.offsets[c]));
+        let top = logits[..classes].iter().fold(f32::MIN, |a, &b| a.max(b));
+        let total: f32 = logits[..classes].iter().map(|logit| (logit - top).exp()).sum();
+        total.ln() + top - logits[truth]
+    };
+    let loss = |by: f32| unseen.iter().map(|(scores, truth)| f64::from(surprise(by, scores, *truth))).sum::<f64>();
+    let golden = (5f32.sqrt() - 1.0) / 2.0;
+    let (mut low, mut high) = (0.1f32, 1.5f32);
+    while high - low > 0.005 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        if loss(left) < loss(right) { high = right } else { low = left }
+    }
+    f32::midpoint(low, high)
+}
+
+/// The base with other weights.
+fn learn(base: &Model, examples: &[Example], seed: u64) -> Model {
     let mut reader = Reader::default();
     let grams: Vec<_> = examples.iter().map(|example| reader.grams(example.title, example.text)).collect();
-    let mut model = Model { name: name.to_owned(), ..base.clone() };
+    let mut model = base.clone();
     add_words(&mut model, &grams);
     let idf: Vec<f32> =
         (0..model.table.slots()).map(|slot| (f32::from(model.table.row(slot).square) / 512.0).sqrt()).collect();
@@ -33,7 +80,6 @@ pub fn refine(base: &Model, name: &str, examples: &[Example], seed: u64) -> Mode
     let mut weights: Vec<Lanes> = (0..idf.len()).map(|slot| lanes(&model, slot, idf[slot])).collect();
     descend(&mut weights, &mut model.biases, &vectors, examples, seed);
     store(&mut model, &weights, &idf);
-    model.seal();
     model
 }
 
@@ -55,8 +101,7 @@ fn add_words(model: &mut Model, grams: &[Vec<(u64, u8)>]) {
 /// As the model itself reads a message: damped counts times inverse document frequency, of length 1.
 fn vector(model: &Model, idf: &[f32], grams: &[(u64, u8)]) -> Vec<(u32, f32)> {
     let found = grams.iter().filter_map(|&(hash, count)| Some((model.table.find(hash)?, count)));
-    let mut entries: Vec<(u32, f32)> =
-        found.map(|(slot, count)| (slot as u32, damped(count) * idf[slot])).collect();
+    let mut entries: Vec<(u32, f32)> = found.map(|(slot, count)| (slot as u32, damped(count) * idf[slot])).collect();
     let norm = entries.iter().map(|entry| entry.1 * entry.1).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
     for entry in &mut entries {
         entry.1 /= norm;

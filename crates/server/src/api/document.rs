@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use super::refusals::{Nothing, Refusals};
 use super::{
     area_list, case_assign, case_list, case_rate, case_refuse, case_reopen, case_track, case_triage, case_view,
-    category_list, dashboard_view, figures_view, person_lookup, person_reveal, report_part, report_submit, session_login,
-    session_logout, task_accept, task_answer, task_dispute, unit_list,
+    category_list, dashboard_view, figures_view, person_lookup, person_reveal, report_part, report_submit,
+    session_login, session_logout, task_accept, task_answer, task_dispute, unit_list,
 };
 use crate::error::Result;
 use crate::problem::Problem;

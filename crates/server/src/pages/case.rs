@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
-use super::triage::chance;
 use super::told::told;
+use super::triage::chance;
 use super::words::groups;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};

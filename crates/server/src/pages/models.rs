@@ -38,7 +38,8 @@ pub(super) async fn propose(frame: Frame, PageForm(typed): PageForm<Typed>) -> R
         Ok((row, _)) => Ok(frame.go(&format!("/models#model-{}", row.id))),
         Err(error) if error.code() == Code::IllegalMove => {
             let mut page = page(&frame, None).await?;
-            let key = if page.models.iter().any(|model| model.state == "proposed") { "models-same" } else { "models-few" };
+            let key =
+                if page.models.iter().any(|model| model.state == "proposed") { "models-same" } else { "models-few" };
             page.shell.notice = Some(Notice { good: false, text: page.shell.with(key, "n", LEAST) });
             Ok(frame.draw_error(&error, &page))
         }
@@ -104,7 +105,7 @@ async fn page(frame: &Frame, typed: Option<(Uuid, &Typed)>) -> Result<ModelsPage
         may_propose: can(frame.actor(), Action::ModelPropose, &city),
         least: LEAST,
         models: shown,
-        weeks: weeks.iter().map(|week| shown_week(frame, week)).collect(),
+        weeks: weeks.iter().skip_while(|week| week.judged == 0).map(|week| shown_week(frame, week)).collect(),
         mix: mix.map(|mix| format!("{:.0} %", mix * 100.0)),
     })
 }
@@ -129,6 +130,8 @@ fn tried(frame: &Frame, trial: &Trial) -> Shown {
         after: share(trial.after),
         carried_before: share(trial.carried_before),
         carried_after: share(trial.carried_after),
+        alone_before: share(trial.alone_before),
+        alone_after: share(trial.alone_after),
         gains: trial.after.right > trial.before.right,
         seen: trial.seen,
         changed: trial.changed,
@@ -144,7 +147,7 @@ fn shown_week(frame: &Frame, week: &crate::usecase::model_list::Week) -> Week {
     Week {
         began: frame.state.pack.calendar.local_date(week.began).to_string(),
         judged: week.judged,
-        confidence: if week.judged == 0 { none } else { format!("{:.0} %", week.confidence * 100.0) },
+        confidence: if week.judged == 0 { none } else { format!("{:.0}\u{a0}%", week.confidence * 100.0) },
         sure: part(week.sure, week.judged),
         decided: week.decided,
         otherwise: part(week.otherwise, week.decided),
@@ -153,5 +156,9 @@ fn shown_week(frame: &Frame, week: &crate::usecase::model_list::Week) -> Week {
 
 /// A share with both of its sides.
 fn part(of: i64, all: i64) -> String {
-    if all == 0 { "–".to_owned() } else { format!("{:.0} %（{of} / {all}）", of as f64 * 100.0 / all as f64) }
+    if all == 0 {
+        "–".to_owned()
+    } else {
+        format!("{:.0}\u{a0}% （{of}\u{a0}/\u{a0}{all}）", of as f64 * 100.0 / all as f64)
+    }
 }

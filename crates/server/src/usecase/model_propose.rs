@@ -23,8 +23,8 @@ const DECIDED_AT_MOST: i64 = 20_000;
 const CARRIED_AT_MOST: i64 = 5_000;
 /// With fewer decisions there is nothing to learn, nor to see whether anything was learned.
 pub const LEAST: usize = 40;
-/// Reports on which both models are asked what they would say.
-const SEEN_AT_MOST: i64 = 5_000;
+/// Reports read to ask both models about those of which none was learned from.
+const SEEN_AT_MOST: i64 = 20_000;
 const PAST: i64 = 365 * Timestamp::DAY;
 /// One decision in so many is frozen.
 const FROZEN: u64 = 4;
@@ -50,6 +50,9 @@ pub struct Trial {
     /// On the frozen matters carried through.
     pub carried_before: Right,
     pub carried_after: Right,
+    /// Of all frozen examples, those it is sure of.
+    pub alone_before: Right,
+    pub alone_after: Right,
     /// Newest reports asked about, those of another class than now, and those that would need no person, before and after.
     pub seen: usize,
     pub changed: usize,
@@ -81,7 +84,10 @@ pub async fn model_propose(state: &State, actor: &Actor) -> Result<(ModelRow, Tr
     let (model, trial) = made.await.map_err(|error| Error::internal(&error))?;
     let mut act = Act::begin(state, actor).await?;
     if model_known(&mut act.tx, model.version()).await? {
-        return Err(Error::conflict("Nothing was decided since the last proposal: the same model would come of it.", [""; 0]));
+        return Err(Error::conflict(
+            "Nothing was decided since the last proposal: the same model would come of it.",
+            [""; 0],
+        ));
     }
     let row = ModelRow {
         id: state.chance.uuid(act.at),
@@ -101,9 +107,12 @@ pub async fn model_propose(state: &State, actor: &Actor) -> Result<(ModelRow, Tr
     Ok((row, trial))
 }
 
+/// An example with the place of its class in the codes of the model.
+type Known = (ExampleRow, usize);
+
 /// Near-duplicates go one way: nearly always, they share the smallest of their keys.
-fn is_frozen(row: &ExampleRow) -> bool {
-    Shingles::of(&row.text).keys().into_iter().min().is_some_and(|key| (key as u64).is_multiple_of(FROZEN))
+fn is_frozen(text: &str) -> bool {
+    Shingles::of(text).keys().into_iter().min().is_some_and(|key| (key as u64).is_multiple_of(FROZEN))
 }
 
 fn make(
@@ -114,13 +123,13 @@ fn make(
     seen: &[HeardRow],
 ) -> (Model, Trial) {
     let class = |row: &ExampleRow| base.codes().iter().position(|code| row.category.starts_with(code.as_str()));
-    let split = |rows: &[ExampleRow]| -> (Vec<(ExampleRow, usize)>, Vec<(ExampleRow, usize)>) {
+    let split = |rows: &[ExampleRow]| -> (Vec<Known>, Vec<Known>) {
         // Oldest first: what was decided later has the last word.
         let known = rows.iter().rev().filter_map(|row| Some((row.clone(), class(row)?)));
-        known.partition(|(row, _)| is_frozen(row))
+        known.partition(|(row, _)| is_frozen(&row.text))
     };
     let ((frozen, decided), (frozen_carried, carried)) = (split(decided), split(carried));
-    let learned: Vec<&(ExampleRow, usize)> = carried.iter().chain(&decided).collect();
+    let learned: Vec<&Known> = carried.iter().chain(&decided).collect();
     let examples: Vec<Example> = (learned.into_iter().zip(0..))
         .map(|((row, class), group)| Example { title: &row.title, text: &row.text, class: *class, group })
         .collect();
@@ -133,23 +142,38 @@ fn make(
         after: right(&model, &frozen),
         carried_before: right(base, &frozen_carried),
         carried_after: right(&model, &frozen_carried),
+        alone_before: alone(base, confidence, &[&frozen[..], &frozen_carried].concat()),
+        alone_after: alone(&model, confidence, &[&frozen[..], &frozen_carried].concat()),
         ..compare(base, &model, confidence, seen)
     };
     (model, trial)
 }
 
-fn right(model: &Model, rows: &[(ExampleRow, usize)]) -> Right {
-    let mut reader = Reader::default();
-    let hits = rows.iter().filter(|(row, class)| reader.classify(model, &row.title, &row.text).best() == *class).count();
-    Right { of: rows.len(), right: hits }
+fn right(model: &Model, rows: &[Known]) -> Right {
+    alone(model, 0.0, rows)
 }
 
-/// What both would say of the newest reports.
+/// Of the examples it is at least so sure of, those it gets right.
+fn alone(model: &Model, confidence: f32, rows: &[Known]) -> Right {
+    let mut reader = Reader::default();
+    let mut sum = Right::default();
+    for (row, class) in rows {
+        let ranking = reader.classify(model, &row.title, &row.text);
+        let is_sure = ranking.confidence() >= confidence;
+        sum.of += usize::from(is_sure);
+        sum.right += usize::from(is_sure && ranking.best() == *class);
+    }
+    sum
+}
+
+/// What both would say of the newest reports, those left out that may have been learned from.
 fn compare(base: &Model, model: &Model, confidence: f32, seen: &[HeardRow]) -> Trial {
     let mut reader = Reader::default();
     let mut moves: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let (mut sure_before, mut sure_after) = (0, 0);
-    for row in seen {
+    let mut count = 0;
+    for row in seen.iter().filter(|row| is_frozen(&row.text)) {
+        count += 1;
         let before = reader.classify(base, &row.title, &row.text);
         let (old, was_sure) = (before.best(), before.confidence() >= confidence);
         let after = reader.classify(model, &row.title, &row.text);
@@ -172,7 +196,9 @@ fn compare(base: &Model, model: &Model, confidence: f32, seen: &[HeardRow]) -> T
         after: none,
         carried_before: none,
         carried_after: none,
-        seen: seen.len(),
+        alone_before: none,
+        alone_after: none,
+        seen: count,
         changed,
         sure_before,
         sure_after,

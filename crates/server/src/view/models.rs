@@ -36,6 +36,8 @@ pub struct Shown {
     pub after: String,
     pub carried_before: String,
     pub carried_after: String,
+    pub alone_before: String,
+    pub alone_after: String,
     /// Whether it does better on the frozen decisions.
     pub gains: bool,
     pub seen: usize,

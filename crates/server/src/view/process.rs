@@ -294,7 +294,6 @@ pub struct Told {
     pub may_tell: bool,
 }
 
-
 /// `/case/{code}`. Forms post to `/case/{code}/accept` (`version`), `/answer` (`version`, `outcome`, `text`, `evidence`,
 /// `check` = `yes` to have it read first),
 /// `/dispute` (`version`, `reason`, `note`), `/assign` (`version`, `unit`, `reason`), `/reveal` (`reason`).

@@ -58,7 +58,7 @@ doors!(a_named_person_lets_the_new_model_judge, async |app: &App| {
     let right = |cell: usize| -> f64 {
         let cell = shares.split("<td>").nth(cell).unwrap();
         let cell = cell.trim_start_matches("<strong>");
-        cell.split(' ').next().unwrap().parse().unwrap()
+        cell.split('\u{a0}').next().unwrap().parse().unwrap()
     };
     assert!(right(2) > right(1) + 30.0, "on decisions it has not learned from: {shares}");
     let same = city.post("/models", &[]).await;

@@ -51,6 +51,7 @@ fn table(out: &mut impl Write, proposal: &Proposal) -> anyhow::Result<()> {
         share(trial.carried_before),
         share(trial.carried_after)
     )?;
+    writeln!(out, "of those it is sure of  {} before, {} after", share(trial.alone_before), share(trial.alone_after))?;
     writeln!(out, "newest reports          {}: {} in another class", trial.seen, trial.changed)?;
     writeln!(out, "need no person          {} before, {} after", trial.sure_before, trial.sure_after)?;
     for (from, to, count) in &trial.moves {
