@@ -11,6 +11,7 @@ pub mod hotspot;
 pub mod intake;
 pub mod outbox;
 pub mod people;
+pub mod photo;
 pub mod process;
 mod record;
 mod search;

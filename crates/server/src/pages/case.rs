@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
+use super::photos;
 use super::triage::chance;
 use super::words::groups;
 use crate::error::{Error, Result};
@@ -238,6 +239,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         received: frame.when(case.received_at),
         reports: case.reports as u64,
         text: case.text.clone(),
+        photos: photos::shown(&file.photos),
         reporter: reporter(&file, revealed),
         judgement: judgement(frame, &file),
         clocks: clocks(frame, &file, &shell),

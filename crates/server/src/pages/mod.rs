@@ -13,6 +13,7 @@ mod hotspots;
 mod inbox;
 mod kept;
 mod live;
+pub(crate) mod photos;
 mod report;
 mod session;
 mod track;
@@ -44,6 +45,7 @@ routes! {
     get "/track/{code}" => track::by_code, CaseTrack;
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
+    post "/track/{code}/photos/{id}" => photos::own, CaseTrackOwn;
     get "/login" => session::form, PageRead;
     post "/login" => session::login, SessionLogin;
     post "/logout" => session::logout, SessionLogout;
@@ -58,6 +60,7 @@ routes! {
     post "/case/{code}/dispute" => case::dispute, TaskDispute;
     post "/case/{code}/assign" => case::assign, CaseAssign;
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
+    post "/case/{code}/photos/{id}" => photos::view, PhotoView;
     get "/desk" => desk::view, ReportEnter;
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
@@ -94,7 +97,7 @@ pub(crate) async fn draw_errors(Held(state): Held<State>, request: Request, next
         return next.run(request).await;
     }
     let (mut head, body) = request.into_parts();
-    let (response, form) = match kept::hold(&head, body, &state).await {
+    let (response, form) = match kept::hold(&mut head, body, &state).await {
         // The frame needs what `who` put beside the request, and the head only.
         Ok((body, form)) => (next.run(Request::from_parts(head.clone(), body)).await, form),
         Err(error) => (error.into_response(), None),

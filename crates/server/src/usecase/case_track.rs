@@ -4,6 +4,7 @@ use muster_core::id::{CaseId, secret_canonical};
 use muster_core::people::{Action, Actor, may};
 use muster_store::intake::{ReportRow, report_by_secret};
 use muster_store::people::{area_path, unit_get};
+use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, clocks_of_case, steps_of_case};
 
 use super::act::deny;
@@ -19,6 +20,8 @@ pub struct Tracked {
     pub clocks: Vec<ClockRow>,
     /// Empty without the secret. Only steps with their public side are for the resident's eyes.
     pub steps: Vec<StepRow>,
+    /// The reporter's own; empty without the secret.
+    pub photos: Vec<PhotoHead>,
     /// True when the secret was right.
     pub own: bool,
 }
@@ -41,13 +44,15 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     };
     let path = area_path(&mut tx, case.area).await?;
     let clocks = clocks_of_case(&mut tx, case.id).await?;
-    let mut steps = Vec::new();
+    let (mut steps, mut photos) = (Vec::new(), Vec::new());
     if let Some(report) = &own {
         // The words of this reporter, not of another whose report was joined to the same case.
         case.text.clone_from(&report.text);
         case.title.clone_from(&report.title);
         case.place.clone_from(&report.place);
         steps = steps_of_case(&mut tx, case.id).await?;
+        photos = photos_of_case(&mut tx, case.id).await?;
+        photos.retain(|photo| photo.report_id == report.id);
         for step in &mut steps {
             step.internal_text = None;
         }
@@ -57,7 +62,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         case.place.clear();
     }
     let area = path.last().map(|area| area.name.clone()).unwrap_or_default();
-    Ok(Tracked { case, unit, area, clocks, steps, own: own.is_some() })
+    Ok(Tracked { case, unit, area, clocks, steps, photos, own: own.is_some() })
 }
 
 /// Who knows the secret of a case: its reporter, or one whose report was joined to it.
@@ -67,7 +72,7 @@ pub async fn reporter(state: &State, code: &str, secret: &str) -> Result<(Actor,
 }
 
 /// The report beside whose code this secret was printed.
-async fn report_of(state: &State, code: &str, secret: &str) -> Result<ReportRow> {
+pub(super) async fn report_of(state: &State, code: &str, secret: &str) -> Result<ReportRow> {
     let wrong = || Error::new(ErrorCode::NotFound, "No case has this code and secret together; check both as printed.");
     let code = code.parse().map_err(|_| wrong())?;
     let secret = secret_canonical(secret).ok_or_else(wrong)?;

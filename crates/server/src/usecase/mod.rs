@@ -18,6 +18,7 @@ pub mod hotspot_decide;
 pub mod hotspot_list;
 pub mod hotspot_watch;
 pub mod person;
+pub mod photo;
 pub mod reference;
 pub mod report_alike;
 pub mod report_import;

@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 
 use super::act::{Act, Words, deny};
 use super::dispatch::{Owner, begin_task, owner};
+use super::photo::photo_rows;
 use super::report_alike::{Token, chosen};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::{DataKey, place};
@@ -500,6 +501,7 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         entered_by: act.actor.account_id().map(|id| id.0),
     };
     act.rows.reports.push(row);
+    act.rows.photos.extend(photo_rows(state, new.report, &key, &accepted.photos));
     act.rows.judgements.push(JudgementRow {
         id: state.chance.uuid(act.at),
         report_id: new.report.0,

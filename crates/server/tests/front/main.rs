@@ -33,5 +33,7 @@ mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
 mod pages_grid;
+mod pages_photos;
 mod pages_station;
 mod pages_words;
+mod photo_files;
