@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The most that all photos being read at one moment may take, in MiB. One of 40 megapixels takes most of it and is read
 /// alone; those a phone made small are read beside each other.
-const MEMORY_MIB: u32 = 160;
+const MEMORY_MIB: u32 = 120;
 const MIB: u64 = 1 << 20;
 /// The most bytes of photos that have come in and are not read yet, all together.
 const COMING_IN: usize = 96 << 20;

@@ -90,6 +90,18 @@ pub async fn photo_get(tx: &mut Tx, case: CaseId, id: Uuid) -> Result<Option<Pho
     .await?))
 }
 
+/// The newest photos, for the holder of the master key to try.
+pub async fn photos_newest(tx: &mut Tx, limit: i64) -> Result<Vec<PhotoSealed>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select p.id, p.report_id, p.content_sealed, o.id as person_id, o.wrapped_key
+         from photos p join reports r on r.id = p.report_id join persons o on o.id = r.person_id
+         order by p.id desc limit $1"
+    )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?))
+}
+
 /// A photo of a form that is still being filled in.
 #[derive(Clone, Debug, FromRow)]
 pub struct WaitingRow {

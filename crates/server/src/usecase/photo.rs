@@ -13,7 +13,7 @@ use super::act::{Act, deny};
 use super::case_track::report_of;
 use crate::error::{Error, Result};
 use crate::photo::{Incoming, PhotoFault};
-use crate::secret::{DataKey, hex, place};
+use crate::secret::{DataKey, MasterKey, OpenError, hex, place};
 use crate::state::State;
 
 /// Photos of forms that wait at once, some hundred megabytes; when there are more, the oldest go.
@@ -129,7 +129,7 @@ pub(super) fn photo_rows(state: &State, report: ReportId, key: &DataKey, photos:
 }
 
 /// Where a stored photo stands.
-pub(crate) fn content_place(id: Uuid) -> String {
+fn content_place(id: Uuid) -> String {
     place("photos", "content_sealed", &id.to_string())
 }
 
@@ -155,7 +155,11 @@ pub async fn photo_own(state: &State, code: &str, secret: &str, id: Uuid) -> Res
 }
 
 fn open(state: &State, photo: &PhotoSealed) -> Result<Zeroizing<Vec<u8>>> {
-    let person = PersonId(photo.person_id).to_string();
-    let key = state.keys.unwrap(&photo.wrapped_key, &person).map_err(|error| Error::internal(&error))?;
-    key.open(&content_place(photo.id), &photo.content_sealed).map_err(|error| Error::internal(&error))
+    photo_open(&state.keys, photo).map_err(|error| Error::internal(&error))
+}
+
+/// The JPEG of a stored photo.
+pub(crate) fn photo_open(keys: &MasterKey, photo: &PhotoSealed) -> std::result::Result<Zeroizing<Vec<u8>>, OpenError> {
+    let key = keys.unwrap(&photo.wrapped_key, &PersonId(photo.person_id).to_string())?;
+    key.open(&content_place(photo.id), &photo.content_sealed)
 }
