@@ -119,6 +119,80 @@ test("what is written without a network is changed, kept over a reload, and sent
   line.close();
 });
 
+/** A picture of coloured squares, made in the page: large enough to have to be made smaller. */
+async function picture(page, side) {
+  const base64 = await page.evaluate((side) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side / 2 });
+    const brush = canvas.getContext("2d");
+    for (let x = 0; x < side; x += 10) {
+      for (let y = 0; y < side / 2; y += 10) {
+        brush.fillStyle = `hsl(${(x * 7 + y * 13) % 360} 80% 50%)`;
+        brush.fillRect(x, y, 10, 10);
+      }
+    }
+    return canvas.toDataURL("image/png").split(",")[1];
+  }, side);
+  return Buffer.from(base64, "base64");
+}
+
+test("photos taken without a network are made small, kept, sent once, and opened on the record", async () => {
+  const { page, hold, line, network } = await onTheWay(pointer, {}, "grid-liugangli-2");
+  const word = unique();
+  const large = { name: "IMG_1.png", mimeType: "image/png", buffer: await picture(page, 2400) };
+  const little = { name: "IMG_2.png", mimeType: "image/png", buffer: await picture(page, 200) };
+  const chosen = (n) => page.waitForFunction((n) => document.querySelectorAll("[data-photos-chosen] li").length === n, n);
+  await network.cut();
+  await page.reload();
+  await page.waitForSelector("#text");
+  await write(hold, `垃圾房的门关不上，味道很大。${word}`, "垃圾房");
+  await page.setInputFiles("#photo", [large]);
+  await chosen(1);
+  await page.setInputFiles("#photo", [little, { name: "notes.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7") }]);
+  await chosen(3);
+  await look(page, "grid, photos chosen");
+  await hold.press("[data-photos-chosen] li:last-child button");
+  await chosen(2);
+  await hold.press(SEND);
+  await waiting(page, 1);
+  await chosen(0);
+  assert.match(await page.innerText(`${WAITING} [data-photo-count]`), /2/);
+  const sizes = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const asked = indexedDB.open("muster-grid", 1);
+        asked.onsuccess = () => {
+          const all = asked.result.transaction("reports").objectStore("reports").getAll();
+          all.onsuccess = () => resolve(all.result.filter((r) => r.state === "waiting").flatMap((r) => r.photos.map((p) => p.size)));
+        };
+      }),
+  );
+  assert.equal(sizes.length, 2);
+  assert.ok(sizes.every((size) => size > 0 && size <= 300_000), `small before they wait: ${sizes}`);
+
+  await page.reload();
+  await waiting(page, 1);
+  await hold.press(`${WAITING} [data-act=edit]`);
+  await chosen(2);
+  await look(page, "grid, photos put back");
+  await hold.press(SEND);
+  await waiting(page, 1);
+  await network.mend();
+  await sent(page, 1);
+  await waiting(page, 0);
+  await once(word);
+
+  const code = (await page.innerText(`${SENT}:first-child .code-big`)).replace(/\s/g, "");
+  await operator.goto(`/case/${code}`);
+  assert.equal(await operator.locator("main img").count(), 0, "nobody sees them unasked");
+  await look(operator, "case, photos closed");
+  await pointer(operator).press(".photos li:first-child button");
+  await operator.waitForSelector(".photos img.photo");
+  const width = await operator.locator(".photos img.photo").evaluate((img) => img.decode().then(() => img.naturalWidth));
+  assert.ok(width > 800 && width <= 1600, `as it was made small: ${width}`);
+  await look(operator, "case, a photo opened");
+  line.close();
+});
+
 test("a receipt that is lost on the way does not make a second case", async () => {
   const { page, hold, line, network } = await onTheWay(pointer, {}, "grid-liugangli-2");
   const word = unique();

@@ -3,6 +3,8 @@
 // makes a second try harmless. All words come from the page.
 const RETRY_MS = 20_000;
 const PATIENCE_MS = 30_000;
+// Bytes of photos a millisecond that even a poor network carries.
+const SLOWEST = 8;
 const SENT_KEPT = 20;
 
 const page = document.querySelector("[data-grid]");
@@ -17,6 +19,7 @@ const secrets = new Map();
 let token = form.elements.csrf.value;
 let inHand = null;
 let running = false;
+let writing = false;
 let again = false;
 let timer;
 
@@ -82,36 +85,51 @@ async function submit(event) {
   }
   const first = form.querySelector("[aria-invalid]");
   if (first) return first.focus();
-  await put(written("waiting"));
+  if (writing) return;
+  writing = true;
+  try {
+    await put(await written("waiting"));
+  } catch {
+    return say("full");
+  } finally {
+    writing = false;
+  }
   navigator.storage?.persist?.();
   clear();
   await draw();
   flush();
 }
 
-function written(state) {
-  const { key, text, area, place, phone } = form.elements;
+async function written(state) {
+  const { key, text, area, place, phone, photo } = form.elements;
+  await photo?.ready;
   const label = area.selectedOptions?.[0]?.label ?? area.value;
   const fields = { text: text.value, area: area.value, place: place.value, phone: phone.value };
-  return { key: key.value, account, at: Date.now(), state, fields, label, wrong: [] };
+  return { key: key.value, account, at: Date.now(), state, fields, label, photos: [...(photo?.files ?? [])], wrong: [] };
 }
 
 function clear() {
   const area = form.elements.area.value;
   localStorage.setItem(areaPlace, area);
   form.reset();
-  for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) field.value = "";
+  for (const field of form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])")) field.value = "";
   form.elements.area.value = area;
   form.elements.key.value = crypto.randomUUID();
 }
 
 /** Back into the form; what stands there is put aside, not sent. */
 async function edit(item) {
-  const { text, place, phone, key } = form.elements;
-  if ([text, place, phone].some((field) => field.value.trim())) await put(written("aside"));
+  const { text, place, phone, key, photo } = form.elements;
+  if ([text, place, phone].some((field) => field.value.trim()) || photo?.files.length) await put(await written("aside"));
   unmark();
   for (const [name, value] of Object.entries(item.fields)) form.elements[name].value = value;
   key.value = item.key;
+  if (photo) {
+    const holder = new DataTransfer();
+    for (const file of item.photos ?? []) holder.items.add(file);
+    photo.files = holder.files;
+    photo.dispatchEvent(new Event("put"));
+  }
   form.dispatchEvent(new Event("input"));
   await drop(item.key);
   for (const [name, words] of item.wrong) if (form.elements[name]) mark(name, words);
@@ -179,8 +197,9 @@ async function sendAll() {
 async function send(item, isSecondTry = false) {
   let answer, html;
   try {
-    const body = new URLSearchParams({ csrf: token, key: item.key, ...item.fields });
-    answer = await fetch("/grid", { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { body, bytes } = parcel(item);
+    const patience = PATIENCE_MS + bytes / SLOWEST;
+    answer = await fetch("/grid", { method: "POST", body, signal: AbortSignal.timeout(patience) });
     html = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return stop("offline");
@@ -193,6 +212,15 @@ async function send(item, isSecondTry = false) {
   const isTheirs = answer.status >= 400 && html.querySelector("main#main");
   if (!isTheirs || [403, 408, 429].includes(answer.status) || answer.status >= 500) return stop("later");
   return refused(item, html);
+}
+
+function parcel({ key, fields, photos = [] }) {
+  const words = { csrf: token, key, ...fields };
+  if (photos.length === 0) return { body: new URLSearchParams(words), bytes: 0 };
+  const body = new FormData();
+  for (const [name, value] of Object.entries(words)) body.append(name, value);
+  for (const photo of photos) body.append("photo", photo);
+  return { body, bytes: photos.reduce((sum, { size }) => sum + size, 0) };
 }
 
 function stop(word, notice) {
@@ -295,7 +323,7 @@ function fill(list, items) {
 
 const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 
-function openItem({ key, at, state: stage, fields, label, wrong }) {
+function openItem({ key, at, state: stage, fields, label, photos = [], wrong }) {
   const item = page.querySelector("[data-item]").content.cloneNode(true);
   const part = (name) => item.querySelector(`[data-${name}]`);
   const tag = part("tag");
@@ -304,6 +332,9 @@ function openItem({ key, at, state: stage, fields, label, wrong }) {
   part("when").textContent = when.format(at);
   part("text").textContent = fields.text;
   part("where").textContent = [label, fields.place].filter(Boolean).join(" · ");
+  const count = part("photo-count");
+  count.hidden = photos.length === 0;
+  count.textContent = count.dataset.words.replace("{n}", photos.length);
   part("wrong").replaceChildren(
     ...wrong.map(([, words]) => Object.assign(document.createElement("p"), { className: "error", textContent: words })),
   );

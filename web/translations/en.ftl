@@ -764,3 +764,40 @@ drift-judged = Judged
 drift-confidence = Mean confidence
 drift-sure = Needed no person
 drift-otherwise = Decided otherwise
+
+## Photos
+
+photo-add = Add a photo
+photo-hint = Take one or choose from the album, { $n } at most. Where it was taken and the like are removed.
+photo-chosen = Photo { $n }
+photo-nth = Photo { $n }
+photo-remove = Remove
+photo-most = { $n } at most; the others were not added.
+photo-kept = Photo { $n } has arrived; untick it to leave it out
+photo-wrong = Photo { $n }: { $why }
+photo-open = Open photo { $n }
+check-photos = { $n ->
+    [one] One photo
+   *[other] { $n } photos
+}
+case-photos = { $n ->
+    [one] One photo
+   *[other] { $n } photos
+}
+case-photos-hint = Photos are personal data: who opens one is on the record.
+track-photos-hint = The photos you sent. Only you and those who work on it can see them.
+grid-photos = Photos: { $n }
+grid-full = This phone has no room left; what you wrote still stands above. Remove a photo, or press again once the earlier ones have gone out.
+problem-photo-empty = The file is empty; choose it again
+problem-photo-large = The file is too large; take the photo in a smaller size, or send a screenshot of it
+problem-photo-gif = This is a GIF; send a photo (JPEG or PNG) instead
+problem-photo-heic = This format (HEIC) cannot be read here; set the camera to “most compatible”, or send a screenshot
+problem-photo-pdf = This is a PDF; send a photo instead, or write down above what it says
+problem-photo-svg = This is a drawing or a web page, not a photo; send a photo (JPEG or PNG)
+problem-photo-video = This is a video; send a photo instead, or say it in words
+problem-photo-kind = This is not a photo that can be opened; send a JPEG or PNG picture
+problem-photo-pixels = The photo is too large in size; take it smaller, or send a screenshot of it
+problem-photo-broken = The photo cannot be opened and may have been cut off; choose it again or take another
+problem-photo-busy = Many photos are coming in just now; add it in a few minutes, or send without photos
+problem-photo-gone = The photo was chosen too long ago and is gone; choose it again
+problem-photos-many = There are too many photos; leave some out

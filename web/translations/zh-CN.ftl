@@ -724,3 +724,34 @@ drift-judged = 研判
 drift-confidence = 平均把握
 drift-sure = 不用人工
 drift-otherwise = 人工改判
+
+## 照片
+
+photo-add = 加照片
+photo-hint = 拍照或从相册里选，最多 { $n } 张。拍摄地点等信息会自动去掉。
+photo-chosen = 照片 { $n }
+photo-nth = 照片 { $n }
+photo-remove = 移除
+photo-most = 最多 { $n } 张，多选的没有加进来。
+photo-kept = 照片 { $n } 已收到，不要就取消勾选
+photo-wrong = 照片 { $n }：{ $why }
+photo-open = 打开照片 { $n }
+check-photos = 照片 { $n } 张
+case-photos = 照片 { $n } 张
+case-photos-hint = 照片属于个人信息，谁打开过会留下记录。
+track-photos-hint = 您发来的照片，只有您和办理的人能看。
+grid-photos = 照片 { $n } 张
+grid-full = 这台手机存不下了，写的还在上面。移除一两张照片，或等前面的发出后再按一次。
+problem-photo-empty = 文件是空的，请重新选一次
+problem-photo-large = 文件太大了，请用小一点的尺寸拍，或截图后再发
+problem-photo-gif = 这是动图，请改发照片（JPEG 或 PNG）
+problem-photo-heic = 这种格式（HEIC）这里读不了，请把手机相机设为“兼容性最佳”，或截图后再发
+problem-photo-pdf = 这是 PDF 文件，请改发照片，或把内容写在上面
+problem-photo-svg = 这是图形或网页文件，不是照片，请改发照片（JPEG 或 PNG）
+problem-photo-video = 这是视频，请改发照片，或用文字写清楚
+problem-photo-kind = 这不是能打开的照片，请改发 JPEG 或 PNG 格式的照片
+problem-photo-pixels = 照片的尺寸太大了，请用小一点的尺寸拍，或截图后再发
+problem-photo-broken = 照片打不开，可能没有传完整，请再选一次或重拍一张
+problem-photo-busy = 这会儿发来的照片太多，请过几分钟再加照片，或者先不加照片发送
+problem-photo-gone = 照片放得太久，已经清掉了，请重新选
+problem-photos-many = 照片太多了，请去掉几张

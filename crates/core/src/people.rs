@@ -98,6 +98,8 @@ text_enum! {
         ReportImport = "report_import",
         /// State, class, unit and dates, by code alone.
         CaseTrack = "case_track",
+        /// Look at a photo of a case.
+        PhotoView = "photo_view",
         /// The resident's own case, by code and secret: text, answer, callback.
         CaseTrackOwn = "case_track_own",
         /// A joined report is given a case of its own, by staff or by whoever sent it.
@@ -177,7 +179,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
-        A::CaseList | A::CaseView => match role {
+        A::CaseList | A::CaseView | A::PhotoView => match role {
             R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

@@ -12,6 +12,7 @@ use muster_core::time::Timestamp;
 use muster_store::check::{Check, Measures, Remains, SealedRow, Weight, check, codes_known, remembered, sealed_rows};
 use muster_store::db::sqlite_path;
 use muster_store::people::instance_get;
+use muster_store::photo::photos_newest;
 use muster_store::{Db, Tx};
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ use crate::config::Config;
 use crate::pack_default::{default_pack, load_dir};
 use crate::secret::{MasterKey, place};
 use crate::state::KEY_CHECK;
+use crate::usecase::photo::photo_open;
 
 /// What was found of one instance.
 #[derive(Debug, Serialize)]
@@ -75,6 +77,9 @@ pub async fn examine(config: &Config, clock: &Clock, progress: impl FnMut(u64, u
     Ok(Health { database, at: now, checks })
 }
 
+/// Photos that the master key is tried on.
+const PHOTOS: i64 = 20;
+
 /// What the master key must open, and what it shows when it does.
 async fn keys(tx: &mut Tx, path: &Path) -> anyhow::Result<[Check; 2]> {
     let sentence = "The master key opens what was sealed.";
@@ -91,6 +96,10 @@ async fn keys(tx: &mut Tx, path: &Path) -> anyhow::Result<[Check; 2]> {
         Ok(keys) => {
             for row in sealed_rows(tx).await? {
                 opens.judge(sealed_fault(&keys, &row));
+            }
+            for photo in photos_newest(tx, PHOTOS).await? {
+                let opened = photo_open(&keys, &photo).map(drop);
+                opens.judge(opened.err().map(|fault| format!("photos.content_sealed of {}: {fault}", photo.id)));
             }
             answers(tx, &keys, &mut opens, &mut acknowledged).await?;
         }

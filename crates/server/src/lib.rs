@@ -19,6 +19,7 @@ pub mod net;
 pub mod pack_default;
 pub mod pages;
 pub mod password;
+pub mod photo;
 pub mod problem;
 pub mod ratelimit;
 pub mod router;

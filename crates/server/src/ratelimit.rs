@@ -141,6 +141,7 @@ impl Limit {
 pub struct Limits {
     report: Limit,
     alike: Limit,
+    photo: Limit,
     login_address: Limit,
     login_account: Limit,
     code_address: Limit,
@@ -153,6 +154,7 @@ impl Limits {
         Self {
             report: limit(config.rate_report),
             alike: limit(config.rate_report),
+            photo: limit(config.rate_photo),
             login_address: limit(config.rate_login_address),
             login_account: limit(config.rate_login_account),
             code_address: limit(config.rate_code_address),
@@ -168,6 +170,11 @@ impl Limits {
     /// A question for cases like a draft: as often as reports, and not at their cost.
     pub fn alike(&self, client: IpAddr) -> Result<()> {
         self.alike.check(&subscriber(client))
+    }
+
+    /// A photo that a stranger's form keeps.
+    pub fn photo(&self, client: IpAddr) -> Result<()> {
+        self.photo.check(&subscriber(client))
     }
 
     /// A login try. The account counts in lower case and whether or not it exists, so that the answer tells nothing.

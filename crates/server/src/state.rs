@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pack_default::{self, default_pack};
 use crate::password::Passwords;
+use crate::photo::Photos;
 use crate::ratelimit::Limits;
 use crate::secret::{MasterKey, create_master_key};
 use crate::usecase::model_decide::model_follow;
@@ -34,6 +35,7 @@ pub struct Shared {
     pub chance: Chance,
     pub passwords: Passwords,
     pub limits: Limits,
+    pub photos: Photos,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -76,6 +78,7 @@ impl State {
             model: RwLock::new(Arc::new(Self::shipped_model()?)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
+            photos: Photos::default(),
             bell: broadcast::channel(64).0,
             db,
             pack,

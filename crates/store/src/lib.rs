@@ -12,6 +12,7 @@ pub mod intake;
 pub mod model;
 pub mod outbox;
 pub mod people;
+pub mod photo;
 pub mod process;
 mod record;
 mod search;

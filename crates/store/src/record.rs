@@ -12,6 +12,7 @@ use crate::db::{Result, Tx, on};
 use crate::evaluate::DeltaRow;
 use crate::intake::{IdempotencyRow, JudgementRow, LikenessKey, PersonRow, ReportRow};
 use crate::outbox::OutboxRow;
+use crate::photo::PhotoRow;
 use crate::process::{CaseRow, ClockRow, StepRow, TaskRow};
 use crate::search;
 
@@ -163,6 +164,7 @@ pub struct Rows {
     pub persons: Vec<PersonRow>,
     pub cases: Vec<CaseRow>,
     pub reports: Vec<ReportRow>,
+    pub photos: Vec<PhotoRow>,
     pub judgements: Vec<JudgementRow>,
     pub likeness: Vec<LikenessKey>,
     pub tasks: Vec<TaskRow>,
@@ -180,6 +182,7 @@ macro_rules! each_table {
         $do!($rows.persons, PersonRow);
         $do!($rows.cases, CaseRow);
         $do!($rows.reports, ReportRow);
+        $do!($rows.photos, PhotoRow);
         $do!($rows.judgements, JudgementRow);
         $do!($rows.likeness, LikenessKey);
         $do!($rows.tasks, TaskRow);

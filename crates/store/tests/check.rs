@@ -6,7 +6,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
-use muster_core::id::{CaseId, Code, ReportId, TaskId, UnitId};
+use muster_core::id::{CaseId, Code, PersonId, ReportId, TaskId, UnitId};
 use muster_core::intake::Channel;
 use muster_core::process::{CaseState, Move, TaskState};
 use muster_core::time::Timestamp;
@@ -14,13 +14,17 @@ use muster_core::time::calendar::Calendar;
 use muster_store::audit::{AuditLine, audit_insert, audit_seal};
 use muster_store::check::{Check, Measures, check};
 use muster_store::evaluate::{DeltaRow, deltas_insert, fold};
-use muster_store::intake::{JudgementRow, LikenessKey, ReportRow, judgements_insert, likeness_insert, reports_insert};
+use muster_store::intake::{
+    JudgementRow, LikenessKey, PersonRow, ReportRow, judgements_insert, likeness_insert, persons_insert, reports_insert,
+};
 use muster_store::people::{Area, Unit, areas_put, unit_put};
+use muster_store::photo::{PhotoRow, photos_insert};
 use muster_store::process::{
     CaseRow, ClockRow, StepRow, TaskRow, cases_insert, clocks_insert, steps_insert, tasks_insert,
 };
 use muster_store::testing::execute;
 use muster_store::{Db, both};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Tuesday 2026-09-22 in UTC.
@@ -162,6 +166,29 @@ fn report(n: u128, case: &CaseRow) -> ReportRow {
     }
 }
 
+fn person() -> PersonRow {
+    PersonRow {
+        id: PersonId(id(0x900)),
+        wrapped_key: vec![1],
+        phone_sealed: None,
+        phone_index: None,
+        created_at: NOW.0,
+    }
+}
+
+fn photo(report: &ReportRow) -> PhotoRow {
+    PhotoRow {
+        id: id(0xa00),
+        report_id: report.id,
+        position: 0,
+        width: 1600,
+        height: 1200,
+        content_sealed: vec![7; 100],
+        sealed_hash: Sha256::digest([7; 100]).to_vec(),
+        created_at: NOW,
+    }
+}
+
 /// Two cases as the use-cases leave them: one with the water works, one that waits for a person.
 async fn seed(db: &Db) {
     let mut tx = db.write().await.unwrap();
@@ -194,8 +221,11 @@ async fn seed(db: &Db) {
         clock(5, waiting, None, "answer", 48),
     ];
     clocks_insert(&mut tx, &clocks).await.unwrap();
-    let reports = [report(1, with), report(2, waiting)];
+    let person = person();
+    persons_insert(&mut tx, std::slice::from_ref(&person)).await.unwrap();
+    let reports = [ReportRow { person_id: Some(person.id.0), ..report(1, with) }, report(2, waiting)];
     reports_insert(&mut tx, &reports).await.unwrap();
+    photos_insert(&mut tx, &[photo(&reports[0])]).await.unwrap();
     let received = |report: &ReportRow| serde_json::json!({ "report": report.id });
     let steps = [
         step(0, with, Move::Receive, CaseState::Triage, received(&reports[0])),
@@ -270,7 +300,9 @@ async fn wipe(db: &Db) {
         "delete from steps",
         "delete from clocks",
         "delete from tasks",
+        "delete from photos",
         "delete from reports",
+        "delete from persons",
     ] {
         if sql != "delete from case_search" || matches!(db, Db::Postgres(_)) {
             execute(db, sql).await;
@@ -287,7 +319,9 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 30] = [
+const FAULTS: [Fault; 32] = [
+    ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
+    ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),
     (
         "delete from judgements where confidence > 0 and report_id in (select id from reports where case_id in

@@ -2,8 +2,10 @@
 //!
 //! Not here: what the report is about (`sense`), who answers it (`process`).
 
+mod photo;
 mod redact;
 
+pub use photo::Photo;
 pub use redact::redact;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,7 @@ pub struct Draft {
     pub name: String,
     pub phone: String,
     pub on_behalf: bool,
+    pub photos: Vec<Photo>,
 }
 
 /// A report that may be stored. The fields named `public` carry no phone, identity number, e-mail or reporter's name.
@@ -52,6 +55,8 @@ pub struct Accepted {
     /// Digits only, without the country code of China.
     pub phone: Option<String>,
     pub on_behalf: bool,
+    /// To be encrypted under the person's key.
+    pub photos: Vec<Photo>,
 }
 
 /// One thing wrong with a draft; `field` is the name of the form and API field.
@@ -73,6 +78,8 @@ pub enum Refusal {
     AreaMissing,
     #[error("'{0}' is not a phone number; write digits such as 13900000000 or 0571-8000000, or leave it empty")]
     Phone(String),
+    #[error("there are {len} photos; at most {max} belong to a report, send the ones that show most")]
+    PhotosMany { len: usize, max: usize },
     #[error("the text contains a control character that cannot be stored")]
     Control,
 }
@@ -86,6 +93,7 @@ impl Refusal {
             Self::NameLong { .. } => "name",
             Self::AreaMissing => "area",
             Self::Phone(_) => "phone",
+            Self::PhotosMany { .. } => "photo",
         }
     }
 
@@ -100,6 +108,7 @@ impl Refusal {
             Self::NameLong { .. } => "name-long",
             Self::AreaMissing => "area-missing",
             Self::Phone(_) => "phone-invalid",
+            Self::PhotosMany { .. } => "photos-many",
             Self::Control => "text-control",
         }
     }
@@ -133,6 +142,9 @@ pub fn accept(draft: &Draft, limits: &IntakeRules) -> Result<Accepted, Vec<Refus
     if [&text, &title, &place].iter().any(|t| t.contains('\0')) || name.as_ref().is_some_and(|n| n.contains('\0')) {
         faults.push(Refusal::Control);
     }
+    if draft.photos.len() > limits.photos.most {
+        faults.push(Refusal::PhotosMany { len: draft.photos.len(), max: limits.photos.most });
+    }
     let phone = match phone(&draft.phone) {
         Ok(phone) => phone,
         Err(fault) => {
@@ -159,6 +171,7 @@ pub fn accept(draft: &Draft, limits: &IntakeRules) -> Result<Accepted, Vec<Refus
         name,
         phone,
         on_behalf: draft.on_behalf,
+        photos: draft.photos.clone(),
     })
 }
 
@@ -205,7 +218,7 @@ pub fn phone(typed: &str) -> Result<Option<String>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::{JoinRule, Retention};
+    use crate::pack::{JoinRule, PhotoRule, Retention};
 
     fn accept(draft: &Draft) -> Result<Accepted, Vec<Refusal>> {
         let rules = IntakeRules {
@@ -214,6 +227,7 @@ mod tests {
             text_max: 5000,
             place_max: 200,
             join: JoinRule { window_days: 30, similarity: 0.9, basis: String::new() },
+            photos: PhotoRule { most: 2, bytes_max: 1000, side_max: 100, basis: String::new() },
             retention: Retention { person_days: 1, case_days: 1, log_days: 1, basis: String::new() },
         };
         super::accept(draft, &rules)
@@ -229,6 +243,16 @@ mod tests {
         let faults = accept(&bad).expect_err("refused");
         let codes: Vec<_> = faults.iter().map(Refusal::code).collect();
         assert_eq!(codes, ["text-missing", "title-long", "phone-invalid", "area-missing"]);
+    }
+
+    #[test]
+    fn a_report_has_so_many_photos_and_no_more() {
+        let photo = Photo { width: 1, height: 1, hash: [0; 32], jpeg: [0xff].into() };
+        let said = |count| Draft { photos: vec![photo.clone(); count], ..draft("三号楼门口的路灯坏了") };
+        assert_eq!(accept(&said(2)).expect("two fit").photos.len(), 2);
+        assert_eq!(accept(&said(3)), Err(vec![Refusal::PhotosMany { len: 3, max: 2 }]));
+        let told = serde_json::to_string(&said(1)).expect("json");
+        assert!(told.contains("hash") && !told.contains("jpeg"), "{told}");
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub struct IntakeRules {
     pub text_max: usize,
     pub place_max: usize,
     pub join: JoinRule,
+    pub photos: PhotoRule,
     pub retention: Retention,
 }
 
@@ -80,6 +81,18 @@ pub struct JoinRule {
     pub window_days: u32,
     /// Least likeness, 0 to 1, at which a report joins a case.
     pub similarity: f64,
+    pub basis: String,
+}
+
+/// What photos a report may have. None is ever asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PhotoRule {
+    /// Photos of one report.
+    pub most: usize,
+    /// Bytes of one file as it is sent.
+    pub bytes_max: usize,
+    /// Pixels of the longer side as it is kept.
+    pub side_max: u32,
     pub basis: String,
 }
 
@@ -96,9 +109,10 @@ pub struct Retention {
 }
 
 pub(super) fn intake(root: &Section) -> Option<IntakeRules> {
-    root.only(&["limits", "join", "retention"]);
+    root.only(&["limits", "join", "photos", "retention"]);
     let (limits, join, retention) = (root.table("limits"), root.table("join"), root.table("retention"));
-    let (limits, join, retention) = (limits?, join?, retention?);
+    let photos = root.table("photos");
+    let (limits, join, photos, retention) = (limits?, join?, photos?, retention?);
     limits.only(&["title_max", "text_min", "text_max", "place_max", "basis"]);
     limits.text("basis");
     let text_max = limits.int("text_max", 1..=100_000);
@@ -109,6 +123,7 @@ pub(super) fn intake(root: &Section) -> Option<IntakeRules> {
         text_max: text_max as usize,
         place_max: limits.int("place_max", 1..=1_000) as usize,
         join: join_rule(&join),
+        photos: photo_rule(&photos),
         retention: {
             retention.only(&["person_days", "case_days", "log_days", "basis"]);
             let (person_days, case_days, log_days) = (days("person_days"), days("case_days"), days("log_days"));
@@ -123,5 +138,15 @@ fn join_rule(join: &Section) -> JoinRule {
         window_days: join.int("window_days", 1..=3_650) as u32,
         similarity: join.real("similarity", 0.0..=1.0),
         basis: join.text("basis"),
+    }
+}
+
+fn photo_rule(photos: &Section) -> PhotoRule {
+    photos.only(&["most", "bytes_max", "side_max", "basis"]);
+    PhotoRule {
+        most: photos.int("most", 0..=10) as usize,
+        bytes_max: photos.int("bytes_max", 1_000..=20_000_000) as usize,
+        side_max: photos.int("side_max", 200..=4_000) as u32,
+        basis: photos.text("basis"),
     }
 }

@@ -8,6 +8,7 @@ use muster_core::pack::{ClockKind, RequestKind, Urgency};
 use muster_core::people::Role;
 use muster_core::process::{CaseState, Move, Outcome, TaskState};
 use muster_store::people::Area;
+use muster_store::photo::PhotoHead;
 use muster_store::process::CaseRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -108,6 +109,23 @@ pub(super) struct Case {
 impl From<&CaseRow> for Case {
     fn from(row: &CaseRow) -> Self {
         Self { facts: row.into(), reports: row.reports }
+    }
+}
+
+/// A photo that is not opened: each has an address of its own under that of the case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PhotoShown {
+    id: Uuid,
+    /// Id of the report it came with.
+    report: Uuid,
+    /// Pixels.
+    width: i64,
+    height: i64,
+}
+
+impl From<&PhotoHead> for PhotoShown {
+    fn from(row: &PhotoHead) -> Self {
+        Self { id: row.id, report: row.report_id.0, width: row.width, height: row.height }
     }
 }
 

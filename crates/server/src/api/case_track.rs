@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask::{Caller, CaseSecret};
-use super::body::{case_state, step};
+use super::body::{PhotoShown, case_state, step};
 use super::refusals::{Found, Limited, Query, Refusals, Token};
 use crate::error::Result;
 use crate::extract::ApiPath;
@@ -16,8 +16,8 @@ use crate::security::ClientAddress;
 use crate::state::State;
 use crate::usecase::case_track::{Tracked, case_track};
 
-/// A case as its reporter may know it. Without the secret `own` is false, and `title`, `text`, `place` and `steps` are
-/// empty.
+/// A case as its reporter may know it. Without the secret `own` is false, and `title`, `text`, `place`, `steps` and
+/// `photos` are empty.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Track {
     /// In groups, as read aloud.
@@ -47,6 +47,8 @@ pub(super) struct Track {
     text: String,
     place: String,
     steps: Vec<PublicStep>,
+    /// The reporter's own.
+    photos: Vec<PhotoShown>,
 }
 
 /// A line of the history as the reporter reads it.
@@ -68,7 +70,7 @@ impl From<&StepRow> for PublicStep {
 
 impl From<Tracked> for Track {
     fn from(tracked: Tracked) -> Self {
-        let Tracked { case, unit, area, clocks, steps, own, joined } = tracked;
+        let Tracked { case, unit, area, clocks, steps, photos, own, joined } = tracked;
         let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
         Self {
             code: case.code.to_string(),
@@ -89,6 +91,7 @@ impl From<Tracked> for Track {
             text: case.text,
             place: case.place,
             steps: steps.iter().map(PublicStep::from).collect(),
+            photos: photos.iter().map(PhotoShown::from).collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ask::{IfNoneMatch, Member, etag};
-use super::body::{Facts, Place, case_state, channel, clock_kind, step, task_state};
+use super::body::{Facts, PhotoShown, Place, case_state, channel, clock_kind, step, task_state};
 use super::refusals::{Found, Refusals, Staff};
 use crate::error::Result;
 use crate::extract::ApiPath;
@@ -29,6 +29,8 @@ pub(super) struct WholeCase {
     unit_name: Option<String>,
     /// At most 200, oldest first.
     reports: Vec<ReportShown>,
+    /// Oldest report first.
+    photos: Vec<PhotoShown>,
     /// Oldest first; the last one is in force.
     judgements: Vec<JudgementShown>,
     tasks: Vec<TaskShown>,
@@ -167,6 +169,7 @@ impl From<CaseFile> for WholeCase {
             unit_name: file.unit.as_ref().map(|unit| unit.name.clone()),
             clocks: clocks.collect(),
             reports: file.reports.into_iter().map(ReportShown::from).collect(),
+            photos: file.photos.iter().map(PhotoShown::from).collect(),
             judgements: file.judgements.into_iter().map(JudgementShown::from).collect(),
             tasks: file.tasks.into_iter().map(TaskShown::from).collect(),
             steps: file.steps.into_iter().map(StepShown::from).collect(),

@@ -5,7 +5,9 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
-use muster_core::intake::{Channel, Draft};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use muster_core::intake::{Channel, Draft, Photo};
 use muster_core::people::{Actor, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +15,7 @@ use utoipa::ToSchema;
 use super::ask::{Caller, IdempotencyKey};
 use super::body::area_code;
 use super::refusals::{Body, Found, Keyed, Limited, Refusals, Token};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extract::ApiJson;
 use crate::security::ClientAddress;
 use crate::state::State;
@@ -44,6 +46,18 @@ pub(super) struct NewReport {
     /// Said for someone else.
     #[serde(default)]
     on_behalf: bool,
+    /// At most as many as the pack's `[photos]` says, all within the body's limit: the longest side is made 1600 pixels
+    /// anyhow. Only the picture is kept, nothing else of the file.
+    #[serde(default)]
+    photos: Vec<NewPhoto>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPhoto {
+    /// A JPEG, PNG or WebP file in base64 (RFC 4648, 4).
+    #[schema(format = Byte)]
+    content: String,
 }
 
 /// Report
@@ -74,7 +88,7 @@ pub(super) async fn handle(
     if channel == Channel::Api {
         state.limits.report(address)?;
     }
-    let draft = typed.draft()?;
+    let draft = typed.draft(&state).await?;
     let again = Again::new(&scope(&actor), key, &draft);
     let receipt = report_submit(&state, &actor, channel, &draft, Some(&again)).await?;
     let location = format!("/api/v1/track/{}", receipt.code);
@@ -82,7 +96,8 @@ pub(super) async fn handle(
 }
 
 impl NewReport {
-    fn draft(self) -> Result<Draft> {
+    async fn draft(self, state: &State) -> Result<Draft> {
+        let photos = photos(state, &self.photos).await?;
         Ok(Draft {
             area: Some(read_area("area", &self.area)?),
             place: self.place,
@@ -91,8 +106,25 @@ impl NewReport {
             name: self.name,
             phone: self.phone,
             on_behalf: self.on_behalf,
+            photos,
         })
     }
+}
+
+/// Reads photos until there are more than a report may have, which core refuses.
+async fn photos(state: &State, sent: &[NewPhoto]) -> Result<Vec<Photo>> {
+    let rule = &state.pack.intake.photos;
+    let mut photos = Vec::new();
+    for (nth, photo) in sent.iter().enumerate().take(rule.most + 1) {
+        let field = format!("/photos/{nth}/content");
+        let wrong = |fault: &dyn std::fmt::Display| format!("This is no base64 ({fault}); encode the file as it is.");
+        let bytes = BASE64_STANDARD
+            .decode(&photo.content)
+            .map_err(|fault| Error::invalid(&field, "photo-base64", wrong(&fault)))?;
+        let read = state.photos.read_bytes(&bytes, rule).await;
+        photos.push(read.map_err(|fault| Error::invalid(&field, fault.code(), fault.to_string()))?.0);
+    }
+    Ok(photos)
 }
 
 /// Whose key it is: an account's own, or that of all strangers.

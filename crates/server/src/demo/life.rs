@@ -146,7 +146,7 @@ impl Life<'_> {
             text: told.text.clone(),
             name: person.map(|p| p.name.clone()).unwrap_or_default(),
             phone: person.map(|p| p.phone.clone()).unwrap_or_default(),
-            on_behalf: false,
+            ..Draft::default()
         };
         let staff = match told.channel.as_str() {
             "hotline" => self.city.actor(Role::Operator, area, None).map(|actor| (actor, Channel::Hotline)),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
+use super::photos;
 use super::told::told;
 use super::triage::chance;
 use super::words::groups;
@@ -241,6 +242,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         reports: case.reports as u64,
         text: case.text.clone(),
         told: told(frame, &file),
+        photos: photos::shown(&file.photos),
         reporter: reporter(&file, revealed),
         judgement: judgement(frame, &file),
         clocks: clocks(frame, &file, &shell),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::alike;
 use super::frame::{Frame, explain, is_about_form};
+use super::photos;
 use super::words::{Places, groups};
 use crate::error::{Code, Error, Result};
 use crate::extract::{ApiQuery, PageForm};
@@ -31,6 +32,8 @@ pub(super) struct Typed {
     channel: String,
     key: String,
     join: String,
+    photos: Vec<String>,
+    photo_fault: Vec<String>,
 }
 
 impl Typed {
@@ -43,6 +46,7 @@ impl Typed {
             name: self.name.clone(),
             phone: self.phone.clone(),
             on_behalf: !self.behalf.trim().is_empty(),
+            photos: Vec::new(),
         }
     }
 
@@ -86,8 +90,9 @@ pub(super) async fn view(frame: Frame, ApiQuery(mode): ApiQuery<Mode>) -> Result
 pub(super) async fn lookup(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let found = person_lookup(&frame.state, frame.actor(), &typed.phone).await;
+    let files = photos::untaken(&typed.photo_fault);
     let mut page = page(&frame, typed).await?;
-    match found {
+    match files.and(found) {
         Ok(cases) => {
             let places = frame.places().await?;
             let earlier = cases.iter().map(|case| EarlierCase {
@@ -114,6 +119,9 @@ pub(super) async fn alike(frame: Frame, PageForm(typed): PageForm<Typed>) -> Res
     let places = frame.places().await?;
     let draft = typed.draft(&places);
     let mut page = page(&frame, typed.clone()).await?;
+    if let Err(error) = photos::untaken(&typed.photo_fault) {
+        explain(&mut page.shell, &error, str::to_owned);
+    }
     let (key, join) = (&page.form.key, &typed.join);
     let found = alike::similar(&frame, &places, frame.actor(), Channel::Hotline, &draft, key, join).await?;
     page.join = found.1;
@@ -124,14 +132,10 @@ pub(super) async fn alike(frame: Frame, PageForm(typed): PageForm<Typed>) -> Res
 pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let draft = typed.draft(&places);
     let choice = alike::choice(&typed.join, &typed.key);
-    let again = (!typed.key.is_empty()).then(|| Again::new("desk", &typed.key, &draft).choosing(&choice));
-    let (state, channel) = (&frame.state, typed.channel());
-    let sent = report_submit_chosen(state, frame.actor(), channel, &draft, again.as_ref(), &choice).await;
-    match sent.map_err(elsewhere) {
+    match submit(&frame, &places, &typed, &choice).await.map_err(elsewhere) {
         Ok(receipt) => {
-            let page = taken(&frame, receipt, &choice, channel).await?;
+            let page = taken(&frame, receipt, &choice, typed.channel()).await?;
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
@@ -144,6 +148,14 @@ pub(super) async fn take(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
         }
         Err(error) => Err(error),
     }
+}
+
+async fn submit(frame: &Frame, places: &Places, typed: &Typed, choice: &Choice) -> Result<Receipt> {
+    let state = &frame.state;
+    let mut draft = typed.draft(places);
+    draft.photos = photos::sent(state, &typed.photos, &typed.photo_fault).await?;
+    let again = (!typed.key.is_empty()).then(|| Again::new("desk", &typed.key, &draft).choosing(choice));
+    report_submit_chosen(state, frame.actor(), typed.channel(), &draft, again.as_ref(), choice).await
 }
 
 /// Permission speaks of what does not exist; whoever chose an area of a form can choose another.
@@ -185,12 +197,14 @@ async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
     scope(frame.actor(), Action::ReportEnter).map_err(deny)?;
     let key = frame.state.chance.uuid(frame.state.now()).to_string();
     let places = frame.places().await?;
+    let photos = photos::chooser(&frame.state, &typed.photos).await?;
     let mut form = typed.form(key);
     form.area = places.find_by_letters(&form.area).map_or(form.area, |area| places.area_label(area));
     Ok(DeskPage {
         shell: frame.shell("desk-page"),
         form,
         areas: places.suggested(),
+        photos,
         channels: frame.channels(),
         earlier: None,
         similar: None,

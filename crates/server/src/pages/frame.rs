@@ -220,6 +220,11 @@ pub(super) fn explain(shell: &mut Shell, error: &Error, rename: impl Fn(&str) ->
         let field = rename(fault.pointer.trim_start_matches('/'));
         let key = format!("problem-{}", fault.code);
         let message = if shell.text.has(&key) { shell.t(&key).into_owned() } else { fault.detail.clone() };
+        // Of several photos the one that is meant is named.
+        let (field, message) = match field.split_once('/').map(|(field, nth)| (field, nth.parse::<u32>())) {
+            Some((field, Ok(nth))) => (field.to_owned(), shell.with2("photo-wrong", "n", nth + 1, "why", message)),
+            _ => (field, message),
+        };
         shell.problems.push(crate::view::Problem { field, message });
     }
     if error.fields().is_empty() {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::desk::elsewhere;
 use super::frame::{Frame, explain, is_about_form};
+use super::photos;
 use super::words::{Places, groups};
 use crate::error::{Code, Error, Result};
 use crate::extract::PageForm;
@@ -27,6 +28,8 @@ pub(super) struct Typed {
     place: String,
     phone: String,
     key: String,
+    photos: Vec<String>,
+    photo_fault: Vec<String>,
 }
 
 impl Typed {
@@ -50,19 +53,16 @@ pub(super) async fn view(frame: Frame) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let page = page(&frame, &frame.places().await?, Typed::default())?;
+    let page = page(&frame, &frame.places().await?, Typed::default()).await?;
     Ok(frame.draw(&page))
 }
 
 pub(super) async fn send(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let draft = typed.draft(&places);
-    let again = typed.again(&account(&frame), &draft);
-    let sent = report_submit(&frame.state, frame.actor(), Channel::Grid, &draft, again.as_ref()).await;
-    match sent.map_err(elsewhere) {
+    match submit(&frame, &places, &typed).await.map_err(elsewhere) {
         Ok(receipt) => {
-            let mut page = page(&frame, &places, Typed { area: typed.area, ..Typed::default() })?;
+            let mut page = page(&frame, &places, Typed { area: typed.area, ..Typed::default() }).await?;
             page.taken = Some(taken(&frame, receipt));
             Ok(frame.draw(&page))
         }
@@ -71,7 +71,7 @@ pub(super) async fn send(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
             if was_sent {
                 typed.key.clear();
             }
-            let mut page = page(&frame, &places, typed)?;
+            let mut page = page(&frame, &places, typed).await?;
             explain(&mut page.shell, &error, str::to_owned);
             if was_sent {
                 page.shell.notice = Some(Notice { good: false, text: page.shell.t("grid-sent-before").into_owned() });
@@ -80,6 +80,13 @@ pub(super) async fn send(frame: Frame, PageForm(mut typed): PageForm<Typed>) -> 
         }
         Err(error) => Err(error),
     }
+}
+
+async fn submit(frame: &Frame, places: &Places, typed: &Typed) -> Result<Receipt> {
+    let mut draft = typed.draft(places);
+    draft.photos = photos::sent(&frame.state, &typed.photos, &typed.photo_fault).await?;
+    let again = typed.again(&account(frame), &draft);
+    report_submit(&frame.state, frame.actor(), Channel::Grid, &draft, again.as_ref()).await
 }
 
 /// The service worker's script. A browser lets it serve only what lies beside or below its own address, so it stands at
@@ -102,7 +109,7 @@ fn taken(frame: &Frame, receipt: Receipt) -> Taken {
     }
 }
 
-fn page(frame: &Frame, places: &Places, typed: Typed) -> Result<GridPage> {
+async fn page(frame: &Frame, places: &Places, typed: Typed) -> Result<GridPage> {
     let scope = scope(frame.actor(), Action::ReportEnter).map_err(deny)?;
     let areas = places.choices_in(&scope);
     let mut form =
@@ -113,5 +120,6 @@ fn page(frame: &Frame, places: &Places, typed: Typed) -> Result<GridPage> {
     if form.key.is_empty() {
         form.key = frame.state.chance.uuid(frame.state.now()).to_string();
     }
-    Ok(GridPage { shell: frame.shell("grid-page"), account: account(frame), form, areas, taken: None })
+    let photos = photos::chooser(&frame.state, &typed.photos).await?;
+    Ok(GridPage { shell: frame.shell("grid-page"), account: account(frame), form, areas, photos, taken: None })
 }

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 
 use super::frame::Frame;
+use super::photos;
 use crate::error::{Code, Error, Result};
 use crate::extract::is_text;
 use crate::state::State;
@@ -30,8 +31,13 @@ const WRITTEN: [(&str, &str); 10] = [
 /// Never shown again, and never sent again without being typed again.
 const NOT_KEPT: [&str; 3] = ["csrf", "password", "held"];
 
-/// Reads the body of a form so that it can be both handled and kept; other bodies pass untouched.
-pub(super) async fn hold(head: &Parts, body: Body, state: &State) -> Result<(Body, Option<Bytes>)> {
+/// Reads the body of a form so that it can be both handled and kept; other bodies pass untouched. One with photos becomes
+/// one without, that names what was kept of them.
+pub(super) async fn hold(head: &mut Parts, body: Body, state: &State) -> Result<(Body, Option<Bytes>)> {
+    if photos::has_photos(head) {
+        let form = photos::as_form(head, body, state).await?;
+        return Ok((Body::from(form.clone()), Some(form)));
+    }
     let kind = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     if head.method != Method::POST || !kind.starts_with(b"application/x-www-form-urlencoded") {
         return Ok((body, None));

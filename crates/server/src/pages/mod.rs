@@ -14,6 +14,7 @@ mod inbox;
 mod kept;
 mod live;
 mod models;
+pub(crate) mod photos;
 mod report;
 mod session;
 mod told;
@@ -47,6 +48,7 @@ routes! {
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
     post "/track/{code}/part" => track::part, ReportPartOwn;
+    post "/track/{code}/photos/{id}" => photos::own, CaseTrackOwn;
     get "/login" => session::form, PageRead;
     post "/login" => session::login, SessionLogin;
     post "/logout" => session::logout, SessionLogout;
@@ -63,6 +65,7 @@ routes! {
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
     post "/case/{code}/reports/{report}/part" => told::part, ReportPart;
     post "/case/{code}/reports/{report}/tell" => told::tell, ReportTell;
+    post "/case/{code}/photos/{id}" => photos::view, PhotoView;
     get "/desk" => desk::view, ReportEnter;
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
@@ -102,7 +105,7 @@ pub(crate) async fn draw_errors(Held(state): Held<State>, request: Request, next
         return next.run(request).await;
     }
     let (mut head, body) = request.into_parts();
-    let (response, form) = match kept::hold(&head, body, &state).await {
+    let (response, form) = match kept::hold(&mut head, body, &state).await {
         // The frame needs what `who` put beside the request, and the head only.
         Ok((body, form)) => (next.run(Request::from_parts(head.clone(), body)).await, form),
         Err(error) => (error.into_response(), None),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::alike;
 use super::frame::{Frame, explain, is_about_form};
+use super::photos;
 use super::words::{Places, groups};
 use crate::error::{Code, Result};
 use crate::extract::PageForm;
@@ -32,11 +33,13 @@ pub(super) struct Typed {
     behalf: String,
     key: String,
     join: String,
+    photos: Vec<String>,
+    photo_fault: Vec<String>,
 }
 
 impl Typed {
-    fn draft(&self) -> Draft {
-        Draft {
+    async fn draft(&self, frame: &Frame) -> Result<Draft> {
+        Ok(Draft {
             text: self.text.clone(),
             area: self.area.clone(),
             place: self.place.clone(),
@@ -44,14 +47,16 @@ impl Typed {
             phone: self.phone.clone(),
             behalf: self.behalf.clone(),
             key: self.key.clone(),
-        }
+            photos: photos::chooser(&frame.state, &self.photos).await?,
+        })
     }
 }
 
 pub(super) async fn home(frame: Frame) -> Result<Response> {
     let areas = frame.places().await?.choices();
     let key = frame.state.chance.uuid(frame.state.now()).to_string();
-    let page = HomePage { shell: frame.shell("home-page"), draft: Draft { key, ..Draft::default() }, areas };
+    let draft = Typed { key, ..Typed::default() }.draft(&frame).await?;
+    let page = HomePage { shell: frame.shell("home-page"), draft, areas };
     Ok(frame.draw(&page))
 }
 
@@ -59,21 +64,29 @@ pub(super) async fn home(frame: Frame) -> Result<Response> {
 pub(super) async fn what(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let areas = frame.places().await?.choices();
-    let page = HomePage { shell: frame.shell("home-page"), draft: typed.draft(), areas };
+    let page = HomePage { shell: frame.shell("home-page"), draft: typed.draft(&frame).await?, areas };
     Ok(frame.draw(&page))
 }
 
 pub(super) async fn contact(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let said = core_draft(&Typed { phone: String::new(), ..typed.clone() }, places.find(&typed.area));
-    let Err(faults) = intake::accept(&said, &frame.state.pack.intake) else {
-        let page = ContactPage { shell: frame.shell("contact-page"), draft: typed.draft() };
-        return Ok(frame.draw(&page));
-    };
+    let mut said = core_draft(&Typed { phone: String::new(), ..typed.clone() }, places.find(&typed.area));
     let mut shell = frame.shell("home-page");
-    refuse(&mut shell, &faults);
-    let page = HomePage { shell, draft: typed.draft(), areas: places.choices() };
+    match photos::sent(&frame.state, &typed.photos, &typed.photo_fault).await {
+        Ok(photos) => said.photos = photos,
+        Err(error) if is_about_form(&error) => explain(&mut shell, &error, str::to_owned),
+        Err(error) => return Err(error),
+    }
+    if let Err(faults) = intake::accept(&said, &frame.state.pack.intake) {
+        refuse(&mut shell, &faults);
+    }
+    let draft = typed.draft(&frame).await?;
+    if shell.problems.is_empty() {
+        let page = ContactPage { shell: frame.shell("contact-page"), draft };
+        return Ok(frame.draw(&page));
+    }
+    let page = HomePage { shell, draft, areas: places.choices() };
     Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
@@ -88,7 +101,7 @@ pub(super) async fn check(
     if let Err(faults) = intake::accept(&core_draft(&typed, area), &frame.state.pack.intake) {
         let mut shell = frame.shell("contact-page");
         refuse(&mut shell, &faults);
-        let page = ContactPage { shell, draft: typed.draft() };
+        let page = ContactPage { shell, draft: typed.draft(&frame).await? };
         return Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let page = check_page(&frame, &places, &typed, limited(&frame, address)).await?;
@@ -111,7 +124,7 @@ async fn check_page(frame: &Frame, places: &Places, typed: &Typed, limited: bool
     };
     Ok(CheckPage {
         shell: frame.shell("check-page"),
-        draft: typed.draft(),
+        draft: typed.draft(frame).await?,
         area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
         similar,
         join,
@@ -125,15 +138,8 @@ pub(super) async fn send(
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let places = frame.places().await?;
-    let draft = core_draft(&typed, places.find(&typed.area));
     let choice = alike::choice(&typed.join, &typed.key);
-    let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft).choosing(&choice));
-    let (state, again) = (&frame.state, again.as_ref());
-    let sent = match state.limits.report(address) {
-        Ok(()) => report_submit_chosen(state, &Actor::Anonymous, Channel::Web, &draft, again, &choice).await,
-        Err(error) => Err(error),
-    };
-    match sent {
+    match submit(&frame, &places, address, &typed, &choice).await {
         Ok(receipt) => {
             let page = done(&frame, &receipt, &choice);
             Ok(frame.draw(&page))
@@ -149,6 +155,15 @@ pub(super) async fn send(
         }
         Err(error) => Err(error),
     }
+}
+
+async fn submit(frame: &Frame, places: &Places, address: IpAddr, typed: &Typed, choice: &Choice) -> Result<Receipt> {
+    let state = &frame.state;
+    state.limits.report(address)?;
+    let mut draft = core_draft(typed, places.find(&typed.area));
+    draft.photos = photos::sent(state, &typed.photos, &typed.photo_fault).await?;
+    let again = (!typed.key.is_empty()).then(|| Again::new("page", &typed.key, &draft).choosing(choice));
+    report_submit_chosen(state, &Actor::Anonymous, Channel::Web, &draft, again.as_ref(), choice).await
 }
 
 fn done(frame: &Frame, receipt: &Receipt, choice: &Choice) -> DonePage {
@@ -181,6 +196,7 @@ fn core_draft(typed: &Typed, area: Option<muster_core::area::AreaId>) -> intake:
         name: typed.name.clone(),
         phone: typed.phone.clone(),
         on_behalf: !typed.behalf.trim().is_empty(),
+        photos: Vec::new(),
     }
 }
 

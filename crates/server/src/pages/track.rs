@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::conflict;
 use super::frame::{Frame, explain, is_about_form};
+use super::photos::shown;
 use super::words::groups;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
@@ -145,13 +146,14 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
-    let Tracked { case, unit, clocks, steps, own, joined, .. } = tracked;
+    let Tracked { case, unit, clocks, steps, photos, own, joined, .. } = tracked;
     let due = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
     let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
         text: case.text.clone(),
         place: case.place.clone(),
+        photos: shown(&photos),
         history: steps.iter().flat_map(|step| frame.steps(step, "", true)).collect(),
         answer: answer.map(|step| Answer {
             outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),

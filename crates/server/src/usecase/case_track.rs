@@ -5,6 +5,7 @@ use muster_core::people::{Action, Actor, may};
 use muster_core::process::Move;
 use muster_store::intake::{ReportRow, cases_told, report_by_secret};
 use muster_store::people::{area_path, unit_get};
+use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, case_get, clocks_of_case, steps_of_case};
 
 use super::act::deny;
@@ -21,6 +22,8 @@ pub struct Tracked {
     pub clocks: Vec<ClockRow>,
     /// Empty without the secret. Only steps with their public side are for the resident's eyes.
     pub steps: Vec<StepRow>,
+    /// The reporter's own; empty without the secret.
+    pub photos: Vec<PhotoHead>,
     /// True when the secret was right.
     pub own: bool,
     /// Their report was joined to a case that was already open.
@@ -50,13 +53,15 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     };
     let path = area_path(&mut tx, case.area).await?;
     let clocks = clocks_of_case(&mut tx, case.id).await?;
-    let mut steps = Vec::new();
+    let (mut steps, mut photos) = (Vec::new(), Vec::new());
     if let Some(report) = &own {
         // The words of this reporter, not of another whose report was joined to the same case.
         case.text.clone_from(&report.text);
         case.title.clone_from(&report.title);
         case.place.clone_from(&report.place);
         steps = steps_of_case(&mut tx, case.id).await?;
+        photos = photos_of_case(&mut tx, case.id).await?;
+        photos.retain(|photo| photo.report_id == report.id);
         drop(tx);
         // Where nothing can be written, it can still be read.
         if let Err(error) = note_seen(state, report, &steps).await {
@@ -72,7 +77,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     }
     let area = path.last().map(|area| area.name.clone()).unwrap_or_default();
     let joined = own.as_ref().is_some_and(|report| !opened_by(report.id, &steps));
-    Ok(Tracked { case, unit, area, clocks, steps, own: own.is_some(), joined })
+    Ok(Tracked { case, unit, area, clocks, steps, photos, own: own.is_some(), joined })
 }
 
 /// Whether a report opened the case with these steps.

@@ -3,6 +3,7 @@
 use muster_core::people::{Action, Actor, may};
 use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, reports_of_case};
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
+use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{
     CaseRow, ClockRow, StepRow, TaskRow, case_by_code, clocks_of_case, steps_of_case, tasks_of_case,
 };
@@ -18,6 +19,8 @@ pub struct CaseFile {
     pub area: Vec<Area>,
     pub unit: Option<Unit>,
     pub reports: Vec<ReportRow>,
+    /// Not opened; oldest report first.
+    pub photos: Vec<PhotoHead>,
     pub judgements: Vec<JudgementRow>,
     pub tasks: Vec<TaskRow>,
     pub clocks: Vec<ClockRow>,
@@ -46,6 +49,7 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         area: area_path(&mut tx, case.area).await?,
         unit,
         reports: reports_of_case(&mut tx, case.id).await?,
+        photos: photos_of_case(&mut tx, case.id).await?,
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,
         clocks: clocks_of_case(&mut tx, case.id).await?,

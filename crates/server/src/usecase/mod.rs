@@ -21,6 +21,7 @@ pub mod model_decide;
 pub mod model_list;
 pub mod model_propose;
 pub mod person;
+pub mod photo;
 pub mod reference;
 pub mod report_alike;
 pub mod report_import;

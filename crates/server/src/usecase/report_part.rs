@@ -92,5 +92,6 @@ fn matter(report: &ReportRow) -> Accepted {
         name: None,
         phone: None,
         on_behalf: report.on_behalf,
+        photos: Vec::new(),
     }
 }

@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 
 use super::act::{Act, Words, deny};
 use super::dispatch::{Owner, begin_task, owner};
+use super::photo::photo_rows;
 use super::report_alike::{Token, chosen};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::{DataKey, place};
@@ -519,6 +520,7 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         seen_at: None,
     };
     act.rows.reports.push(row);
+    act.rows.photos.extend(photo_rows(state, new.report, &key, &accepted.photos));
     act.rows.judgements.push(JudgementRow {
         id: state.chance.uuid(act.at),
         report_id: new.report.0,

@@ -12,6 +12,7 @@ use muster_store::evaluate::fold;
 use muster_store::intake::idempotency_forget;
 use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
+use muster_store::photo::waiting_forget;
 use muster_store::process::{ClockRow, callbacks_lapsed, clocks_break};
 
 use super::act::{Act, Words};
@@ -90,11 +91,12 @@ pub async fn outbox_clear(state: &State) -> Result<u64> {
     Ok(settled.max(gone))
 }
 
-/// Forgets what has served: ended sessions, and remembered answers after a day.
+/// Forgets what has served: ended sessions, and after a day remembered answers and photos of forms that never came.
 pub async fn forget(state: &State) -> Result<()> {
     let now = state.now();
     let mut tx = state.db.write().await?;
     sessions_purge(&mut tx, now).await?;
     idempotency_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
+    waiting_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
     tx.commit().await.map_err(crate::error::Error::from)
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::photos::Chooser;
 use super::qr::Qr;
 use super::{Areas, Choice, Shell, When};
 
@@ -18,6 +19,7 @@ pub struct Draft {
     pub behalf: String,
     /// Idempotency key, drawn when the first screen was made.
     pub key: String,
+    pub photos: Chooser,
 }
 
 /// `/`: the first of three screens, and the doors beside it.
@@ -175,6 +177,7 @@ pub struct GridPage {
     pub account: String,
     pub form: GridForm,
     pub areas: Areas,
+    pub photos: Chooser,
     pub taken: Option<Taken>,
 }
 
@@ -186,6 +189,7 @@ pub struct DeskPage {
     pub shell: Shell,
     pub form: DeskForm,
     pub areas: Areas,
+    pub photos: Chooser,
     pub channels: Vec<Choice>,
     /// `None` before a look-up; then what it found, newest first.
     pub earlier: Option<Vec<EarlierCase>>,

@@ -10,6 +10,7 @@ pub mod hotspots;
 pub mod intake;
 pub mod models;
 pub mod people;
+pub mod photos;
 pub mod process;
 pub mod qr;
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::photos::Shown;
 use super::{Group, Shell, When};
 
 /// A promise in words and as a time. `mood` is `late`, `soon` or `calm`; the words say the same without colour.
@@ -51,6 +52,8 @@ pub struct Opened {
     pub secret: String,
     pub text: String,
     pub place: String,
+    /// The reporter's own.
+    pub photos: Vec<Shown>,
     pub history: Vec<Step>,
     pub answer: Option<Answer>,
     /// Their report was joined to another's case and may leave it.
@@ -317,6 +320,7 @@ pub struct CasePage {
     pub reports: u64,
     pub text: String,
     pub told: Vec<Told>,
+    pub photos: Vec<Shown>,
     pub reporter: Reporter,
     pub judgement: Option<Judgement>,
     pub clocks: Vec<Clock>,

@@ -34,6 +34,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// Instead of `body`, of a picture.
+    pub(crate) picture: Vec<u8>,
 }
 
 impl Answer {
@@ -75,7 +77,10 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        Answer { status: head.status.as_u16(), headers: head.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        let is_picture = head.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "image/jpeg");
+        let (text, picture) = if is_picture { (Vec::new(), bytes.to_vec()) } else { (bytes.to_vec(), Vec::new()) };
+        let body = String::from_utf8(text).unwrap();
+        Answer { status: head.status.as_u16(), headers: head.headers, body, picture }
     }
 
     /// A browser nobody has used.
@@ -130,6 +135,28 @@ impl Browser<'_> {
             .body(Body::from(form.finish()))
             .unwrap();
         self.take(request).await
+    }
+
+    /// Sends a form of the page last seen with files, each as (field, file name, content).
+    pub(crate) async fn post_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        let csrf = [("csrf", self.csrf.as_str())];
+        for (name, value) in csrf.iter().chain(fields) {
+            let head = format!("--front\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        for (name, file, content) in files {
+            let head =
+                format!("--front\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n");
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        }
+        body.extend(b"--front--\r\n");
+        self.post_raw(path, "multipart/form-data; boundary=front", body).await
     }
 
     /// Sends any body as any type.

@@ -58,7 +58,8 @@ doors!(a_body_nobody_can_read_gets_a_page_that_says_so, async |app: &App| {
     for (path, kind, body, status) in [
         ("/report/contact", FORM, "text=%ff%fe".to_owned(), 400),
         ("/report", FORM, "text=a%00b".to_owned(), 400),
-        ("/report", "multipart/form-data; boundary=b", "--b\r\nrubbish".to_owned(), 415),
+        ("/report", "multipart/form-data; boundary=b", "--b\r\nrubbish".to_owned(), 400),
+        ("/login", "multipart/form-data; boundary=b", "--b\r\nrubbish".to_owned(), 415),
         ("/report", "application/json", "{}".to_owned(), 415),
         ("/report", "", String::new(), 415),
         ("/report", FORM, "text=".to_owned() + &"x".repeat(3 << 20), 413),

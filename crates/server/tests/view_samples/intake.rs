@@ -6,6 +6,7 @@ use muster_server::view::intake::{
     CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
     SimilarCase, Slip, Taken,
 };
+use muster_server::view::photos::{Chooser, Kept};
 use muster_server::view::qr::Qr;
 use muster_server::view::{Choice, Elder};
 
@@ -22,7 +23,13 @@ fn draft() -> Draft {
         phone: "139 0000 1234".into(),
         behalf: "我母亲".into(),
         key: "0197a0".into(),
+        photos: photos(),
     }
+}
+
+fn photos() -> Chooser {
+    let picture = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=".into();
+    Chooser { kept: vec![Kept { token: "5c1e".into(), picture }], most: 3, side: 1600 }
 }
 
 fn similar() -> SimilarCase {
@@ -109,6 +116,7 @@ fn grid(lang: Lang) -> Vec<Sample> {
         account: "0197a1".into(),
         form,
         areas: areas(false),
+        photos: Chooser { most: 3, side: 1600, ..Chooser::default() },
         taken,
     };
     let fresh = page(GridForm::default(), Some(taken()));
@@ -126,6 +134,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
         shell: shell.clone(),
         form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
+        photos: photos(),
         channels: channels.clone(),
         earlier: None,
         similar: None,
@@ -161,6 +170,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
             key: typed.key,
         },
         areas: areas(false),
+        photos: photos(),
         channels,
         earlier: Some(vec![
             earlier("桂花社区 3 号楼电梯停运，老人出行困难", "working"),

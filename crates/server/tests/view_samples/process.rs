@@ -3,6 +3,7 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::Elder;
+use muster_server::view::photos::Shown;
 use muster_server::view::process::{
     Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Pager,
     RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
@@ -16,6 +17,10 @@ const TEXT: &str = "桂花社区 3 号楼的电梯从上周五开始一直停在
 
 fn code_groups() -> Vec<String> {
     ["7K3F", "Q9WX", "2M4AC"].map(str::to_owned).to_vec()
+}
+
+fn photos() -> Vec<Shown> {
+    vec![Shown { id: "0197a2".into(), width: 1600, height: 1200 }; 2]
 }
 
 fn due(mood: &'static str, words: &str, text: &str) -> Due {
@@ -68,6 +73,7 @@ fn track(lang: Lang) -> Vec<Sample> {
         secret: "48291306".into(),
         text: TEXT.into(),
         place: "桂花社区 3 号楼 2 单元".into(),
+        photos: photos(),
         history: vec![
             step("created", "", "", false),
             step("assigned", "", "电梯故障由区住建部门牵头。", false),
@@ -269,6 +275,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         reports: 3,
         text: TEXT.into(),
         told: told(),
+        photos: photos(),
         reporter: Reporter { name: "王**".into(), phone: "139****1234".into(), on_behalf: true, revealed: false },
         judgement: Some(Judgement {
             class: "住房与物业 · 电梯".into(),
