@@ -331,6 +331,11 @@ case-told = { $n ->
     [one] { $n } report
    *[other] { $n } reports
 }
+case-call = Perhaps for { $number }; the reporter was told to call first
+case-groups = Concerns
+case-places = Places named
+language-latin = Not written in Chinese
+language-other = Written in another script
 case-told-first = First
 case-knows-open = Does not know the outcome yet
 case-knows-seen = Knows the outcome
@@ -660,6 +665,7 @@ waits-unsure = The system is not sure of the class; please decide.
 waits-no-duty = The duty list has no entry for this class.
 waits-no-unit = The unit named by the duty list does not exist here yet.
 waits-disputed = The unit says that this is not its duty; please rule.
+waits-elsewhere = It may belong elsewhere; please decide
 waits-reopened = The resident asks to look at it again.
 clock-promise = Promise to the resident
 clock-dispatch = Time to dispatch
@@ -801,3 +807,13 @@ problem-photo-broken = The photo cannot be opened and may have been cut off; cho
 problem-photo-busy = Many photos are coming in just now; add it in a few minutes, or send without photos
 problem-photo-gone = The photo was chosen too long ago and is gone; choose it again
 problem-photos-many = There are too many photos; leave some out
+
+## Advice
+
+advice-call = If this is happening now, call { $number } first
+advice-call-hint = Life comes first; the form can wait, and nothing typed is lost.
+advice-dial = Call { $number }
+advice-door = This may not be handled here: { $reason }
+advice-door-hint = . You can send it all the same; somebody will read it and answer.
+advice-other = “{ $name }” usually lies in { $area }
+advice-other-hint = That is not the place chosen; change it if it is wrong, otherwise never mind.

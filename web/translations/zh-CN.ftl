@@ -318,6 +318,11 @@ case-dispute-note = 说明
 case-dispute-note-hint = 应由谁办、依据是什么。
 case-dispute = 申请改派
 case-told = { $n } 人反映
+case-call = 像是 { $number } 的事，已提醒先打电话
+case-groups = 涉及
+case-places = 提到的地点
+language-latin = 不是用中文写的
+language-other = 用其他文字写的
 case-told-first = 首条
 case-knows-open = 尚未获知结果
 case-knows-seen = 已获知结果
@@ -623,6 +628,7 @@ waits-unsure = 系统拿不准是哪一类，请您判断。
 waits-no-duty = 权责清单里没有这一类。
 waits-no-unit = 权责清单指定的单位在本辖区还没有设立。
 waits-disputed = 承办单位认为不属于本单位，请裁定。
+waits-elsewhere = 可能不属于受理范围，请定
 waits-reopened = 反映人要求重新处理。
 clock-promise = 对反映人的承诺
 clock-dispatch = 派单时限
@@ -755,3 +761,13 @@ problem-photo-broken = 照片打不开，可能没有传完整，请再选一次
 problem-photo-busy = 这会儿发来的照片太多，请过几分钟再加照片，或者先不加照片发送
 problem-photo-gone = 照片放得太久，已经清掉了，请重新选
 problem-photos-many = 照片太多了，请去掉几张
+
+## 提醒
+
+advice-call = 如果正在发生，请先拨打 { $number }
+advice-call-hint = 人身安全要紧；打完电话再填也不迟，填好的内容不会丢。
+advice-dial = 拨打 { $number }
+advice-door = 这件事可能不归这里办：{ $reason }
+advice-door-hint = 。仍然可以提交，会有人看过再答复您。
+advice-other = “{ $name }”一般在{ $area }
+advice-other-hint = 和选的地点不一致；选错了请改，没有选错就不用管。

@@ -2,7 +2,7 @@
 //! set, probabilities mean what they say, evidence lies in the text.
 
 use muster_core::sense::{
-    Example, Field, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train,
+    Example, Field, Gazetteer, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train,
 };
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -171,7 +171,7 @@ proptest! {
 }
 
 fn check(title: &str, text: &str) -> Result<(), TestCaseError> {
-    let judgement = judge(model(), rules(), title, text);
+    let judgement = judge(model(), rules(), &Gazetteer::default(), title, text);
     prop_assert!(codes().contains(&judgement.category) && codes().contains(&judgement.runner_up));
     prop_assert!(judgement.category != judgement.runner_up);
     prop_assert!(judgement.confidence >= judgement.runner_up_confidence);

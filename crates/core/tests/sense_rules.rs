@@ -1,7 +1,7 @@
 //! RequestKind, urgency and groups by the words of the built-in pack, on sentences of our own.
 
 use muster_core::pack::{RequestKind, Urgency};
-use muster_core::sense::{Example, Lesson, Model, RulesFault, SenseRules, judge, train};
+use muster_core::sense::{Example, Gazetteer, Lesson, Model, RulesFault, SenseRules, judge, train};
 use std::sync::OnceLock;
 
 const RULES: &str = include_str!("../../../packs/default/sense.toml");
@@ -49,7 +49,7 @@ fn kinds_and_urgencies() {
     ];
     let rules = rules();
     for (title, text, kind, urgency) in table {
-        let judgement = judge(model(), &rules, title, text);
+        let judgement = judge(model(), &rules, &Gazetteer::default(), title, text);
         assert_eq!((judgement.kind, judgement.urgency), (kind, urgency), "{title}: {judgement:?}");
         assert_eq!(judgement.urgency == Routine, judgement.urgency_words.is_empty(), "{title}");
     }
@@ -57,7 +57,13 @@ fn kinds_and_urgencies() {
 
 #[test]
 fn groups_are_named_with_their_words() {
-    let judgement = judge(model(), &rules(), "独居老人无人照料", "她八旬了，还有残疾，靠低保生活，在儿童医院旁边住");
+    let judgement = judge(
+        model(),
+        &rules(),
+        &Gazetteer::default(),
+        "独居老人无人照料",
+        "她八旬了，还有残疾，靠低保生活，在儿童医院旁边住",
+    );
     let groups: Vec<&str> = judgement.groups.iter().map(|group| group.code.as_str()).collect();
     assert_eq!(groups, ["elderly", "disabled", "poor"]);
     assert!(judgement.groups.iter().all(|group| !group.words.is_empty()));
@@ -66,9 +72,9 @@ fn groups_are_named_with_their_words() {
 #[test]
 fn the_pack_decides_how_sure_is_sure() {
     let pack = |confidence| SenseRules::from_toml(&pack(confidence, "")).expect("a sound pack");
-    assert!(judge(model(), &pack("0.0"), "路灯", "").sure);
-    assert!(!judge(model(), &pack("1.0"), "", "").sure);
-    assert_eq!(judge(model(), &pack("0.5"), "停水", "老人").groups, []);
+    assert!(judge(model(), &pack("0.0"), &Gazetteer::default(), "路灯", "").sure);
+    assert!(!judge(model(), &pack("1.0"), &Gazetteer::default(), "", "").sure);
+    assert_eq!(judge(model(), &pack("0.5"), &Gazetteer::default(), "停水", "老人").groups, []);
 }
 
 #[test]
@@ -106,6 +112,37 @@ fn pack(confidence: &str, more: &str) -> String {
          basis = []
          date = []
          contact = []
+         [place]
+         cut = \"的\"
+         before = []
+         lead = ''
+         except = []
+         numbers = []
+         kind = []
          {more}"
     )
+}
+
+#[test]
+fn what_must_be_called_at_once_and_what_belongs_elsewhere_is_told_with_its_words() {
+    let judge = |text| judge(model(), &rules(), &Gazetteer::default(), "", text);
+    let fire = judge("楼下电瓶车着火了，烟很大");
+    let emergency = fire.emergency.expect("a fire");
+    assert_eq!((emergency.number.as_str(), emergency.words[0].text.as_str()), ("119", "着火了"));
+    assert_eq!(judge("楼道里堆满杂物，有火灾隐患").emergency, None);
+    assert_eq!(judge("商家绑架消费者，必须买套餐").emergency, None);
+    let court = judge("物业费纠纷我已起诉，法院已受理，请政府出面").elsewhere.expect("before a court");
+    assert_eq!(court.reason, "litigation");
+    assert_eq!(court.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["已起诉", "法院已受理"]);
+    assert_eq!(judge("路灯坏了，请来修").elsewhere, None);
+}
+
+#[test]
+fn the_language_is_that_of_most_letters() {
+    use muster_core::sense::Language;
+    let language = |text| judge(model(), &rules(), &Gazetteer::default(), "", text).language;
+    assert_eq!(language("小区WiFi信号差，请电信公司处理"), Language::Chinese);
+    assert_eq!(language("The street lamp near my home is broken"), Language::Latin);
+    assert_eq!(language("Сломался фонарь у дома"), Language::Other);
+    assert_eq!(language(""), Language::Chinese);
 }

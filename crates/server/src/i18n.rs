@@ -18,10 +18,11 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 26] = [
+pub const FAMILIES: [(&str, &[&str]); 27] = [
     ("hotspot", &["new", "taken", "dismissed"]),
     ("model", &["proposed", "adopted", "rejected", "retired"]),
     ("model-do", &["adopt", "reject", "retire"]),
+    ("language", &["latin", "other"]),
     ("case-knows", &["open", "seen"]),
     ("hint", &["off-matter", "short", "passed-on", "no-basis", "no-date", "no-contact"]),
     ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
@@ -45,7 +46,7 @@ pub const FAMILIES: [(&str, &[&str]); 26] = [
     ("channel", &["web", "hotline", "wechat", "visit", "letter", "grid", "station", "api", "open311", "import"]),
     ("urgency", &["routine", "soon", "urgent", "danger", "life_safety"]),
     ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
-    ("waits", &["unsure", "no-duty", "no-unit", "disputed", "reopened"]),
+    ("waits", &["unsure", "no-duty", "no-unit", "disputed", "elsewhere", "reopened"]),
     ("clock", &["promise", "dispatch", "accept", "answer", "callback"]),
     ("owed", &["dispatch", "accept", "answer", "callback"]),
     ("period", &["days"]),

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::state::State;
+use crate::usecase::gazetteer_learn::{gazetteer_learn, gazetteer_load};
 use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
 use crate::usecase::tick;
@@ -20,6 +21,8 @@ const FOLD_EVERY: u64 = 12;
 const FORGET_EVERY: u64 = 750;
 /// Between two looks whether it is time to look for hot spots, and whether another classifier was adopted.
 const WATCH_EVERY: Duration = Duration::from_mins(1);
+/// Looks between two loads of the names of places: ten minutes.
+const LOAD_EVERY: u64 = 10;
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
 const MOST_DUE: usize = 20;
 /// Batches of lines and deltas, and of facts.
@@ -33,9 +36,14 @@ pub async fn run(state: State, stop: watch::Receiver<bool>) {
 }
 
 async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
+    let mut round = 0_u64;
     while !*stop.borrow() {
+        round += 1;
         if let Err(error) = model_follow(state).await {
             tracing::warn!(%error, "the model that judges will be looked for again");
+        }
+        if let Err(error) = places(state, round).await {
+            tracing::warn!(%error, "names of places will be read again");
         }
         if let Err(error) = hotspot_watch(state).await {
             tracing::warn!(%error, "hot spots will be looked for again");
@@ -45,6 +53,12 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => {}
         }
     }
+}
+
+/// Reads what was confirmed, and now and then takes up the names known by then.
+async fn places(state: &State, round: u64) -> Result<()> {
+    gazetteer_learn(state).await?;
+    if round.is_multiple_of(LOAD_EVERY) { gazetteer_load(state).await } else { Ok(()) }
 }
 
 async fn beats(state: &State, mut stop: watch::Receiver<bool>) {

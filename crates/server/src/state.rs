@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use anyhow::Context;
 use muster_core::pack::Pack;
-use muster_core::sense::{Model, ModelFault, SenseRules};
+use muster_core::sense::{Gazetteer, Judgement, Model, ModelFault, SenseRules, judge};
 use muster_core::time::Timestamp;
 use muster_store::Db;
 use muster_store::people::{Area, area_get, areas_put, instance_get, instance_put};
@@ -19,6 +19,7 @@ use crate::password::Passwords;
 use crate::photo::Photos;
 use crate::ratelimit::Limits;
 use crate::secret::{MasterKey, create_master_key};
+use crate::usecase::gazetteer_learn::gazetteer_load;
 use crate::usecase::model_decide::model_follow;
 
 /// Shared by every request and job; cheap to clone.
@@ -29,6 +30,7 @@ pub struct Shared {
     pub db: Db,
     pub pack: Pack,
     model: RwLock<Arc<Model>>,
+    known: RwLock<Arc<Gazetteer>>,
     pub sense: SenseRules,
     pub keys: MasterKey,
     pub clock: Clock,
@@ -66,6 +68,10 @@ impl State {
             None => default_pack().clone(),
         };
         let sense = SenseRules::from_toml(&pack_default::sense_rules(config.pack.as_deref())?)?;
+        let unknown = |reason: &&str| pack.refusals.iter().all(|known| known.code != *reason);
+        if let Some(reason) = sense.reasons().find(unknown) {
+            anyhow::bail!("sense.toml: [[refusal]] names the reason {reason:?}, which refusals.toml does not have");
+        }
         let db = Db::open(&config.database_url()).await.context("opening the database")?;
         let keys = keys(&db, &config.master_key_path(), &chance).await?;
         let root = Area { id: pack.root_area, parent: None, name: pack.root_area_name.zh.clone() };
@@ -75,6 +81,7 @@ impl State {
         }
         tx.commit().await?;
         let state = Self(Arc::new(Shared {
+            known: RwLock::default(),
             model: RwLock::new(Arc::new(Self::shipped_model()?)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
@@ -89,12 +96,23 @@ impl State {
             config,
         }));
         model_follow(&state).await?;
+        gazetteer_load(&state).await?;
         Ok(state)
     }
 
     /// The classifier that judges. It changes when a person adopts another: who asks twice may be given two.
     pub fn model(&self) -> Arc<Model> {
         self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What sensing says of a message, here and now.
+    pub fn judge(&self, title: &str, text: &str) -> Judgement {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        judge(&self.model(), &self.sense, &known, title, text)
+    }
+
+    pub(crate) fn look_up_in(&self, known: Gazetteer) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
     pub(crate) fn judge_with(&self, model: Model) {

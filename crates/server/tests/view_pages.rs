@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use askama::Template;
 use muster_server::assets;
 use muster_server::i18n::{FAMILIES, Lang, SOURCES, Text};
-use muster_server::view::intake::{ContactPage, Draft, HomePage};
+use muster_server::view::intake::{Advice, ContactPage, Draft, HomePage};
 use muster_server::view::{Areas, Elder, Shell};
 
 const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
@@ -63,7 +63,7 @@ fn what_people_typed_is_text() {
     let draft = Draft { text: "</textarea><script>alert(1)</script>\" onfocus=\"x".into(), ..Draft::default() };
     for html in [
         HomePage { shell: Shell::new(Lang::Zh, "home-page"), draft: draft.clone(), areas: Areas::default() }.render(),
-        ContactPage { shell: Shell::new(Lang::Zh, "contact-page"), draft }.render(),
+        ContactPage { shell: Shell::new(Lang::Zh, "contact-page"), draft, advice: Advice::default() }.render(),
     ] {
         let html = html.expect("page");
         assert!(!html.contains("<script>") && !html.contains("\" onfocus"), "typed text became markup");

@@ -7,6 +7,7 @@ pub mod check;
 pub mod copy;
 pub mod db;
 pub mod evaluate;
+pub mod gazetteer;
 pub mod hotspot;
 pub mod intake;
 pub mod model;

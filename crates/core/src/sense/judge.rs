@@ -1,7 +1,8 @@
 //! The judgement of a report: the classifier's answer and what the pack's words say, with the evidence for each.
 
-use super::model::{Model, Span};
-use super::rules::{Group, SenseRules};
+use super::model::{Field, Model, Span};
+use super::place::{Gazetteer, Place};
+use super::rules::{Elsewhere, Emergency, Group, SenseRules};
 use crate::pack::{RequestKind, Urgency};
 use serde::{Deserialize, Serialize};
 
@@ -27,16 +28,60 @@ pub struct Judgement {
     pub urgency: Urgency,
     pub urgency_words: Vec<Span>,
     pub groups: Vec<Group>,
+    /// What must be called at once if it happens now.
+    #[serde(default)]
+    pub emergency: Option<Emergency>,
+    /// Why it may belong elsewhere; then a person decides.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
+    /// Where it says that it is.
+    #[serde(default)]
+    pub places: Vec<Place>,
+    #[serde(default)]
+    pub language: Language,
     /// Version of the model that judged.
     pub model: String,
 }
 
-/// Judges one report.
-pub fn judge(model: &Model, rules: &SenseRules, title: &str, text: &str) -> Judgement {
+/// The language of a message, by its script.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    #[default]
+    Chinese,
+    Latin,
+    Other,
+}
+
+impl Language {
+    /// By the letters: one Chinese character says as much as three of an alphabet.
+    fn of(text: &str) -> Self {
+        let (mut chinese, mut latin, mut other) = (0, 0, 0);
+        for c in text.chars() {
+            match c {
+                '\u{3400}'..='\u{9fff}' => chinese += 3,
+                'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => latin += 1,
+                c if c.is_alphabetic() => other += 1,
+                _ => {}
+            }
+        }
+        match chinese.max(latin).max(other) {
+            0 => Self::Chinese,
+            most if most == chinese => Self::Chinese,
+            most if most == latin => Self::Latin,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Judges one report; `known` are the places of the city.
+pub fn judge(model: &Model, rules: &SenseRules, known: &Gazetteer, title: &str, text: &str) -> Judgement {
     let ranking = model.classify(title, text);
     let ranked = |rank| ranking.at(rank).map_or_else(Default::default, |(code, p)| (code.to_owned(), p));
     let ((category, confidence), (runner_up, runner_up_confidence)) = (ranked(0), ranked(1));
     let said = rules.read(title, text);
+    let places = [(Field::Title, title), (Field::Text, text)];
+    let places = places.into_iter().flat_map(|(field, text)| rules.place().places(known, field, text)).collect();
     Judgement {
         sure: confidence >= rules.confidence(),
         category,
@@ -49,6 +94,10 @@ pub fn judge(model: &Model, rules: &SenseRules, title: &str, text: &str) -> Judg
         urgency: said.urgency.0,
         urgency_words: said.urgency.1,
         groups: said.groups,
+        emergency: said.emergency,
+        elsewhere: said.elsewhere,
+        places,
+        language: Language::of(text),
         model: model.version().to_owned(),
     }
 }

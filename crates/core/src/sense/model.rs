@@ -47,6 +47,7 @@ pub(crate) struct Calibration {
 pub enum Field {
     Title,
     Text,
+    Place,
 }
 
 /// Words of a message that weighed.
@@ -193,7 +194,7 @@ impl Model {
 fn limit(field: Field) -> usize {
     match field {
         Field::Title => TITLE_AT_MOST,
-        Field::Text => READ_AT_MOST,
+        Field::Text | Field::Place => READ_AT_MOST,
     }
 }
 

@@ -18,6 +18,8 @@ pub struct PlaceRule {
     before: Vec<String>,
     /// Words that end like a name and are none.
     except: Vec<String>,
+    /// Endings of a larger area that may stand before a name.
+    lead: String,
     /// What may follow the name of a road or an estate, after digits: number, building, unit.
     numbers: Vec<String>,
     kind: Vec<PlaceKind>,
@@ -60,7 +62,10 @@ pub struct Gazetteer {
 
 impl Gazetteer {
     /// Areas by name, and other names with the area in which they were found.
-    pub fn new(areas: impl IntoIterator<Item = (String, AreaId)>, learned: impl IntoIterator<Item = (String, AreaId)>) -> Self {
+    pub fn new(
+        areas: impl IntoIterator<Item = (String, AreaId)>,
+        learned: impl IntoIterator<Item = (String, AreaId)>,
+    ) -> Self {
         let mut all: HashMap<String, (&'static str, Option<AreaId>)> = HashMap::new();
         let mut add = |name: &str, kind, area| {
             let known = all.entry(name.to_owned()).or_insert((kind, Some(area)));
@@ -133,7 +138,8 @@ impl PlaceRule {
 
     /// The longest ending that stands here.
     fn ending_at(&self, text: &str) -> Option<(&str, &str)> {
-        let all = self.kind.iter().flat_map(|kind| kind.endings.iter().map(|ending| (kind.code.as_str(), ending.as_str())));
+        let all =
+            self.kind.iter().flat_map(|kind| kind.endings.iter().map(|ending| (kind.code.as_str(), ending.as_str())));
         all.filter(|(_, ending)| text.starts_with(ending)).max_by_key(|(_, ending)| ending.len())
     }
 
@@ -147,7 +153,9 @@ impl PlaceRule {
 
     fn kind_of(&self, name: &str) -> Option<&str> {
         let mut kinds = self.kind.iter();
-        kinds.find(|kind| kind.endings.iter().any(|ending| name.ends_with(ending.as_str()))).map(|kind| kind.code.as_str())
+        kinds
+            .find(|kind| kind.endings.iter().any(|ending| name.ends_with(ending.as_str())))
+            .map(|kind| kind.code.as_str())
     }
 
     /// Where a name begins that ends at the end of `text`.
@@ -159,8 +167,11 @@ impl PlaceRule {
             }
             start = at;
         }
-        let words = self.before.iter().filter_map(|word| text[start..].rfind(word.as_str()).map(|at| start + at + word.len()));
+        let words =
+            self.before.iter().filter_map(|word| text[start..].rfind(word.as_str()).map(|at| start + at + word.len()));
         let start = words.max().unwrap_or(start).max(start);
+        let led = text[start..].chars().next().filter(|first| self.lead.contains(*first));
+        let start = start + led.map_or(0, char::len_utf8);
         (BODY.contains(&text[start..].chars().count())).then_some(start)
     }
 
@@ -168,9 +179,14 @@ impl PlaceRule {
     fn numbered(&self, text: &str, mut end: usize) -> usize {
         loop {
             let rest = &text[end..];
-            let digits = rest.find(|c: char| !super::text::fold(c).is_ascii_digit() && !"一二三四五六七八九十百".contains(c));
+            let digits =
+                rest.find(|c: char| !super::text::fold(c).is_ascii_digit() && !"一二三四五六七八九十百".contains(c));
             let digits = digits.unwrap_or(rest.len());
-            let unit = self.numbers.iter().filter(|unit| rest[digits..].starts_with(unit.as_str())).max_by_key(|unit| unit.len());
+            let unit = self
+                .numbers
+                .iter()
+                .filter(|unit| rest[digits..].starts_with(unit.as_str()))
+                .max_by_key(|unit| unit.len());
             match unit {
                 Some(unit) if digits > 0 => end += digits + unit.len(),
                 _ => return end,
@@ -179,7 +195,14 @@ impl PlaceRule {
     }
 }
 
-fn place(kind: &str, name: &str, field: Field, text: &str, (start, end): (usize, usize), area: Option<AreaId>) -> Place {
+fn place(
+    kind: &str,
+    name: &str,
+    field: Field,
+    text: &str,
+    (start, end): (usize, usize),
+    area: Option<AreaId>,
+) -> Place {
     let span = Span { field, range: start..end, text: text[start..end].to_owned(), weight: 1.0 };
     Place { kind: kind.to_owned(), name: name.to_owned(), span, area }
 }
@@ -194,6 +217,7 @@ mod tests {
             cut = "的了们不是在和有我你他就都也很到从去把被让向对与及或"
             before = ["位于", "住在", "附近", "靠近", "领导", "小区", "经过"]
             except = ["马路", "道路", "公路", "一条路", "农村", "路灯", "在路上"]
+            lead = "市区县"
             numbers = ["号楼", "号", "栋", "单元", "室"]
             kind = [
               { code = "road", endings = ["路", "大道", "街"] },
@@ -209,7 +233,10 @@ mod tests {
     }
 
     fn named(text: &str) -> Vec<(String, String, String)> {
-        let known = Gazetteer::new([("柳港里社区".to_owned(), area(900_102_001_001))], [("鲤鱼坊".to_owned(), area(900_102_001))]);
+        let known = Gazetteer::new(
+            [("柳港里社区".to_owned(), area(900_102_001_001))],
+            [("鲤鱼坊".to_owned(), area(900_102_001))],
+        );
         let found = rule().places(&known, Field::Text, text);
         found.into_iter().map(|p| (p.kind, p.name, p.span.text)).collect()
     }
@@ -228,6 +255,7 @@ mod tests {
     fn names_end_as_places_do_and_begin_where_other_words_end() {
         assert_eq!(one("我住在柳荫路12号3单元，门口积水"), said("road", "柳荫路", "柳荫路12号3单元"));
         assert_eq!(one("领导您好，丽湖花园三号楼停水"), said("estate", "丽湖花园", "丽湖花园三号楼"));
+        assert_eq!(one("A3区柳荫路积水"), said("road", "柳荫路", "柳荫路"));
         assert_eq!(named("马路上的道路积水，一条路都不通"), []);
         assert_eq!(named("我在路上，小区门口路灯坏了"), []);
     }

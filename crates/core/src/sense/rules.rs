@@ -2,6 +2,7 @@
 
 use super::hotspot::HotRule;
 use super::model::{Field, Span};
+use super::place::PlaceRule;
 use crate::pack::{RequestKind, Urgency};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -27,12 +28,17 @@ struct File {
     confidence: f32,
     hotspot: HotRule,
     answer: AnswerRule,
+    place: PlaceRule,
     #[serde(default)]
     kind: Vec<KindRule>,
     #[serde(default)]
     urgency: Vec<UrgencyRule>,
     #[serde(default)]
     group: Vec<GroupRule>,
+    #[serde(default)]
+    emergency: Vec<EmergencyRule>,
+    #[serde(default)]
+    refusal: Vec<RefusalRule>,
     #[serde(default)]
     examples: BTreeMap<String, Vec<String>>,
 }
@@ -89,6 +95,26 @@ struct GroupRule {
     except: Vec<String>,
 }
 
+/// A number that helps at once, and the words that call for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmergencyRule {
+    number: String,
+    words: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
+/// Words of a matter that is not accepted here; `reason` is a code of `refusals.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefusalRule {
+    reason: String,
+    words: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
 /// What a word does where it is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -98,7 +124,7 @@ enum Role {
     Except,
 }
 
-/// A rule by its place: kinds first, then urgencies, then groups.
+/// A rule by its place: kinds first, then urgencies, groups, emergencies and refusals.
 type Rule = usize;
 
 /// The compiled words. One pass over a text finds them all, the longest first where several start together.
@@ -117,12 +143,28 @@ pub struct Group {
     pub words: Vec<Span>,
 }
 
+/// Something to be called at once if it happens now: its number, and the words that tell of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Emergency {
+    pub number: String,
+    pub words: Vec<Span>,
+}
+
+/// Why the matter may belong elsewhere: a code of `refusals.toml`, and the words that say so. A person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    pub reason: String,
+    pub words: Vec<Span>,
+}
+
 /// What the words say of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Said {
     pub(crate) kind: (RequestKind, Vec<Span>),
     pub(crate) urgency: (Urgency, Vec<Span>),
     pub(crate) groups: Vec<Group>,
+    pub(crate) emergency: Option<Emergency>,
+    pub(crate) elsewhere: Option<Elsewhere>,
 }
 
 /// A strong word outweighs two weak ones; the title says what the message is for.
@@ -175,6 +217,16 @@ impl SenseRules {
         self.file.hotspot
     }
 
+    /// How names of places are told.
+    pub fn place(&self) -> &PlaceRule {
+        &self.file.place
+    }
+
+    /// The reasons for which a matter may belong elsewhere, all of them codes of `refusals.toml`.
+    pub fn reasons(&self) -> impl Iterator<Item = &str> {
+        self.file.refusal.iter().map(|rule| rule.reason.as_str())
+    }
+
     /// What an answer is looked at for.
     pub fn answer(&self) -> &AnswerRule {
         &self.file.answer
@@ -192,7 +244,9 @@ impl SenseRules {
     }
 
     pub(crate) fn read(&self, title: &str, text: &str) -> Said {
-        let rules = self.file.kind.len() + self.file.urgency.len() + self.file.group.len();
+        let file = &self.file;
+        let sizes = [file.kind.len(), file.urgency.len(), file.group.len(), file.emergency.len(), file.refusal.len()];
+        let rules = sizes.iter().sum();
         let mut found: Vec<Found> = vec![Found::default(); rules];
         for (field, content) in [(Field::Title, title), (Field::Text, text)] {
             for hit in self.words.find_iter(content) {
@@ -202,8 +256,18 @@ impl SenseRules {
             }
         }
         let (kinds, rest) = found.split_at(self.file.kind.len());
-        let (urgencies, groups) = rest.split_at(self.file.urgency.len());
-        Said { kind: self.kind(kinds), urgency: self.urgency(urgencies), groups: self.groups(groups) }
+        let (urgencies, rest) = rest.split_at(self.file.urgency.len());
+        let (groups, rest) = rest.split_at(self.file.group.len());
+        let (emergencies, refusals) = rest.split_at(self.file.emergency.len());
+        Said {
+            kind: self.kind(kinds),
+            urgency: self.urgency(urgencies),
+            groups: self.groups(groups),
+            emergency: loudest(&self.file.emergency, emergencies)
+                .map(|(rule, words)| Emergency { number: rule.number.clone(), words }),
+            elsewhere: loudest(&self.file.refusal, refusals)
+                .map(|(rule, words)| Elsewhere { reason: rule.reason.clone(), words }),
+        }
     }
 
     fn kind(&self, found: &[Found]) -> (RequestKind, Vec<Span>) {
@@ -238,6 +302,13 @@ impl SenseRules {
     }
 }
 
+/// The rule most spoken for, the first of those that are so equally.
+fn loudest<'r, R>(rules: &'r [R], found: &[Found]) -> Option<(&'r R, Vec<Span>)> {
+    let spoken = rules.iter().zip(found).filter(|(_, found)| found.points > 0);
+    let (rule, found) = spoken.rev().max_by_key(|(_, found)| found.points)?;
+    Some((rule, shown(found.words.iter().cloned())))
+}
+
 /// The words of one rule, by the part they play.
 type Lists<'a> = Vec<(Role, &'a Vec<String>)>;
 
@@ -254,7 +325,12 @@ fn lists(file: &File) -> Vec<(String, Lists<'_>)> {
     });
     let groups = (file.group.iter())
         .map(|rule| (format!("group {}", rule.code), vec![(Role::Except, &rule.except), (Role::Strong, &rule.words)]));
-    kinds.chain(urgencies).chain(groups).collect()
+    let deciding = |name: String, words, except| (name, vec![(Role::Except, except), (Role::Strong, words)]);
+    let emergencies =
+        file.emergency.iter().map(|rule| deciding(format!("emergency {}", rule.number), &rule.words, &rule.except));
+    let refusals =
+        file.refusal.iter().map(|rule| deciding(format!("refusal {}", rule.reason), &rule.words, &rule.except));
+    kinds.chain(urgencies).chain(groups).chain(emergencies).chain(refusals).collect()
 }
 
 /// The first few, each text once.

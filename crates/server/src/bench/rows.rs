@@ -10,8 +10,8 @@ use muster_core::intake::{Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Case, CaseState, Closing, Move, Outcome, TaskState};
+use muster_core::sense::Judgement;
 use muster_core::sense::likeness::Shingles;
-use muster_core::sense::{Judgement, judge};
 use muster_core::time::Timestamp;
 use muster_store::Rows;
 use muster_store::audit::AuditLine;
@@ -70,7 +70,7 @@ pub(super) fn write_case<'u>(
         ..Draft::default()
     };
     let accepted = accept(&draft, &state.pack.intake).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-    let judgement = judge(&state.model(), &state.sense, &accepted.public_title, &accepted.public_text);
+    let judgement = state.judge(&accepted.public_title, &accepted.public_text);
     let unit = owner(&judgement.category, life.area);
     let mut case = new_case(state, life.received, Channel::Web, &accepted, &judgement);
     case.triage_reason = Some("unsure".to_owned());

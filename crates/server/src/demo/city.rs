@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::state::State;
+use crate::usecase::gazetteer_learn::gazetteer_load;
 
 #[derive(Deserialize)]
 struct Areas {
@@ -203,6 +204,7 @@ impl City {
             actors.push((Actor::Account(actor), grants));
         }
         tx.commit().await?;
+        gazetteer_load(state).await?;
         Ok(Self {
             shown,
             actors,

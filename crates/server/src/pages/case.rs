@@ -3,7 +3,7 @@
 use axum::response::Response;
 use muster_core::people::Action;
 use muster_core::process::Move;
-use muster_core::sense::Judgement as Sensed;
+use muster_core::sense::{Judgement as Sensed, Language, Place};
 use muster_core::time::Timestamp;
 use muster_store::intake::in_force;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::frame::{Frame, can, explain, is_about_form};
 use super::photos;
 use super::told::told;
 use super::triage::chance;
-use super::words::groups;
+use super::words::{Places, groups};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::answer_review::answer_review;
@@ -244,7 +244,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         told: told(frame, &file),
         photos: photos::shown(&file.photos),
         reporter: reporter(&file, revealed),
-        judgement: judgement(frame, &file),
+        judgement: judgement(frame, &places, &file),
         clocks: clocks(frame, &file, &shell),
         history: file
             .steps
@@ -278,7 +278,7 @@ fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
     }
 }
 
-fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
+fn judgement(frame: &Frame, places: &Places, file: &CaseFile) -> Option<Judgement> {
     let last = in_force(&file.judgements)?;
     let sensed: Sensed = serde_json::from_value(last.detail.clone()).ok()?;
     let confidence = last.confidence as f32;
@@ -291,8 +291,22 @@ fn judgement(frame: &Frame, file: &CaseFile) -> Option<Judgement> {
         // The words weighed for the machine's class, not for the person's.
         words: if by_person { Vec::new() } else { sensed.evidence.into_iter().map(|span| span.text).collect() },
         basis: basis.filter(|basis| *basis != "chosen").unwrap_or_default().to_owned(),
+        call: sensed.emergency.map(|emergency| emergency.number),
+        groups: sensed.groups.into_iter().map(|group| group.name).collect(),
+        places: sensed.places.iter().map(|place| named(places, place)).collect(),
+        language: match sensed.language {
+            Language::Chinese => None,
+            Language::Latin => Some("latin"),
+            Language::Other => Some("other"),
+        },
         by: if by_person { String::new() } else { last.model.clone() },
     })
+}
+
+/// As it was written, with the area it is known to lie in.
+fn named(places: &Places, place: &Place) -> String {
+    let area = place.area.map(|area| format!("（{}）", places.area_label(area)));
+    format!("{}{}", place.span.text, area.unwrap_or_default())
 }
 
 fn clocks(frame: &Frame, file: &CaseFile, shell: &crate::view::Shell) -> Vec<Clock> {

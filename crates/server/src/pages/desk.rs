@@ -6,6 +6,7 @@ use muster_core::people::{Action, scope};
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
+use super::advice::advice;
 use super::alike;
 use super::frame::{Frame, explain, is_about_form};
 use super::photos;
@@ -175,6 +176,7 @@ async fn taken(frame: &Frame, receipt: Receipt, choice: &Choice, channel: Channe
         page.shell.notice = Some(Notice { good: true, text: page.shell.t("done-parted").into_owned() });
     }
     page.slip = at_station.then(|| slip(frame, &receipt));
+    page.advice.call.clone_from(&receipt.call);
     page.taken = Some(Taken {
         code: groups(&receipt.code),
         secret: groups(&receipt.secret),
@@ -201,6 +203,7 @@ async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
     let mut form = typed.form(key);
     form.area = places.find_by_letters(&form.area).map_or(form.area, |area| places.area_label(area));
     Ok(DeskPage {
+        advice: advice(frame, &places, &form.text, places.find(&form.area)),
         shell: frame.shell("desk-page"),
         form,
         areas: places.suggested(),

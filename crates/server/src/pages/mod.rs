@@ -1,6 +1,7 @@
 //! The pages: read the request, call one use-case, render.
 
 mod admin;
+mod advice;
 mod alike;
 mod case;
 mod conflict;

@@ -10,6 +10,7 @@ use muster_core::people::Actor;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
+use super::advice::advice;
 use super::alike;
 use super::frame::{Frame, explain, is_about_form};
 use super::photos;
@@ -19,7 +20,7 @@ use crate::extract::PageForm;
 use crate::security::ClientAddress;
 use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
 use crate::view::When;
-use crate::view::intake::{CheckPage, ContactPage, DonePage, Draft, HomePage};
+use crate::view::intake::{Advice, CheckPage, ContactPage, DonePage, Draft, HomePage};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -83,7 +84,8 @@ pub(super) async fn contact(frame: Frame, PageForm(typed): PageForm<Typed>) -> R
     }
     let draft = typed.draft(&frame).await?;
     if shell.problems.is_empty() {
-        let page = ContactPage { shell: frame.shell("contact-page"), draft };
+        let advice = advice(&frame, &places, &typed.text, places.find(&typed.area));
+        let page = ContactPage { shell: frame.shell("contact-page"), draft, advice };
         return Ok(frame.draw(&page));
     }
     let page = HomePage { shell, draft, areas: places.choices() };
@@ -101,7 +103,8 @@ pub(super) async fn check(
     if let Err(faults) = intake::accept(&core_draft(&typed, area), &frame.state.pack.intake) {
         let mut shell = frame.shell("contact-page");
         refuse(&mut shell, &faults);
-        let page = ContactPage { shell, draft: typed.draft(&frame).await? };
+        let advice = advice(&frame, &places, &typed.text, area);
+        let page = ContactPage { shell, draft: typed.draft(&frame).await?, advice };
         return Ok(frame.draw_as(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let page = check_page(&frame, &places, &typed, limited(&frame, address)).await?;
@@ -124,6 +127,7 @@ async fn check_page(frame: &Frame, places: &Places, typed: &Typed, limited: bool
     };
     Ok(CheckPage {
         shell: frame.shell("check-page"),
+        advice: advice(frame, places, &typed.text, area),
         draft: typed.draft(frame).await?,
         area_label: area.map(|area| places.area_label(area)).unwrap_or_default(),
         similar,
@@ -170,7 +174,7 @@ fn done(frame: &Frame, receipt: &Receipt, choice: &Choice) -> DonePage {
     let shell = frame.shell("done-page");
     let mut why = match receipt.why.as_str() {
         "joined" => Vec::new(),
-        "unsure" | "no-duty" | "no-unit" => vec![shell.t("done-unit-open").into_owned()],
+        "unsure" | "elsewhere" | "no-duty" | "no-unit" => vec![shell.t("done-unit-open").into_owned()],
         basis => vec![basis.to_owned()],
     };
     if matches!(choice, Choice::Same(_)) && !receipt.joined {
@@ -183,6 +187,7 @@ fn done(frame: &Frame, receipt: &Receipt, choice: &Choice) -> DonePage {
         due: receipt.due_at.map_or_else(When::default, |at| frame.when(Timestamp(at))),
         why,
         joined: receipt.joined,
+        advice: Advice { call: receipt.call.clone(), ..Advice::default() },
         shell,
     }
 }

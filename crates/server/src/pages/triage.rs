@@ -131,6 +131,8 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
         None => None,
     };
     let refusals = frame.state.pack.refusals.iter().map(|r| Choice::new(r.code.clone(), frame.name(&r.name))).collect();
+    let (case, elsewhere) = case.unzip();
+    let elsewhere = elsewhere.flatten().unwrap_or_default();
     let shown = case.as_ref().map(|case| case.code.clone());
     Ok(TriagePage {
         shell: frame.shell("triage-page"),
@@ -139,7 +141,7 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
         refusals: vec![Group { label: String::new(), options: refusals }],
         category: typed.category.clone(),
         unit: typed.unit.clone(),
-        reason: typed.reason.clone(),
+        reason: if typed.reason.is_empty() { elsewhere } else { typed.reason.clone() },
         note: typed.note.clone(),
         queue: waiting.iter().filter(|c| Some(c.code.to_string()) != shown).map(|c| frame.row(c, &places)).collect(),
         total,
@@ -147,7 +149,8 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
     })
 }
 
-fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> {
+/// The case, and the reason for which it may belong elsewhere.
+fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<(Waiting, Option<String>)> {
     let case = &file.case;
     let last = in_force(&file.judgements).ok_or_else(Error::not_found)?;
     let judgement: Judgement = serde_json::from_value(last.detail.clone()).map_err(|error| Error::internal(&error))?;
@@ -168,7 +171,8 @@ fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> 
     })
     .collect();
     let reason = case.triage_reason.as_deref().unwrap_or("unsure");
-    Ok(Waiting {
+    let elsewhere = judgement.elsewhere.as_ref().map(|elsewhere| elsewhere.reason.clone());
+    let waiting = Waiting {
         code: case.code.to_string(),
         version: case.version.to_string(),
         text: runs(&case.text, &judgement),
@@ -179,7 +183,8 @@ fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<Waiting> 
         due: frame.due(Timestamp(case.due_at.unwrap_or(case.received_at.0))),
         why: shell.label("waits", reason).into_owned(),
         likely,
-    })
+    };
+    Ok((waiting, elsewhere))
 }
 
 /// The unit that would lead under a category.

@@ -14,6 +14,7 @@ pub mod case_triage;
 pub mod case_view;
 mod dispatch;
 pub mod figures;
+pub mod gazetteer_learn;
 pub mod hotspot_decide;
 pub mod hotspot_list;
 pub mod hotspot_watch;

@@ -5,15 +5,15 @@ use muster_core::id::ReportId;
 use muster_core::intake::Accepted;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
+use muster_core::sense::Judgement;
 use muster_core::sense::likeness::Shingles;
-use muster_core::sense::{Judgement, judge};
 use muster_store::intake::{LikenessKey, ReportRow, judgements_of_case, report_move, reports_of_case};
 use muster_store::process::{CaseRow, steps_of_case};
 
 use super::act::{Act, Words};
 use super::case_track::{opened_by, report_of};
 use super::dispatch::owner;
-use super::report_submit::{begin, new_case};
+use super::report_submit::{begin, decides, new_case};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -46,16 +46,19 @@ async fn part(mut act: Act<'_>, action: Action, mut case: CaseRow, report: Repor
     let judgements = judgements_of_case(&mut act.tx, case.id).await?;
     let own = judgements.iter().find(|row| row.report_id == report.id.0 && row.decided_by.is_none());
     let judgement = own.and_then(|row| serde_json::from_value::<Judgement>(row.detail.clone()).ok());
-    let judgement = judgement.unwrap_or_else(|| judge(&state.model(), &state.sense, &report.title, &report.text));
+    let judgement = judgement.unwrap_or_else(|| state.judge(&report.title, &report.text));
 
     let from = case.state;
     case.state_machine()?.part()?;
     case.reports -= 1;
     let mut new = new_case(state, report.received_at, report.channel, &matter(&report), &judgement);
-    let owner =
-        if judgement.sure { Some(owner(&mut act.tx, state, &judgement.category, report.area).await?) } else { None };
+    let owner = if decides(&judgement) {
+        Some(owner(&mut act.tx, state, &judgement.category, report.area).await?)
+    } else {
+        None
+    };
     let detail = serde_json::json!({ "report": report.id, "from": case.code });
-    begin(&mut act, &mut new, owner.as_ref(), detail)?;
+    begin(&mut act, &mut new, owner.as_ref(), &judgement, detail)?;
     act.uncount(&case, Measure::Joined, report.received_at);
     let detail = serde_json::json!({ "report": report.id, "to": new.code });
     act.step(&case, from, Move::Part, None, Words { detail, ..Words::default() });

@@ -8,7 +8,7 @@ use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Subject, may};
 use muster_core::process::{Case, CaseState, Move};
 use muster_core::sense::likeness::{Shingles, is_repeat};
-use muster_core::sense::{Judgement, Told, contradict, judge};
+use muster_core::sense::{Judgement, Told, contradict};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::{
@@ -46,6 +46,12 @@ pub struct Receipt {
     pub due_at: Option<i64>,
     /// The rule by which the unit was found, or why a person decides.
     pub why: String,
+    /// A number to call at once if what is reported happens now, such as 119; the report is taken all the same.
+    #[serde(default)]
+    pub call: Option<String>,
+    /// The reason, a code of `refusals.toml`, for which the matter may belong elsewhere; a person decides.
+    #[serde(default)]
+    pub elsewhere: Option<String>,
 }
 
 /// A request that may be sent again: the second time it gets the first answer.
@@ -236,7 +242,7 @@ pub(super) fn hear(state: &State, draft: &Draft) -> Result<Heard> {
         )
     })?;
     let phone_index = accepted.phone.as_deref().map(|phone| phone_index(state, phone)).transpose()?;
-    let judgement = judge(&state.model(), &state.sense, &accepted.public_title, &accepted.public_text);
+    let judgement = state.judge(&accepted.public_title, &accepted.public_text);
     let words = Shingles::of(&accepted.public_text);
     Ok(Heard { accepted, phone_index, judgement, words })
 }
@@ -246,7 +252,7 @@ pub(super) fn hear(state: &State, draft: &Draft) -> Result<Heard> {
 struct Known {
     like: Option<CaseId>,
     person: Option<PersonRow>,
-    /// `None` where the judgement is not sure.
+    /// `None` where a person decides.
     owner: Option<Owner>,
 }
 
@@ -268,8 +274,14 @@ async fn look_up(tx: &mut Tx, state: &State, heard: &Heard, choice: &Choice, at:
         Some(index) => person_by_phone(tx, index).await?,
         None => None,
     };
-    let owner = if judgement.sure { Some(owner(tx, state, &judgement.category, accepted.area).await?) } else { None };
+    let owner =
+        if decides(judgement) { Some(owner(tx, state, &judgement.category, accepted.area).await?) } else { None };
     Ok(Known { like, person, owner })
+}
+
+/// Whether the unit is found without a person: it is sure of the class, and nothing says that the matter belongs elsewhere.
+pub(super) fn decides(judgement: &Judgement) -> bool {
+    judgement.sure && judgement.elsewhere.is_none()
 }
 
 struct Taken {
@@ -402,7 +414,7 @@ fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
     store_report(act, new, case.id)?;
     act.count(&case, Measure::Received);
     let detail = serde_json::json!({ "report": new.report });
-    let begun = begin(act, &mut case, new.known.owner.as_ref(), detail)?;
+    let begun = begin(act, &mut case, new.known.owner.as_ref(), &new.heard.judgement, detail)?;
     let unit = begun.unit.map(|unit| unit.name.clone());
     let receipt = receipt(&case, new, unit, Some(begun.promised.0), begun.why);
     act.rows.cases.push(case);
@@ -418,16 +430,18 @@ pub(super) struct Begun<'a> {
 }
 
 /// The first steps of a case: the promise to the resident, which runs since the case was received, and the unit the duty
-/// list names, or triage. `owner` is none where the judgement is not sure.
+/// list names, or triage. `owner` is none where a person decides.
 pub(super) fn begin<'a>(
     act: &mut Act<'_>,
     case: &mut CaseRow,
     owner: Option<&'a Owner>,
+    judgement: &Judgement,
     detail: serde_json::Value,
 ) -> Result<Begun<'a>> {
     let why = match owner {
         Some(Ok((_, basis))) => basis.clone(),
         Some(Err(no_owner)) => no_owner.to_string(),
+        None if judgement.elsewhere.is_some() => "elsewhere".to_owned(),
         None => "unsure".to_owned(),
     };
     let unit = owner.and_then(|owner| owner.as_ref().ok()).map(|(unit, _)| unit);
@@ -575,5 +589,7 @@ fn receipt(case: &CaseRow, new: &NewReport<'_>, unit: Option<String>, due_at: Op
         unit,
         due_at,
         why,
+        call: new.heard.judgement.emergency.as_ref().map(|emergency| emergency.number.clone()),
+        elsewhere: new.heard.judgement.elsewhere.as_ref().map(|elsewhere| elsewhere.reason.clone()),
     }
 }

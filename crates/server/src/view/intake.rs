@@ -38,6 +38,7 @@ pub struct HomePage {
 pub struct ContactPage {
     pub shell: Shell,
     pub draft: Draft,
+    pub advice: Advice,
 }
 
 /// An open case that resembles the draft, without its code and without a word that the draft has not.
@@ -57,12 +58,24 @@ pub struct SimilarCase {
 /// The answer of `join` that the report is about something else.
 pub const ANOTHER: &str = "none";
 
+/// What is said to whoever reports before anything else.
+#[derive(Clone, Debug, Default)]
+pub struct Advice {
+    /// The number to call at once, if it happens now.
+    pub call: Option<String>,
+    /// Why the matter may belong elsewhere, and to whom.
+    pub door: Option<(String, String)>,
+    /// A place named in the text and the area it is known to lie in, which is not the one chosen.
+    pub other: Option<(String, String)>,
+}
+
 /// Third screen: everything read back. Posts to `/report`, with `join` holding a similar case's token or [`ANOTHER`].
 #[derive(Template)]
 #[template(path = "intake/check.html")]
 pub struct CheckPage {
     pub shell: Shell,
     pub draft: Draft,
+    pub advice: Advice,
     pub area_label: String,
     pub similar: Vec<SimilarCase>,
     /// The answer chosen, or proposed.
@@ -84,6 +97,7 @@ pub struct DonePage {
     pub why: Vec<String>,
     /// True when the report joined a case that was already open.
     pub joined: bool,
+    pub advice: Advice,
 }
 
 impl DonePage {
@@ -197,6 +211,7 @@ pub struct DeskPage {
     pub similar: Option<Vec<SimilarCase>>,
     pub join: String,
     pub taken: Option<Taken>,
+    pub advice: Advice,
     /// Beside `taken`, at a service station.
     pub slip: Option<Slip>,
     /// Whose draft on this device may be shown.

@@ -251,6 +251,14 @@ pub struct Judgement {
     pub words: Vec<String>,
     /// Legal or policy basis of the duty.
     pub basis: String,
+    /// The number to call at once, if it happens now.
+    pub call: Option<String>,
+    /// Groups of people named.
+    pub groups: Vec<String>,
+    /// Places named, each with the area it is known to lie in.
+    pub places: Vec<String>,
+    /// Code of the family `language`, where it is not Chinese.
+    pub language: Option<&'static str>,
     /// Version of the model; empty when a person decided.
     pub by: String,
 }

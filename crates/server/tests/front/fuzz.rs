@@ -8,7 +8,7 @@ use muster_core::intake::{Channel, Draft, accept};
 use muster_core::people::Actor;
 use muster_core::sense::hotspot::Heard;
 use muster_core::sense::likeness::{Shingles, shared};
-use muster_core::sense::{Told, Watch, contradict, judge, review};
+use muster_core::sense::{Told, Watch, contradict, review};
 use muster_core::time::Timestamp;
 use muster_server::clock::Clock;
 use muster_server::usecase::report_submit::report_submit;
@@ -81,7 +81,7 @@ async fn any_text_is_read() {
         let draft =
             Draft { area: Some(app.state.pack.root_area), title: title.into(), text: text.into(), ..Draft::default() };
         let accepted = accept(&draft, &app.state.pack.intake);
-        let judged = judge(&app.state.model(), &app.state.sense, title, text);
+        let judged = app.state.judge(title, text);
         for span in judged.evidence.iter().chain(&judged.kind_words).chain(&judged.urgency_words) {
             let field = if span.field == muster_core::sense::Field::Title { title } else { text };
             if field.get(span.range.clone()) != Some(span.text.as_str()) {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod advice;
 mod answer_review;
 mod api_bad_input;
 mod api_document;

@@ -3,7 +3,7 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::intake::{
-    CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
+    Advice, CheckPage, ContactPage, DeskForm, DeskPage, DonePage, Draft, EarlierCase, GridForm, GridPage, HomePage,
     SimilarCase, Slip, Taken,
 };
 use muster_server::view::photos::{Chooser, Kept};
@@ -11,6 +11,15 @@ use muster_server::view::qr::Qr;
 use muster_server::view::{Choice, Elder};
 
 use super::{Sample, areas, shell, staff, when};
+
+fn urgent() -> Advice {
+    Advice { call: Some("119".into()), ..Advice::default() }
+}
+
+fn other() -> Advice {
+    let door = ("已进入诉讼或仲裁".into(), "请向受理案件的人民法院或仲裁机构反映".into());
+    Advice { call: None, door: Some(door), other: Some(("柳荫路".into(), "柳河街道 桂花社区".into())) }
+}
 
 fn draft() -> Draft {
     Draft {
@@ -64,8 +73,9 @@ fn resident(lang: Lang) -> Vec<Sample> {
     wrong.refuse("area", "area-unknown", None);
     let wrong =
         HomePage { shell: wrong, draft: Draft { place: "3 号楼".into(), ..Draft::default() }, areas: areas(true) };
-    let contact = ContactPage { shell: shell(lang, "contact-page"), draft: draft() };
+    let contact = ContactPage { shell: shell(lang, "contact-page"), draft: draft(), advice: urgent() };
     let check = CheckPage {
+        advice: other(),
         shell: shell(lang, "check-page"),
         draft: draft(),
         area_label: "望江区 · 柳河街道 · 桂花社区".into(),
@@ -73,6 +83,7 @@ fn resident(lang: Lang) -> Vec<Sample> {
         join: "none".into(),
     };
     let done = DonePage {
+        advice: Advice::default(),
         shell: shell(lang, "done-page"),
         code: words("7K3F Q9WX 2M4AC"),
         secret: words("482 913 06"),
@@ -82,6 +93,7 @@ fn resident(lang: Lang) -> Vec<Sample> {
         joined: false,
     };
     let waiting = DonePage {
+        advice: Advice::default(),
         shell: shell(lang, "done-page"),
         code: words("7K3F Q9WX 2M4AC"),
         secret: words("482 913 06"),
@@ -131,6 +143,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let shell = staff(lang, "desk-page", "operator", "/desk");
     let channels: Vec<_> = channels.iter().map(|code| Choice::new(*code, shell.label("channel", code))).collect();
     let empty = DeskPage {
+        advice: Advice::default(),
         shell: shell.clone(),
         form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
@@ -158,6 +171,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
     };
     let typed = draft();
     let found = DeskPage {
+        advice: Advice::default(),
         shell,
         form: DeskForm {
             phone: typed.phone,

@@ -283,6 +283,10 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
             percent: 97,
             words: ["电梯", "停在 7 楼", "物业"].map(str::to_owned).to_vec(),
             basis: "《特种设备安全法》；望江区权责清单第 112 项".into(),
+            call: None,
+            groups: vec!["老年人".into()],
+            places: vec!["桂花社区（柳河街道 桂花社区）".into()],
+            language: Some("latin"),
             by: "模型 2026-11".into(),
         }),
         clocks: vec![

@@ -5,7 +5,7 @@ use super::{Fields, shipped};
 use anyhow::ensure;
 use indicatif::ProgressBar;
 use muster_core::sense::measure::{Outcome, Scores, score};
-use muster_core::sense::{Model, Reader, SenseRules, folds, judge, train};
+use muster_core::sense::{Gazetteer, Model, Reader, SenseRules, folds, judge, train};
 use serde::Serialize;
 use std::hint::black_box;
 use std::io::Write;
@@ -122,7 +122,7 @@ fn print(
     model: &Model,
     rules: &SenseRules,
 ) -> anyhow::Result<()> {
-    let mut reader = Reader::default();
+    let (mut reader, known) = (Reader::default(), Gazetteer::default());
     let report = Report {
         model: args.folds.is_none().then(|| model.version()),
         folds: args.folds,
@@ -133,7 +133,7 @@ fn print(
             black_box(reader.classify(model, &row.title, &row.text));
         }),
         judgements_per_second: speed(rows, |row| {
-            black_box(judge(model, rules, &row.title, &row.text));
+            black_box(judge(model, rules, &known, &row.title, &row.text));
         }),
     };
     if args.json {

@@ -1,7 +1,7 @@
 //! `muster sense judge`.
 
 use super::{rows, shipped};
-use muster_core::sense::judge;
+use muster_core::sense::{Gazetteer, judge};
 use serde_json::json;
 use std::io::{BufRead, BufWriter, Write};
 use std::path::PathBuf;
@@ -25,6 +25,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let model = shipped::model(args.model.as_deref())?;
     let rules = shipped::rules(args.rules.as_deref())?;
+    let known = Gazetteer::default();
     let mut input = std::io::stdin().lock();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut line = Vec::new();
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             continue;
         }
         match message(&line, args) {
-            Ok((title, text)) => serde_json::to_writer(&mut out, &judge(&model, &rules, &title, &text))?,
+            Ok((title, text)) => serde_json::to_writer(&mut out, &judge(&model, &rules, &known, &title, &text))?,
             Err(fault) => serde_json::to_writer(&mut out, &json!({ "line": number, "error": format!("{fault:#}") }))?,
         }
         out.write_all(b"\n")?;
