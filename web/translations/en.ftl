@@ -305,6 +305,7 @@ hotspots-said = { $n } people
 hotspots-reports = { $n } reports
 hotspots-since = seen since
 hotspots-trend = Reports a day, last 28 days
+hotspots-where = Reports by community in { $street }
 hotspots-more = and { $n } more
 hotspots-decide = Decide
 hotspots-unit = Unit that takes it up
@@ -817,3 +818,17 @@ advice-door = This may not be handled here: { $reason }
 advice-door-hint = . You can send it all the same; somebody will read it and answer.
 advice-other = “{ $name }” usually lies in { $area }
 advice-other-hint = That is not the place chosen; change it if it is wrong, otherwise never mind.
+
+## Reporting often
+
+nav-reporters = Often
+reporters-page = People who report often
+reporters-title = People who report often
+reporters-how = { $n } reports or more within { $d } days, the latest first; without names or phone numbers, and not ranked. See whether one matter was never settled, and handle the whole.
+reporters-empty = Nobody has reported often of late
+reporters-empty-hint = Who reports several times within a short time is listed here.
+reporters-count = { $n } reports
+reporters-matters = { $n ->
+    [one] one matter
+   *[other] { $n } matters
+}

@@ -295,6 +295,7 @@ hotspots-said = { $n } 人反映
 hotspots-reports = { $n } 件
 hotspots-since = 首次发现
 hotspots-trend = 近 28 天每日件数
+hotspots-where = { $street }各社区件数
 hotspots-more = 另有 { $n } 件
 hotspots-decide = 处置
 hotspots-unit = 牵头单位
@@ -771,3 +772,14 @@ advice-door = 这件事可能不归这里办：{ $reason }
 advice-door-hint = 。仍然可以提交，会有人看过再答复您。
 advice-other = “{ $name }”一般在{ $area }
 advice-other-hint = 和选的地点不一致；选错了请改，没有选错就不用管。
+
+## 多次反映
+
+nav-reporters = 多次反映
+reporters-page = 多次反映的人
+reporters-title = 多次反映的人
+reporters-how = { $d } 天内反映 { $n } 次以上的，按最近一次排列；不显示姓名电话，也不排名。看看是不是同一件事没有办好，合起来办。
+reporters-empty = 近期没有多次反映的人
+reporters-empty-hint = 有人短期内多次反映时，会列在这里。
+reporters-count = 反映 { $n } 次
+reporters-matters = { $n } 件事

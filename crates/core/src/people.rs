@@ -119,6 +119,8 @@ text_enum! {
         TaskDispute = "task_dispute",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
+        /// Who reports often, without their names.
+        ReporterList = "reporter_list",
         DashboardView = "dashboard_view",
         IndicatorCases = "indicator_cases",
         FiguresView = "figures_view",
@@ -173,6 +175,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
+        A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),

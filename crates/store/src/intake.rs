@@ -183,6 +183,45 @@ pub async fn cases_of_person(tx: &mut Tx, person: PersonId, limit: i64) -> Resul
     .await?))
 }
 
+/// One report of somebody who reports often.
+#[derive(Clone, Debug, FromRow)]
+pub struct OftenRow {
+    pub person_id: Uuid,
+    pub code: String,
+    pub title: String,
+    pub state: String,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    #[sqlx(try_from = "i64")]
+    pub received_at: Timestamp,
+}
+
+/// The reports since `since` in a range of areas of the people who sent at least `least` of them, newest first.
+pub async fn reports_often(
+    tx: &mut Tx,
+    range: (i64, i64),
+    since: Timestamp,
+    least: i64,
+    limit: i64,
+) -> Result<Vec<OftenRow>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+        "select r.person_id, c.code, r.title, c.state, r.area, r.received_at
+         from (select person_id from reports where received_at >= $1 and area between $2 and $3 and person_id is not null
+               group by person_id having count(*) >= $4) often
+         join reports r on r.person_id = often.person_id join cases c on c.id = r.case_id
+         where r.received_at >= $1 and r.area between $2 and $3 order by r.received_at desc, r.id desc limit $5"
+    )
+    .bind(since.0)
+    .bind(range.0)
+    .bind(range.1)
+    .bind(least)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    }))
+}
+
 /// Which of these identities of a source are stored already.
 pub async fn external_known(tx: &mut Tx, source: &str, ids: &[String]) -> Result<Vec<String>> {
     if ids.is_empty() {

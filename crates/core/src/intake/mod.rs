@@ -218,7 +218,7 @@ pub fn phone(typed: &str) -> Result<Option<String>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::{JoinRule, PhotoRule, Retention};
+    use crate::pack::{JoinRule, PhotoRule, Retention, SerialRule};
 
     fn accept(draft: &Draft) -> Result<Accepted, Vec<Refusal>> {
         let rules = IntakeRules {
@@ -227,6 +227,7 @@ mod tests {
             text_max: 5000,
             place_max: 200,
             join: JoinRule { window_days: 30, similarity: 0.9, basis: String::new() },
+            serial: SerialRule { days: 30, reports: 5, basis: String::new() },
             photos: PhotoRule { most: 2, bytes_max: 1000, side_max: 100, basis: String::new() },
             retention: Retention { person_days: 1, case_days: 1, log_days: 1, basis: String::new() },
         };

@@ -19,7 +19,7 @@ pub use self::clocks::{ClockKind, Clocks};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::request::{RequestKind, Urgency};
-pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention};
+pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
 
 use self::fault::Faults;

@@ -70,6 +70,7 @@ pub struct IntakeRules {
     pub text_max: usize,
     pub place_max: usize,
     pub join: JoinRule,
+    pub serial: SerialRule,
     pub photos: PhotoRule,
     pub retention: Retention,
 }
@@ -81,6 +82,15 @@ pub struct JoinRule {
     pub window_days: u32,
     /// Least likeness, 0 to 1, at which a report joins a case.
     pub similarity: f64,
+    pub basis: String,
+}
+
+/// Who reports so often that an operator should know, to help with the whole instead of each piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SerialRule {
+    pub days: u32,
+    /// Reports of one person within the days.
+    pub reports: u32,
     pub basis: String,
 }
 
@@ -109,10 +119,10 @@ pub struct Retention {
 }
 
 pub(super) fn intake(root: &Section) -> Option<IntakeRules> {
-    root.only(&["limits", "join", "photos", "retention"]);
+    root.only(&["limits", "join", "serial", "photos", "retention"]);
     let (limits, join, retention) = (root.table("limits"), root.table("join"), root.table("retention"));
-    let photos = root.table("photos");
-    let (limits, join, photos, retention) = (limits?, join?, photos?, retention?);
+    let (photos, serial) = (root.table("photos"), root.table("serial"));
+    let (limits, join, photos, serial, retention) = (limits?, join?, photos?, serial?, retention?);
     limits.only(&["title_max", "text_min", "text_max", "place_max", "basis"]);
     limits.text("basis");
     let text_max = limits.int("text_max", 1..=100_000);
@@ -123,6 +133,7 @@ pub(super) fn intake(root: &Section) -> Option<IntakeRules> {
         text_max: text_max as usize,
         place_max: limits.int("place_max", 1..=1_000) as usize,
         join: join_rule(&join),
+        serial: serial_rule(&serial),
         photos: photo_rule(&photos),
         retention: {
             retention.only(&["person_days", "case_days", "log_days", "basis"]);
@@ -138,6 +149,15 @@ fn join_rule(join: &Section) -> JoinRule {
         window_days: join.int("window_days", 1..=3_650) as u32,
         similarity: join.real("similarity", 0.0..=1.0),
         basis: join.text("basis"),
+    }
+}
+
+fn serial_rule(serial: &Section) -> SerialRule {
+    serial.only(&["days", "reports", "basis"]);
+    SerialRule {
+        days: serial.int("days", 1..=3_650) as u32,
+        reports: serial.int("reports", 2..=1_000) as u32,
+        basis: serial.text("basis"),
     }
 }
 

@@ -132,6 +132,7 @@ impl Frame {
             ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
+            ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),

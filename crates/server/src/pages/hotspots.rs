@@ -1,6 +1,9 @@
 //! What many people have begun to say: each cluster with its members and its trend, and who takes it up.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
+use muster_core::area::{AreaId, Level};
 use muster_core::people::{Action, Subject, may};
 use muster_core::time::Timestamp;
 use serde::Deserialize;
@@ -12,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::hotspot_decide::{Verdict, hotspot_decide};
 use crate::usecase::hotspot_list::{Spot, hotspot_list};
-use crate::view::hotspots::{Bar, HotspotForm, HotspotsPage, Member, Shown};
+use crate::view::hotspots::{Bar, HotspotForm, HotspotsPage, Member, Shown, Street, Tile};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -27,6 +30,8 @@ pub(super) struct Typed {
 const TREND: i64 = 28;
 /// Members that are listed before "and so many more".
 const LISTED: usize = 6;
+/// Communities of one street on the map.
+const TILES: usize = 60;
 
 pub(super) async fn list(frame: Frame) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
@@ -88,6 +93,7 @@ fn shown(frame: &Frame, places: &Places, spot: &Spot, typed: Option<&Typed>) -> 
         reports: spot.members.len() as u64,
         more: spot.members.len().saturating_sub(LISTED) as u64,
         bars: trend(spot, frame.state.now()),
+        map: map(places, spot),
         members: members.collect(),
         unit: row.unit_id.map(|unit| places.unit(unit.into())).unwrap_or_default(),
         reason: row.reason.clone().unwrap_or_default(),
@@ -100,6 +106,29 @@ fn shown(frame: &Frame, places: &Places, spot: &Spot, typed: Option<&Typed>) -> 
         },
         may_decide: row.state == "new" && may(frame.actor(), Action::HotspotDecide, &Subject::area(row.area)).is_ok(),
     }
+}
+
+/// The streets in which something was reported, each with all its communities, so that one sees how far it spreads.
+fn map(places: &Places, spot: &Spot) -> Vec<Street> {
+    let mut counts: BTreeMap<AreaId, u64> = BTreeMap::new();
+    for member in &spot.members {
+        *counts.entry(member.area).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(1);
+    let tile = |area: AreaId| {
+        let count = counts.get(&area).copied().unwrap_or(0);
+        Tile { name: places.area(area), count, shade: (count * 4).div_ceil(most) }
+    };
+    let mut streets: BTreeMap<AreaId, Vec<Tile>> = BTreeMap::new();
+    for area in counts.keys() {
+        let street = area.ancestor(Level::Township).unwrap_or(*area);
+        streets.entry(street).or_insert_with(|| {
+            let inside = places.areas.iter().map(|area| area.id).filter(|id| id.parent() == Some(street));
+            let own = counts.contains_key(&street).then_some(street);
+            own.into_iter().chain(inside).take(TILES).map(tile).collect()
+        });
+    }
+    streets.into_iter().map(|(street, tiles)| Street { name: places.area_label(street), tiles }).collect()
 }
 
 /// Reports by day, the oldest first; heights of 100.

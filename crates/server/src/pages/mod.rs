@@ -17,6 +17,7 @@ mod live;
 mod models;
 pub(crate) mod photos;
 mod report;
+mod reporters;
 mod session;
 mod told;
 mod track;
@@ -71,6 +72,7 @@ routes! {
     post "/desk" => desk::take, ReportEnter;
     post "/desk/lookup" => desk::lookup, PersonLookup;
     post "/desk/alike" => desk::alike, ReportEnter;
+    get "/reporters" => reporters::list, ReporterList;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
     get "/models" => models::list, ModelView;

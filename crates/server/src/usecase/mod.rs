@@ -29,6 +29,7 @@ pub mod report_import;
 pub mod report_part;
 pub mod report_submit;
 pub mod report_tell;
+pub mod reporter_list;
 pub mod session;
 pub mod task_accept;
 pub mod task_answer;

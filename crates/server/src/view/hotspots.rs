@@ -41,6 +41,8 @@ pub struct Shown {
     /// Members that are not listed.
     pub more: u64,
     pub bars: Vec<Bar>,
+    /// Where its reports are: streets with their communities, those with a report.
+    pub map: Vec<Street>,
     pub members: Vec<Member>,
     pub unit: String,
     pub reason: String,
@@ -54,6 +56,21 @@ pub struct Bar {
     pub x: u64,
     pub height: u64,
     pub count: u64,
+}
+
+/// One street of the map.
+#[derive(Clone, Debug, Default)]
+pub struct Street {
+    pub name: String,
+    pub tiles: Vec<Tile>,
+}
+
+/// One community; `shade` is 0 (no report) to 4.
+#[derive(Clone, Debug, Default)]
+pub struct Tile {
+    pub name: String,
+    pub count: u64,
+    pub shade: u64,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -13,6 +13,7 @@ pub mod people;
 pub mod photos;
 pub mod process;
 pub mod qr;
+pub mod reporters;
 
 use std::borrow::Cow;
 use std::fmt::Display;

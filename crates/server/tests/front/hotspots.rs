@@ -65,6 +65,9 @@ doors!(one_person_is_none_and_five_are_a_warning_that_one_unit_takes_up, async |
     assert_eq!((page.status, spots(&page.body)), (200, 1), "it went on, and is no second one: {}", page.body);
     assert!(page.body.contains("丽湖新城旁边的搅拌站什么时候搬走"), "{}", page.body);
     assert!(page.body.contains("7 人反映"), "{}", page.body);
+    let map = between(&page.body, "<ul class=\"tiles\"", "</ul>").unwrap();
+    assert!(map.contains("<li class=\"shade-4\">柳港里社区 <strong>7</strong>"), "where it is, and where not: {map}");
+    assert!(map.contains("<li class=\"shade-0\">"), "{map}");
     let id = between(&page.body, "action=\"/hotspots/", "\"").unwrap().to_owned();
     let unit = between(&page.body, "name=\"unit\"", "</select>").unwrap().split("<option value=\"").nth(2).unwrap();
     let unit = unit.split('"').next().unwrap().to_owned();
@@ -106,4 +109,37 @@ doors!(a_warning_is_seen_where_one_may_and_nowhere_else, async |app: &App| {
     assert_eq!(app.browser().get("/hotspots").await.status, 303, "to the sign-in page");
     let mut elsewhere = app.signed_in("ys-operator").await;
     assert_eq!(spots(&elsewhere.get("/hotspots").await.body), 0, "of another county");
+});
+
+doors!(operators_see_who_reports_often_but_not_who_they_are, async |app: &App| {
+    for n in 0..6 {
+        let own = ["路灯不亮", "井盖松动", "垃圾没人收", "水管漏水", "噪音太大", "树枝挡路"][n];
+        let draft = Draft {
+            area: Some(AREA.parse().unwrap()),
+            text: format!("{own}，请来看看{own}"),
+            name: "常来电".to_owned(),
+            phone: if n < 5 { "13900007777" } else { "13900008888" }.to_owned(),
+            ..Draft::default()
+        };
+        app.advance(60_000_000).await;
+        report_submit(&app.state, &Actor::Anonymous, Channel::Hotline, &draft, None).await.unwrap_err();
+        report_submit(&app.state, &Actor::Anonymous, Channel::Web, &draft, None).await.unwrap();
+    }
+    let mut operator = app.signed_in("bh-operator").await;
+    let page = operator.get("/reporters").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.body.contains("反映 5 次") && page.body.contains("5 件事"), "{}", page.body);
+    assert!(page.body.contains("水管漏水") && !page.body.contains("树枝挡路"), "once is not often");
+    for who in ["常来电", "7777", "13900007777"] {
+        assert!(!page.body.contains(who), "{who}");
+    }
+    assert!(app.signed_in("ys-operator").await.get("/reporters").await.body.contains("近期没有"), "elsewhere");
+    for login in ["coordinator", "leader", "bh-housing"] {
+        let mut browser = app.signed_in(login).await;
+        assert_eq!(browser.get("/reporters").await.status, 403, "{login}");
+        assert!(!browser.get("/inbox").await.body.contains("/reporters"), "{login}");
+    }
+    app.advance(31 * Timestamp::DAY).await;
+    let mut operator = app.signed_in("bh-operator").await;
+    assert!(operator.get("/reporters").await.body.contains("近期没有"), "and not for ever");
 });
