@@ -29,4 +29,4 @@ pub use measure::folds;
 pub use model::{Field, Model, Ranking, Reader, Span};
 pub use rules::{AnswerRule, Group, RulesFault, SenseRules};
 pub use table::MAX_CLASSES;
-pub use train::{Example, Lesson, LessonFault, train};
+pub use train::{Example, Idea, Lesson, LessonFault, train};
