@@ -66,7 +66,7 @@ impl State {
             Some(folder) => pack_default::load_dir(folder)?,
             None => default_pack().clone(),
         };
-        let sense = SenseRules::from_toml(&pack_default::sense_rules(config.pack.as_deref())?)?;
+        let sense = SenseRules::from_toml(&pack_default::sense_rules(config.pack.as_deref())?)?.naming(&pack.taxonomy);
         let db = Db::open(&config.database_url()).await.context("opening the database")?;
         let keys = keys(&db, &config.master_key_path(), &chance).await?;
         let root = Area { id: pack.root_area, parent: None, name: pack.root_area_name.zh.clone() };

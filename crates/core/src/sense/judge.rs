@@ -1,5 +1,6 @@
 //! The judgement of a report: the classifier's answer and what the pack's words say, with the evidence for each.
 
+use super::lower::Lower;
 use super::model::{Model, Span};
 use super::rules::{Group, SenseRules};
 use crate::pack::{RequestKind, Urgency};
@@ -21,6 +22,9 @@ pub struct Judgement {
     pub sure: bool,
     /// The words that weighed most for the class, heaviest first.
     pub evidence: Vec<Span>,
+    /// A node below the class that the message names; a judgement stored before there were any has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Lower>,
     pub kind: RequestKind,
     /// The words that decided the kind; none when it is the default.
     pub kind_words: Vec<Span>,
@@ -38,6 +42,7 @@ pub fn judge(model: &Model, rules: &SenseRules, title: &str, text: &str) -> Judg
     let ((category, confidence), (runner_up, runner_up_confidence)) = (ranked(0), ranked(1));
     let said = rules.read(title, text);
     Judgement {
+        lower: rules.names().find(model, &category, title, text),
         sure: confidence >= rules.confidence(),
         category,
         confidence,

@@ -111,6 +111,12 @@ impl Model {
         Ranking { codes: &self.codes, order }
     }
 
+    /// Inverse document frequency of a gram; `None` if the training messages hardly had it.
+    pub(crate) fn rarity(&self, hash: u64) -> Option<f32> {
+        let slot = self.table.find(hash)?;
+        Some((f32::from(self.table.row(slot).square) / 512.0).sqrt())
+    }
+
     /// The words that spoke for `class` (a place in [`Model::codes`]) against the mean of the others, heaviest
     /// first, at most `most`.
     pub fn evidence(&self, title: &str, text: &str, class: usize, most: usize) -> Vec<Span> {

@@ -69,10 +69,10 @@ pub enum LessonFault {
 
 const SWEEPS: usize = 15;
 /// Price of an error against a simpler model, for messages and for phrases.
-const COST: f32 = 2.0;
+const COST: f32 = 1.0;
 const PHRASE_COST: f32 = 1.0;
 /// How far the features' scale goes from 1 to the naive Bayes ratio.
-const UNEVENNESS: f32 = 0.5;
+const UNEVENNESS: f32 = 0.75;
 /// Features must occur in this many messages, or in a phrase.
 const SEEN_AT_LEAST: u32 = 3;
 /// 2^16 buckets of four: room for some 200,000 features.
