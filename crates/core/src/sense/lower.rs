@@ -89,9 +89,8 @@ impl Names {
         for (field, content) in [(Field::Title, title), (Field::Text, text)] {
             self.look(model, class, field, content, &mut found);
         }
-        let mut scored: Vec<(f32, usize)> = (found.iter())
-            .filter_map(|(&name, found)| Some((found.score(self.names[name].symbols)?, name)))
-            .collect();
+        let mut scored: Vec<(f32, usize)> =
+            (found.iter()).filter_map(|(&name, found)| Some((found.score(self.names[name].symbols)?, name))).collect();
         scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| self.order(a.1, b.1)));
         let &(best, name) = scored.first()?;
         let code = &self.names[name].code;
