@@ -45,7 +45,7 @@ fn model_of(messages: &[(String, String, usize)], seed: u64) -> Model {
         .map(|((title, text, class), group)| Example { title, text, class: *class, group })
         .collect();
     let phrases = vec![("派出所报警打架斗殴", 3), ("有人赌博派出所不管", 3)];
-    let lesson = Lesson { name: "test", codes: &codes, examples, phrases, seed };
+    let lesson = Lesson { name: "test", codes: &codes, examples, phrases, seed, without: None };
     train(&lesson).expect("a sound lesson")
 }
 
@@ -123,7 +123,7 @@ fn evidence_points_at_the_marks() {
 fn unsound_lessons_are_refused() {
     let codes = codes();
     let example = |class| Example { title: "", text: "路灯", class, group: 0 };
-    let lesson = |examples| Lesson { name: "x", codes: &codes, examples, phrases: vec![], seed: 1 };
+    let lesson = |examples| Lesson { name: "x", codes: &codes, examples, phrases: vec![], seed: 1, without: None };
     assert_eq!(train(&lesson(vec![])).err(), Some(LessonFault::Examples(0)));
     assert_eq!(train(&lesson(vec![example(0)])).err(), Some(LessonFault::Examples(1)));
     assert_eq!(train(&lesson(vec![example(9)])).err(), Some(LessonFault::Class(9, 4)));

@@ -67,7 +67,7 @@ impl State {
             Some(folder) => pack_default::load_dir(folder)?,
             None => default_pack().clone(),
         };
-        let sense = SenseRules::from_toml(&pack_default::sense_rules(config.pack.as_deref())?)?;
+        let sense = SenseRules::from_toml(&pack_default::sense_rules(config.pack.as_deref())?)?.naming(&pack.taxonomy);
         let unknown = |reason: &&str| pack.refusals.iter().all(|known| known.code != *reason);
         if let Some(reason) = sense.reasons().find(unknown) {
             anyhow::bail!("sense.toml: [[refusal]] names the reason {reason:?}, which refusals.toml does not have");

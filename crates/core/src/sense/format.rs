@@ -1,15 +1,17 @@
 //! The file of a model: everything it knows in one compact, checked row of bytes.
 //!
 //! Little-endian. `MUSTERSN`, format u16, bits u8, classes u8, name and codes (length u8 + UTF-8 each), then per
-//! class scale f32, bias f32, offset f32; slope f32; per bucket its number of rows u8; per row tag u16, square
+//! class scale f32, bias f32, offset f32; per channel of the calibration slope f32 and mixing f32 from each class to
+//! each; per bucket its number of rows u8; per row tag u16, square
 //! u16, one i8 per class; SHA-256 of all before it.
 
-use super::model::{Calibration, Model};
+use super::calibrate::Calibration;
+use super::model::Model;
 use super::table::{Bucket, MAX_CLASSES, Row, Table, WAYS};
 use sha2::{Digest, Sha256};
 
 const MAGIC: &[u8; 8] = b"MUSTERSN";
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HASH: usize = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,19 +47,24 @@ impl Model {
         }
         let name = input.string()?;
         let codes = (0..classes).map(|_| input.string()).collect::<Result<Vec<_>, _>>()?;
-        let [mut scales, mut biases, mut offsets] = [[0f32; MAX_CLASSES]; 3];
+        let [mut scales, mut biases] = [[0f32; MAX_CLASSES]; 2];
+        let mut calibration = Calibration::plain();
         for class in 0..codes.len() {
             scales[class] = input.float()?;
             biases[class] = input.float()?;
-            offsets[class] = input.float()?;
+            calibration.offsets[class] = input.float()?;
         }
-        let slope = input.float()?;
+        for (slope, mixing) in calibration.slopes.iter_mut().zip(&mut calibration.mixing) {
+            *slope = input.float()?;
+            for weight in mixing[..codes.len()].iter_mut().flat_map(|row| &mut row[..codes.len()]) {
+                *weight = input.float()?;
+            }
+        }
         let table = input.table(u32::from(bits), codes.len())?;
         if !input.0.is_empty() {
             return Err(ModelFault::Malformed("end"));
         }
         let version = version(&name, hash);
-        let calibration = Calibration { slope, offsets };
         Ok(Self { name, version, codes, table, scales, biases, calibration })
     }
 
@@ -76,7 +83,12 @@ impl Model {
                 out.extend(number.to_le_bytes());
             }
         }
-        out.extend(self.calibration.slope.to_le_bytes());
+        for (slope, mixing) in self.calibration.slopes.iter().zip(&self.calibration.mixing) {
+            out.extend(slope.to_le_bytes());
+            for weight in mixing[..self.codes.len()].iter().flat_map(|row| &row[..self.codes.len()]) {
+                out.extend(weight.to_le_bytes());
+            }
+        }
         let rows = |bucket: &Bucket| bucket.0.into_iter().filter(|row| row.tag != 0);
         out.extend(self.table.buckets.iter().map(|bucket| rows(bucket).count() as u8));
         for row in self.table.buckets.iter().flat_map(rows) {

@@ -11,15 +11,27 @@ pub(crate) const LONGEST: usize = 3;
 /// Its high bits are the well mixed ones.
 #[inline]
 pub(crate) fn each(symbols: &[u32], mut sink: impl FnMut(u64, usize, usize)) {
-    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     for first in 0..symbols.len() {
         let mut hash = 0u64;
         for (at, &symbol) in symbols[first..].iter().take(LONGEST).enumerate() {
             if symbol == BREAK {
                 break;
             }
-            hash = (hash.rotate_left(23) ^ u64::from(symbol)).wrapping_mul(MULTIPLIER);
+            hash = extended(hash, symbol);
             sink(hash ^ (hash >> 32), first, at + 1);
         }
     }
+}
+
+/// The hash of two symbols, the same as [`each`] gives.
+#[inline]
+pub(crate) fn pair(first: u32, second: u32) -> u64 {
+    let hash = extended(extended(0, first), second);
+    hash ^ (hash >> 32)
+}
+
+#[inline]
+fn extended(hash: u64, symbol: u32) -> u64 {
+    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+    (hash.rotate_left(23) ^ u64::from(symbol)).wrapping_mul(MULTIPLIER)
 }

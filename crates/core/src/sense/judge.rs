@@ -1,5 +1,6 @@
 //! The judgement of a report: the classifier's answer and what the pack's words say, with the evidence for each.
 
+use super::lower::Lower;
 use super::model::{Field, Model, Span};
 use super::place::{Gazetteer, Place};
 use super::rules::{Elsewhere, Emergency, Group, SenseRules};
@@ -22,6 +23,9 @@ pub struct Judgement {
     pub sure: bool,
     /// The words that weighed most for the class, heaviest first.
     pub evidence: Vec<Span>,
+    /// A node below the class that the message names; a judgement stored before there were any has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Lower>,
     pub kind: RequestKind,
     /// The words that decided the kind; none when it is the default.
     pub kind_words: Vec<Span>,
@@ -83,6 +87,7 @@ pub fn judge(model: &Model, rules: &SenseRules, known: &Gazetteer, title: &str, 
     let places = [(Field::Title, title), (Field::Text, text)];
     let places = places.into_iter().flat_map(|(field, text)| rules.place().places(known, field, text)).collect();
     Judgement {
+        lower: rules.names().find(model, &category, title, text),
         sure: confidence >= rules.confidence(),
         category,
         confidence,

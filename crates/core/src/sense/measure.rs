@@ -95,17 +95,34 @@ fn calibration_error(outcomes: &[Outcome]) -> f64 {
 }
 
 fn coverage(outcomes: &[Outcome]) -> Vec<Coverage> {
-    let mut surest: Vec<&Outcome> = outcomes.iter().collect();
-    surest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let surest = surest(outcomes);
     SHARES
         .iter()
         .map(|&share| {
-            let kept = &surest[..(share * surest.len() as f64).round() as usize];
-            let right = kept.iter().filter(|o| o.truth == o.answer).count();
+            let kept = first(&surest, share);
             let threshold = kept.last().map_or(0.0, |o| f64::from(o.confidence));
-            Coverage { share, accuracy: ratio(right, kept.len()), threshold }
+            Coverage { share, accuracy: right(kept), threshold }
         })
         .collect()
+}
+
+/// Share of right answers among the surest `share` of all.
+pub fn right_among_surest(outcomes: &[Outcome], share: f64) -> f64 {
+    right(first(&surest(outcomes), share))
+}
+
+fn surest(outcomes: &[Outcome]) -> Vec<Outcome> {
+    let mut surest = outcomes.to_vec();
+    surest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    surest
+}
+
+fn first(surest: &[Outcome], share: f64) -> &[Outcome] {
+    &surest[..((share * surest.len() as f64).round() as usize).min(surest.len())]
+}
+
+fn right(outcomes: &[Outcome]) -> f64 {
+    ratio(outcomes.iter().filter(|o| o.truth == o.answer).count(), outcomes.len())
 }
 
 /// Deals groups into `count` folds of about equal size: for each item, its fold. The same groups, count and seed

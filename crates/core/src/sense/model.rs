@@ -1,7 +1,8 @@
 //! A trained classifier and how it reads a message.
 
+use super::calibrate::{Calibration, Lanes, VIEWS, Views};
 use super::grams;
-use super::table::{MAX_CLASSES, Table};
+use super::table::{MAX_CLASSES, Row, Table};
 use super::text::{self, BREAK};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -32,13 +33,6 @@ pub struct Model {
     /// Added to the weighed sum, per class.
     pub(crate) biases: [f32; MAX_CLASSES],
     pub(crate) calibration: Calibration,
-}
-
-/// From scores to probabilities: `softmax(slope · score + offset)`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Calibration {
-    pub(crate) slope: f32,
-    pub(crate) offsets: [f32; MAX_CLASSES],
 }
 
 /// Which field of a message a span points into.
@@ -110,25 +104,18 @@ impl Model {
     }
 
     /// Probabilities from the scores of a message.
-    pub(crate) fn rank(&self, scores: &[f32; MAX_CLASSES]) -> Ranking<'_> {
+    pub(crate) fn rank(&self, scores: &Views) -> Ranking<'_> {
         let classes = self.codes.len();
-        let mut order = [(0u8, 0f32); MAX_CLASSES];
-        let mut top = f32::MIN;
-        for class in 0..classes {
-            let logit = self.calibration.slope * scores[class] + self.calibration.offsets[class];
-            order[class] = (class as u8, logit);
-            top = top.max(logit);
-        }
-        let mut total = 0.0;
-        for entry in &mut order[..classes] {
-            entry.1 = (entry.1 - top).exp();
-            total += entry.1;
-        }
-        for entry in &mut order[..classes] {
-            entry.1 /= total;
-        }
+        let shares = self.calibration.probabilities(scores, classes);
+        let mut order: [(u8, f32); MAX_CLASSES] = std::array::from_fn(|class| (class as u8, shares[class]));
         order[..classes].sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         Ranking { codes: &self.codes, order }
+    }
+
+    /// Inverse document frequency of a gram; `None` if the training messages hardly had it.
+    pub(crate) fn rarity(&self, hash: u64) -> Option<f32> {
+        let slot = self.table.find(hash)?;
+        Some((f32::from(self.table.row(slot).square) / 512.0).sqrt())
     }
 
     /// The words that spoke for `class` (a place in [`Model::codes`]) against the mean of the others, heaviest
@@ -212,8 +199,8 @@ impl Reader {
         model.rank(&self.scores(model, title, text))
     }
 
-    /// Uncalibrated scores, one per class.
-    pub(crate) fn scores(&mut self, model: &Model, title: &str, text: &str) -> [f32; MAX_CLASSES] {
+    /// Uncalibrated scores of the whole message, its title and its body.
+    pub(crate) fn scores(&mut self, model: &Model, title: &str, text: &str) -> Views {
         let titled = self.read(title, text);
         let table = &model.table;
         // First find the rows of all grams, then weigh them: the finding waits for memory, and waits less often
@@ -229,19 +216,25 @@ impl Reader {
         });
         self.seen.clear(found);
         let damping = DAMPING.get_or_init(|| std::array::from_fn(|count| damped(count as u8)));
-        let mut sums = [0f32; MAX_CLASSES];
-        let mut norm = 0f32;
+        let damp = |count: u8| damping[usize::from(count)];
+        // Most grams of the body are not in the title and say the same of body and whole: the whole is summed as the
+        // body and what the title makes different.
+        let [mut title, mut body, mut different] = [Sum::default(); VIEWS];
         for (at, &slot) in self.slots[..found].iter().enumerate() {
-            let (before, now) = self.seen.add(slot, if at < found_in_title { TITLE_WEIGHT } else { 1 });
-            let (old, new) = (damping[usize::from(before)], damping[usize::from(now)]);
             let row = table.row(slot as usize);
-            norm += (new * new - old * old) * f32::from(row.square);
-            for (sum, &weight) in sums.iter_mut().zip(&row.weights) {
-                *sum += (new - old) * f32::from(weight);
+            let in_title = at < found_in_title;
+            let (before, now) = self.seen.add(slot, in_title);
+            if in_title {
+                title.add(row, damp(before.title), damp(now.title));
+            } else {
+                body.add(row, damp(before.body), damp(now.body));
+            }
+            if now.title > 0 {
+                different.add(row, damp(before.both()), damp(now.both()));
+                different.add(row, damp(now.body), damp(before.body));
             }
         }
-        let norm = (norm / 512.0).sqrt().max(f32::MIN_POSITIVE);
-        std::array::from_fn(|class| sums[class] * model.scales[class] / norm + model.biases[class])
+        [body.with(&different), title, body].map(|sum| sum.scores(model))
     }
 
     /// Fills the symbols of title and body with a break between; returns where the body starts.
@@ -276,37 +269,75 @@ impl Reader {
 
 static DAMPING: std::sync::OnceLock<[f32; 256]> = std::sync::OnceLock::new();
 
+/// A weighed sum of rows and the square of the length it is to be divided by.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    weights: Lanes,
+    square: f32,
+}
+
+impl Sum {
+    /// A gram's damped count goes from `old` to `new`.
+    #[inline]
+    fn add(&mut self, row: &Row, old: f32, new: f32) {
+        self.square += (new * new - old * old) * f32::from(row.square);
+        for (sum, &weight) in self.weights.iter_mut().zip(&row.weights) {
+            *sum += (new - old) * f32::from(weight);
+        }
+    }
+
+    fn with(&self, more: &Self) -> Self {
+        let weights = std::array::from_fn(|class| self.weights[class] + more.weights[class]);
+        Self { weights, square: self.square + more.square }
+    }
+
+    fn scores(&self, model: &Model) -> Lanes {
+        let length = (self.square.max(0.0) / 512.0).sqrt().max(f32::MIN_POSITIVE);
+        std::array::from_fn(|class| self.weights[class] * model.scales[class] / length + model.biases[class])
+    }
+}
+
+/// How often a gram was seen.
+#[derive(Clone, Copy, Default)]
+struct Sighted {
+    title: u8,
+    body: u8,
+}
+
+impl Sighted {
+    /// In title and body together, the title weighed.
+    fn both(self) -> u8 {
+        self.title.saturating_mul(TITLE_WEIGHT).saturating_add(self.body)
+    }
+}
+
 /// Counts per slot for one message: open addressing, at most half full.
 #[derive(Default)]
 struct Seen {
-    /// Slot + 1 in the high half, 0 for empty; count in the low half.
-    cells: Vec<u64>,
+    /// Slot + 1 and the sightings; 0 for empty.
+    cells: Vec<(u32, Sighted)>,
 }
 
 impl Seen {
     /// Empties it and makes room for `most` slots.
     fn clear(&mut self, most: usize) {
         self.cells.clear();
-        self.cells.resize((most * 2 + 1).next_power_of_two(), 0);
+        self.cells.resize((most * 2 + 1).next_power_of_two(), (0, Sighted::default()));
     }
 
-    /// Counts `times` sightings; returns the counts before and after.
+    /// Counts a sighting; returns the counts before and after.
     #[inline]
-    fn add(&mut self, slot: u32, times: u8) -> (u8, u8) {
+    fn add(&mut self, slot: u32, in_title: bool) -> (Sighted, Sighted) {
         let mask = self.cells.len() - 1;
         let mut at = (slot.wrapping_mul(0x9e37_79b1) >> 7) as usize & mask;
-        let key = u64::from(slot) + 1;
         loop {
-            let cell = &mut self.cells[at];
-            if *cell == 0 {
-                *cell = key << 32 | u64::from(times);
-                return (0, times);
-            }
-            if *cell >> 32 == key {
-                let before = *cell as u8;
-                let now = before.saturating_add(times);
-                *cell = key << 32 | u64::from(now);
-                return (before, now);
+            let (key, counts) = &mut self.cells[at];
+            if *key == 0 || *key == slot + 1 {
+                *key = slot + 1;
+                let before = *counts;
+                let count = if in_title { &mut counts.title } else { &mut counts.body };
+                *count = count.saturating_add(1);
+                return (before, *counts);
             }
             at = (at + 1) & mask;
         }

@@ -6,6 +6,7 @@
 //! what was doubtful, not a fair sample of what comes in. Only how sure to be is measured anew, by one number, on examples that
 //! the model asked had not learned from.
 
+use super::calibrate::{Lanes, Views};
 use super::measure::folds;
 use super::model::{Model, Reader, damped};
 use super::rng::Rng;
@@ -22,8 +23,6 @@ const SEEN_AT_LEAST: usize = 3;
 /// Most that the square of an inverse document frequency can be in a row of the table.
 const MOST_SQUARE: f32 = 65_535.0 / 512.0;
 
-type Lanes = [f32; MAX_CLASSES];
-
 /// `base` changed so that it gets `examples` right where it can; their classes are places in its codes. The same
 /// examples in the same order with the same seed give the same bytes.
 pub fn refine(base: &Model, name: &str, examples: &[Example], seed: u64) -> Model {
@@ -38,27 +37,22 @@ pub fn refine(base: &Model, name: &str, examples: &[Example], seed: u64) -> Mode
         unseen.extend(asked.into_iter().map(|(e, _)| (reader.scores(&model, e.title, e.text), e.class)));
     }
     let mut model = Model { name: name.to_owned(), ..learn(base, examples, seed) };
-    let by = sureness(base, &unseen);
-    model.calibration.slope *= by;
-    model.calibration.offsets = model.calibration.offsets.map(|offset| offset * by);
+    model.calibration = base.calibration.scaled(sureness(base, &unseen));
     model.seal();
     model
 }
 
 /// By how much to multiply the logits of the base's calibration so that the probabilities of unseen examples come true:
 /// the one number with the least log loss, by golden section, since the loss is convex in it.
-fn sureness(base: &Model, unseen: &[(Lanes, usize)]) -> f32 {
+fn sureness(base: &Model, unseen: &[(Views, usize)]) -> f32 {
     if unseen.is_empty() {
         return 1.0;
     }
-    let (classes, calibration) = (base.codes.len(), base.calibration);
-    let surprise = |by: f32, scores: &Lanes, truth: usize| {
-        let logits: Lanes = std::array::from_fn(|c| by * (calibration.slope * scores[c] + calibration.offsets[c]));
-        let top = logits[..classes].iter().fold(f32::MIN, |a, &b| a.max(b));
-        let total: f32 = logits[..classes].iter().map(|logit| (logit - top).exp()).sum();
-        total.ln() + top - logits[truth]
+    let loss = |by: f32| -> f64 {
+        let calibration = base.calibration.scaled(by);
+        let chance = |views, truth: usize| f64::from(calibration.probabilities(views, base.codes.len())[truth]);
+        -unseen.iter().map(|(views, truth)| chance(views, *truth).max(1e-9).ln()).sum::<f64>()
     };
-    let loss = |by: f32| unseen.iter().map(|(scores, truth)| f64::from(surprise(by, scores, *truth))).sum::<f64>();
     let golden = (5f32.sqrt() - 1.0) / 2.0;
     let (mut low, mut high) = (0.1f32, 1.5f32);
     while high - low > 0.005 {

@@ -1,9 +1,10 @@
 //! The words of the policy pack (`sense.toml`) that decide kind, urgency and groups.
 
 use super::hotspot::HotRule;
+use super::lower::Names;
 use super::model::{Field, Span};
 use super::place::PlaceRule;
-use crate::pack::{RequestKind, Urgency};
+use crate::pack::{RequestKind, Taxonomy, Urgency};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -133,6 +134,7 @@ pub struct SenseRules {
     file: File,
     words: Regex,
     roles: HashMap<String, Vec<(Rule, Role)>>,
+    names: Names,
 }
 
 /// A group of people named in a message, with the words that name it.
@@ -209,7 +211,18 @@ impl SenseRules {
         // Without any word the pattern must match nothing, not the empty string everywhere.
         let pattern = if pattern.is_empty() { "[^\\s\\S]".to_owned() } else { pattern.join("|") };
         let words = Regex::new(&pattern)?;
-        Ok(Self { file, words, roles })
+        Ok(Self { file, words, roles, names: Names::default() })
+    }
+
+    /// With the names of a tree's lower nodes, which [`judge`](super::judge) proposes where a message says them.
+    #[must_use]
+    pub fn naming(mut self, taxonomy: &Taxonomy) -> Self {
+        self.names = Names::new(taxonomy.iter().map(|node| (node.code.as_str(), node.name.zh.as_str())));
+        self
+    }
+
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// When a rising cluster is a warning.

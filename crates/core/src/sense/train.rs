@@ -5,9 +5,9 @@
 //! each message scaled to length 1, then scaled per class by how unevenly the feature falls inside and outside of
 //! the class (the naive Bayes log-count ratio of Wang and Manning 2012, half-way to 1).
 
-use super::calibrate;
+use super::calibrate::{self, Calibration, Lanes, Uses, VIEWS};
 use super::measure::folds;
-use super::model::{Calibration, Model, Reader, damped};
+use super::model::{Model, Reader, damped};
 use super::rng::Rng;
 use super::table::{MAX_CLASSES, Table};
 
@@ -34,6 +34,27 @@ pub struct Lesson<'a> {
     /// model answer classes that have no examples; pairs of phrase and place of the class in `codes`.
     pub phrases: Vec<(&'a str, usize)>,
     pub seed: u64,
+    /// Leaves one idea out, to measure what it is good for.
+    pub without: Option<Idea>,
+}
+
+/// What training does beyond a plain linear classifier with calibrated probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idea {
+    /// Title and body are also scored apart.
+    Views,
+    /// Scores are also looked at bent: clearly against a class is against it, however far.
+    Bends,
+    /// The score of one class says something of the others.
+    Mixing,
+    /// Features count by how unevenly they fall inside and outside of a class.
+    Unevenness,
+    /// Names and phrases teach classes that have no messages.
+    Phrases,
+}
+
+impl Idea {
+    pub const ALL: [Self; 5] = [Self::Views, Self::Bends, Self::Mixing, Self::Unevenness, Self::Phrases];
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,18 +69,16 @@ pub enum LessonFault {
 
 const SWEEPS: usize = 15;
 /// Price of an error against a simpler model, for messages and for phrases.
-const COST: f32 = 2.0;
+const COST: f32 = 1.0;
 const PHRASE_COST: f32 = 1.0;
 /// How far the features' scale goes from 1 to the naive Bayes ratio.
-const UNEVENNESS: f32 = 0.5;
+const UNEVENNESS: f32 = 0.75;
 /// Features must occur in this many messages, or in a phrase.
 const SEEN_AT_LEAST: u32 = 3;
 /// 2^16 buckets of four: room for some 200,000 features.
 const TABLE_BITS: u32 = 16;
 /// Models trained on parts, to see how sure to be of messages that were not seen.
 const INNER_FOLDS: usize = 4;
-
-type Lanes = [f32; MAX_CLASSES];
 
 /// A message as the solver sees it.
 struct Row {
@@ -75,7 +94,8 @@ pub fn train(lesson: &Lesson) -> Result<Model, LessonFault> {
     let mut rows: Vec<Row> = (lesson.examples.iter())
         .map(|e| Row { grams: reader.grams(e.title, e.text), class: e.class, phrase: false })
         .collect();
-    rows.extend(lesson.phrases.iter().map(|(phrase, class)| Row {
+    let phrases = if lesson.without == Some(Idea::Phrases) { &[][..] } else { &lesson.phrases };
+    rows.extend(phrases.iter().map(|(phrase, class)| Row {
         grams: reader.grams(phrase, phrase),
         class: *class,
         phrase: true,
@@ -95,9 +115,19 @@ pub fn train(lesson: &Lesson) -> Result<Model, LessonFault> {
         }
     }
     let mut model = fit(lesson, &rows.iter().collect::<Vec<_>>());
-    model.calibration = calibrate::fit(&unseen, lesson.codes.len());
+    model.calibration = calibrate::fit(&unseen, lesson.codes.len(), uses(lesson.without));
     model.seal();
     Ok(model)
+}
+
+/// What the calibration is left with when an idea is left out.
+fn uses(without: Option<Idea>) -> Uses {
+    let channels = std::array::from_fn(|channel| match without {
+        Some(Idea::Views) => channel % VIEWS == 0,
+        Some(Idea::Bends) => channel < VIEWS,
+        _ => true,
+    });
+    Uses { channels, mixing: without != Some(Idea::Mixing) }
 }
 
 fn check(lesson: &Lesson) -> Result<(), LessonFault> {
@@ -123,7 +153,10 @@ fn fit(lesson: &Lesson, rows: &[&Row]) -> Model {
     let mut table = vocabulary(rows);
     let idf = frequencies(&table, rows);
     let vectors: Vec<Vec<(u32, f32)>> = rows.iter().map(|row| vector(&table, &idf, row)).collect();
-    let unevenness = unevenness(table.slots(), lesson.codes.len(), &vectors, rows);
+    let unevenness = match lesson.without {
+        Some(Idea::Unevenness) => vec![[1.0; MAX_CLASSES]; table.slots()],
+        _ => unevenness(table.slots(), lesson.codes.len(), &vectors, rows),
+    };
     let (weights, mut biases) = solve(&unevenness, &vectors, rows, lesson.seed);
 
     let classes = lesson.codes.len();
@@ -145,7 +178,7 @@ fn fit(lesson: &Lesson, rows: &[&Row]) -> Model {
                 |class| if class < classes { (value(slot, class) / scales[class]).round() as i8 } else { 0 },
             );
     }
-    let calibration = Calibration { slope: 1.0, offsets: [0.0; MAX_CLASSES] };
+    let calibration = Calibration::plain();
     let (name, codes) = (lesson.name.to_owned(), lesson.codes.to_vec());
     Model { name, version: String::new(), codes, table, scales, biases, calibration }
 }

@@ -1,5 +1,6 @@
 //! `muster sense`: train, measure and run the classifier.
 
+mod curve;
 mod eval;
 mod hotspots;
 mod judge;

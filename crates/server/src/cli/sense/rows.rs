@@ -2,7 +2,7 @@
 
 use super::Fields;
 use anyhow::{Context, anyhow, bail, ensure};
-use muster_core::sense::{Example, Lesson, SenseRules};
+use muster_core::sense::{Example, Idea, Lesson, SenseRules};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -130,7 +130,8 @@ pub(crate) fn lesson<'a>(
     rows: impl Iterator<Item = &'a Row>,
     phrases: &'a [(String, usize)],
     seed: u64,
+    without: Option<Idea>,
 ) -> Lesson<'a> {
     let phrases = phrases.iter().map(|(phrase, class)| (phrase.as_str(), *class)).collect();
-    Lesson { name, codes, examples: rows.map(Row::example).collect(), phrases, seed }
+    Lesson { name, codes, examples: rows.map(Row::example).collect(), phrases, seed, without }
 }

@@ -1,5 +1,6 @@
 //! What the binary carries: the model, the pack's words and its map of labels.
 
+use crate::pack_default::default_pack;
 use anyhow::{Context, ensure};
 use muster_core::sense::{Model, SenseRules};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,10 +19,17 @@ pub fn model(file: Option<&Path>) -> anyhow::Result<Model> {
     Model::from_bytes(&bytes).with_context(|| file.display().to_string())
 }
 
+/// The rules of a file or of the built-in pack, with the names of the built-in pack's tree.
 pub fn rules(file: Option<&Path>) -> anyhow::Result<SenseRules> {
-    let Some(file) = file else { return SenseRules::from_toml(RULES).context("the built-in pack") };
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the rules {}", file.display()))?;
-    SenseRules::from_toml(&text).with_context(|| file.display().to_string())
+    let rules = match file {
+        None => SenseRules::from_toml(RULES).context("the built-in pack")?,
+        Some(file) => {
+            let text =
+                std::fs::read_to_string(file).with_context(|| format!("cannot read the rules {}", file.display()))?;
+            SenseRules::from_toml(&text).with_context(|| file.display().to_string())?
+        }
+    };
+    Ok(rules.naming(&default_pack().taxonomy))
 }
 
 pub fn labels() -> anyhow::Result<BTreeMap<String, String>> {

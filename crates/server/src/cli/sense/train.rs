@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
     let spinner = indicatif::ProgressBar::new_spinner().with_message(format!("training on {} messages", rows.len()));
     spinner.enable_steady_tick(std::time::Duration::from_millis(100));
-    let model = train(&rows::lesson(name, &codes, rows.iter(), &phrases, args.seed))?;
+    let model = train(&rows::lesson(name, &codes, rows.iter(), &phrases, args.seed, None))?;
     spinner.finish_and_clear();
 
     let bytes = model.to_bytes();
