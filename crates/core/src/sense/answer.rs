@@ -113,7 +113,8 @@ mod tests {
         let said = ["小区的路灯坏了请派人来修", "公司拖欠工资不给加班费", "路上的井盖坏了", "工厂不交社保"];
         let examples: Vec<Example<'_>> =
             (0..40).map(|n| Example { title: "", text: said[n % 4], class: n % 2, group: n as u64 }).collect();
-        train(&Lesson { name: "t", codes: &codes, examples, phrases: Vec::new(), seed: 1 }).expect("a lesson")
+        train(&Lesson { name: "t", codes: &codes, examples, phrases: Vec::new(), seed: 1, without: None })
+            .expect("a lesson")
     }
 
     #[test]
