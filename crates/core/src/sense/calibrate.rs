@@ -14,9 +14,9 @@ pub(crate) const VIEWS: usize = 3;
 pub(crate) const CHANNELS: usize = 2 * VIEWS;
 /// Scores below this speak against a class; how far below tells nothing more.
 const BEND: f32 = -0.5;
-/// Classes without messages cannot be calibrated; they start this far (in logits) below the mean of the others, so
-/// that they win only with clear words for them.
-const UNSEEN_OFFSET: f32 = -0.7;
+/// Classes without messages cannot be calibrated. They start this far (in logits) above the mean of the others, which
+/// speak for one another: so clear words for them win, and hardly a message of the others is lost.
+const UNSEEN_OFFSET: f32 = 0.7;
 /// Price of letting one class's score speak for another.
 const MIXING_COST: f32 = 1e-3;
 const ROUNDS: usize = 300;
