@@ -1,9 +1,14 @@
 //! The classifier: the same lesson gives the same bytes, a file gives back its model, answers stay in the closed
 //! set, probabilities mean what they say, evidence lies in the text.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod pack_support;
+
 use muster_core::sense::{
-    Example, Field, Gazetteer, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train,
+    Example, Field, Gazetteer, Idea, Lesson, LessonFault, Model, ModelFault, SenseRules, judge, measure, refine, train,
 };
+use pack_support::default_pack;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -56,7 +61,7 @@ fn model() -> &'static Model {
 
 fn rules() -> &'static SenseRules {
     static PACK: OnceLock<SenseRules> = OnceLock::new();
-    PACK.get_or_init(|| SenseRules::from_toml(RULES).expect("the built-in pack"))
+    PACK.get_or_init(|| SenseRules::from_toml(RULES).expect("the built-in pack").naming(&default_pack().taxonomy))
 }
 
 #[test]
@@ -120,6 +125,33 @@ fn evidence_points_at_the_marks() {
 }
 
 #[test]
+fn leaving_an_idea_out_gives_another_model() {
+    let (messages, codes) = (messages(300, 3), codes());
+    let bytes = |without| {
+        let examples = (messages.iter().zip(0..))
+            .map(|((title, text, class), group)| Example { title, text, class: *class, group })
+            .collect();
+        let phrases = vec![("派出所报警打架斗殴", 3)];
+        let lesson = Lesson { name: "test", codes: &codes, examples, phrases, seed: 5, without };
+        train(&lesson).expect("a sound lesson").to_bytes()
+    };
+    let whole = bytes(None);
+    for idea in Idea::ALL {
+        assert!(whole != bytes(Some(idea)), "{idea:?}");
+    }
+}
+
+#[test]
+fn the_surest_are_told_as_the_table_tells_them() {
+    let outcome = |confidence, answer| measure::Outcome { truth: 0, answer, confidence };
+    let outcomes = [outcome(0.9, 0), outcome(0.2, 1), outcome(0.7, 1), outcome(0.8, 0), outcome(0.6, 0)];
+    let right = |share| measure::right_among_surest(&outcomes, share);
+    assert_eq!([right(0.4), right(0.6), right(0.8), right(1.0)], [1.0, 2.0 / 3.0, 0.75, 0.6]);
+    let told = measure::score(&outcomes, &codes()).coverage;
+    assert!(told.iter().all(|point| (point.accuracy - right(point.share)).abs() < 1e-12), "{told:?}");
+}
+
+#[test]
 fn unsound_lessons_are_refused() {
     let codes = codes();
     let example = |class| Example { title: "", text: "路灯", class, group: 0 };
@@ -131,7 +163,7 @@ fn unsound_lessons_are_refused() {
     assert_eq!(train(&one).err(), Some(LessonFault::Classes(1)));
 }
 
-const AWKWARD: [&str; 22] = [
+const AWKWARD: [&str; 24] = [
     "路灯",
     "A3区",
     "A",
@@ -154,6 +186,8 @@ const AWKWARD: [&str; 22] = [
     "工资",
     "9 号",
     "𠀀",
+    "违章建筑",
+    "职工养老保险",
 ];
 
 proptest! {
@@ -179,7 +213,9 @@ fn check(title: &str, text: &str) -> Result<(), TestCaseError> {
     prop_assert!((sum - 1.0).abs() < 1e-4, "probabilities sum to {}", sum);
     let groups = judgement.groups.iter().flat_map(|group| &group.words);
     let words = judgement.kind_words.iter().chain(&judgement.urgency_words).chain(groups);
-    for span in judgement.evidence.iter().chain(words) {
+    let named = judgement.lower.iter().flat_map(|lower| &lower.words);
+    prop_assert!(judgement.lower.iter().all(|lower| lower.code.starts_with(&judgement.category)));
+    for span in judgement.evidence.iter().chain(words).chain(named) {
         let field = if span.field == Field::Title { title } else { text };
         prop_assert_eq!(field.get(span.range.clone()), Some(span.text.as_str()));
         prop_assert!(span.weight > 0.0 && span.weight <= 1.0, "weight {}", span.weight);

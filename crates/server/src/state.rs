@@ -51,7 +51,7 @@ impl std::ops::Deref for State {
 }
 
 /// The classifier that ships with the program; `models/README.md` is its card.
-const MODEL: &[u8] = include_bytes!("../../../models/zhengwu-1.bin");
+const MODEL: &[u8] = include_bytes!("../../../models/zhengwu-2.bin");
 
 /// The name under which the instance keeps the check value of its master key.
 pub(crate) const KEY_CHECK: &str = "master-key-check";

@@ -14,9 +14,9 @@ pub(crate) const VIEWS: usize = 3;
 pub(crate) const CHANNELS: usize = 2 * VIEWS;
 /// Scores below this speak against a class; how far below tells nothing more.
 const BEND: f32 = -0.5;
-/// Classes without messages cannot be calibrated; they start this far (in logits) below the mean of the others, so
-/// that they win only with clear words for them.
-const UNSEEN_OFFSET: f32 = -0.7;
+/// Classes without messages cannot be calibrated. They start this far (in logits) above the mean of the others, which
+/// speak for one another: so clear words for them win, and hardly a message of the others is lost.
+const UNSEEN_OFFSET: f32 = 0.7;
 /// Price of letting one class's score speak for another.
 const MIXING_COST: f32 = 1e-3;
 const ROUNDS: usize = 300;
@@ -193,5 +193,81 @@ impl Adam {
         let warm = |decay: f32| 1.0 - decay.powi(self.round as i32 + 1);
         let step = 0.1 * (1.0 - self.round as f32 / ROUNDS as f32);
         step * (*first / warm(0.9)) / ((*second / warm(0.99)).sqrt() + 1e-8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sense::rng::Rng;
+
+    const CLASSES: usize = 3;
+
+    /// Scores that favour the true class, or another one in one of eight.
+    fn unseen(count: usize) -> Vec<(Views, usize)> {
+        let mut rng = Rng(7);
+        let mut draw = |below: usize| (rng.next() >> 33) as usize % below;
+        (0..count)
+            .map(|_| {
+                let truth = draw(2);
+                let shown = if draw(8) == 0 { 1 - truth } else { truth };
+                let noise = |draw: &mut dyn FnMut(usize) -> usize| draw(100) as f32 / 100.0 - 1.0;
+                let views = [(); VIEWS].map(|()| {
+                    let mut lanes = [0.0; MAX_CLASSES];
+                    for (class, lane) in lanes[..CLASSES].iter_mut().enumerate() {
+                        *lane = noise(&mut draw) + f32::from(u8::from(class == shown));
+                    }
+                    lanes
+                });
+                (views, truth)
+            })
+            .collect()
+    }
+
+    fn loss(calibration: &Calibration, unseen: &[(Views, usize)]) -> f32 {
+        let each = unseen.iter().map(|(views, truth)| -calibration.probabilities(views, CLASSES)[*truth].ln());
+        each.sum::<f32>() / unseen.len() as f32
+    }
+
+    #[test]
+    fn the_gradient_is_the_slope_of_the_loss() {
+        const STEP: f32 = 0.02;
+        let unseen = unseen(60);
+        let rows: Vec<_> = unseen.iter().map(|(views, class)| (channels(views), *class)).collect();
+        let mut at = Calibration::plain();
+        at.offsets[1] = 0.3;
+        at.mixing[4][1][0] = 0.2;
+        let found = gradient(&at, &rows, CLASSES);
+        let slope = |change: &dyn Fn(&mut Calibration, f32)| {
+            let moved = [STEP, -STEP].map(|step| {
+                let mut moved = at.clone();
+                change(&mut moved, step);
+                loss(&moved, &unseen)
+            });
+            (moved[0] - moved[1]) / (2.0 * STEP)
+        };
+        for channel in 0..CHANNELS {
+            let expected = slope(&|moved, step| moved.slopes[channel] += step);
+            assert!((found.slopes[channel] - expected).abs() < 1e-3, "slope {channel}");
+            for (from, to) in [(0, 1), (1, 0), (2, 2)] {
+                let expected = slope(&|moved, step| moved.mixing[channel][from][to] += step);
+                assert!((found.mixing[channel][from][to] - expected).abs() < 1e-3, "{channel} {from} {to}");
+            }
+        }
+        let expected = slope(&|moved, step| moved.offsets[1] += step);
+        assert!((found.offsets[1] - expected).abs() < 1e-3);
+    }
+
+    #[test]
+    fn fitting_lowers_the_loss_and_leaves_classes_without_messages_alone() {
+        let unseen = unseen(400);
+        let uses = Uses { channels: [true; CHANNELS], mixing: true };
+        let fitted = fit(&unseen, CLASSES, uses);
+        let plain = fit(&unseen, CLASSES, Uses { channels: std::array::from_fn(|c| c == 0), mixing: false });
+        assert!(loss(&fitted, &unseen) < loss(&plain, &unseen));
+        assert!(loss(&plain, &unseen) < loss(&Calibration::plain(), &unseen));
+        assert!((fitted.offsets[2] - UNSEEN_OFFSET).abs() < f32::EPSILON);
+        let of_unseen = |row: &Lanes, from: usize| row[2] != 0.0 || (from == 2 && row.iter().any(|w| *w != 0.0));
+        assert!(fitted.mixing.iter().all(|rows| rows.iter().zip(0..).all(|(row, from)| !of_unseen(row, from))));
     }
 }

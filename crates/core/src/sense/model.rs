@@ -343,3 +343,62 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sense::{Example, Lesson, train};
+
+    const MESSAGES: [(&str, &str, usize); 4] = [
+        ("路灯坏了", "小区路灯坏了，路灯一直没人修", 0),
+        ("路灯不亮", "门口的路灯不亮，请派人修路灯", 0),
+        ("拖欠工资", "公司拖欠工资，工资三个月没发", 1),
+        ("工资没发", "老板不发工资，拖欠工资半年", 1),
+    ];
+
+    /// Every gram on its own, counted and weighed without a table of what was seen.
+    fn naive(model: &Model, title: &str, text: &str, title_weight: u8) -> Lanes {
+        let (titled, body) = (Reader::default().grams(title, ""), Reader::default().grams("", text));
+        let mut counts = std::collections::BTreeMap::new();
+        for (hash, count) in titled {
+            *counts.entry(hash).or_insert(0u8) += count / TITLE_WEIGHT * title_weight;
+        }
+        for (hash, count) in body {
+            *counts.entry(hash).or_insert(0) += count;
+        }
+        let (mut sums, mut square) = ([0f32; MAX_CLASSES], 0f32);
+        for (hash, count) in counts {
+            let Some(slot) = model.table.find(hash) else { continue };
+            let row = model.table.row(slot);
+            square += damped(count).powi(2) * f32::from(row.square) / 512.0;
+            for (sum, weight) in sums.iter_mut().zip(row.weights) {
+                *sum += damped(count) * f32::from(weight);
+            }
+        }
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        std::array::from_fn(|class| sums[class] * model.scales[class] / length + model.biases[class])
+    }
+
+    #[test]
+    fn the_three_views_are_what_counting_each_apart_gives() {
+        let codes = ["01", "02"].map(str::to_owned);
+        let examples = (MESSAGES.iter().cycle().take(24).zip(0..))
+            .map(|(&(title, text, class), group)| Example { title, text, class, group })
+            .collect();
+        let lesson = Lesson { name: "x", codes: &codes, examples, phrases: vec![], seed: 1, without: None };
+        let model = train(&lesson).expect("a sound lesson");
+        let mut reader = Reader::default();
+        for (title, text, _) in MESSAGES {
+            for (title, text) in [(title, text), (title, ""), ("", text), (text, title), ("", "")] {
+                let views = reader.scores(&model, title, text);
+                let expected =
+                    [naive(&model, title, text, TITLE_WEIGHT), naive(&model, title, "", 1), naive(&model, "", text, 1)];
+                for (view, expected) in views.iter().zip(expected) {
+                    for (score, expected) in view.iter().zip(expected) {
+                        assert!((score - expected).abs() < 1e-3, "{title:?} {text:?}: {views:?}");
+                    }
+                }
+            }
+        }
+    }
+}

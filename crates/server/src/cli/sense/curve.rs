@@ -69,3 +69,25 @@ pub(crate) fn svg(outcomes: &[Outcome], title: &str) -> Result<String, fmt::Erro
     writeln!(out, "</g>\n</svg>")?;
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_ends_at_the_accuracy_of_all_and_stays_in_the_frame() {
+        let outcomes: Vec<Outcome> = (0..100u16)
+            .map(|n| Outcome { truth: 0, answer: usize::from(n < 10), confidence: f32::from(n) / 100.0 })
+            .collect();
+        let picture = svg(&outcomes, "A title").expect("a picture");
+        assert!(picture.contains("<title>A title</title>"));
+        assert!(picture.contains(">90.0 %</text>") && picture.contains(">100.0 %</text>"), "{picture}");
+        let line = picture.lines().find(|line| line.contains("stroke-width")).expect("the curve");
+        let numbers = line.split(['M', 'L', ' ', '"']).filter_map(|piece| piece.parse::<f64>().ok());
+        let points: Vec<f64> = numbers.take(102).collect();
+        assert_eq!(points.len(), 102);
+        assert!(
+            points.chunks(2).all(|p| (LEFT..=WIDTH - RIGHT).contains(&p[0]) && (TOP..=HEIGHT - BOTTOM).contains(&p[1]))
+        );
+    }
+}

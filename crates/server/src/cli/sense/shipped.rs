@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The shipped classifier; its card is `models/README.md`.
-pub const MODEL: &[u8] = include_bytes!("../../../../../models/zhengwu-1.bin");
+pub const MODEL: &[u8] = include_bytes!("../../../../../models/zhengwu-2.bin");
 /// `sense.toml` of the built-in pack.
 pub const RULES: &str = include_str!("../../../../../packs/default/sense.toml");
 /// `labels.toml` of the built-in pack.
