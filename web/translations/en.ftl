@@ -743,3 +743,18 @@ problem-photo-broken = The photo cannot be opened and may have been cut off; cho
 problem-photo-busy = Many photos are coming in just now; add it in a few minutes, or send without photos
 problem-photo-gone = The photo was chosen too long ago and is gone; choose it again
 problem-photos-many = There are too many photos; leave some out
+
+## Replies to messages
+
+channel-chat = Chat message
+channel-mail = E-mail
+hook-taken = We have received what you wrote.
+hook-joined = Received. It is the same matter as one already being worked on, and has been joined to it.
+hook-code = Code: { $code }, secret: { $secret }
+hook-unit = { $unit } will answer by { $due }.
+hook-open = Someone will find out which unit answers; you hear by { $due }.
+hook-track = Follow it at { $address }
+hook-left-out = Attachments not taken: { $n }. Only photos (JPEG, PNG or WebP) are taken, { $most } at most.
+hook-refused = Not taken: { $why }. Mend it and send it again.
+hook-and = ;{ " " }
+problem-from-missing = It cannot be seen who sent this

@@ -700,3 +700,18 @@ problem-photo-broken = 照片打不开，可能没有传完整，请再选一次
 problem-photo-busy = 这会儿发来的照片太多，请过几分钟再加照片，或者先不加照片发送
 problem-photo-gone = 照片放得太久，已经清掉了，请重新选
 problem-photos-many = 照片太多了，请去掉几张
+
+## 消息渠道的回话
+
+channel-chat = 公众号留言
+channel-mail = 电子邮件
+hook-taken = 已收到您反映的事。
+hook-joined = 已收到。和正在办理的一件是同一件事，已并到一起。
+hook-code = 编号：{ $code }，查询密码：{ $secret }
+hook-unit = 由{ $unit }办理，{ $due } 前答复。
+hook-open = 专人会确认由哪个单位办理，{ $due } 前答复。
+hook-track = 查进度：{ $address }
+hook-left-out = 有 { $n } 个附件没有收下：只收照片（JPEG、PNG 或 WebP），最多 { $most } 张。
+hook-refused = 没有收下：{ $why }。改好后再发一次。
+hook-and = ；
+problem-from-missing = 看不出是谁发来的
