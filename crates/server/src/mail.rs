@@ -3,6 +3,8 @@
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 use muster_core::intake::letter;
 
+/// Characters of a text that are read.
+const TEXT: usize = 200_000;
 /// Pictures of one mail that are looked at.
 const PICTURES: usize = 20;
 
@@ -33,7 +35,7 @@ impl Mail {
             from: sender.and_then(|from| from.address()).unwrap_or_default().trim().to_lowercase(),
             name: sender.and_then(|from| from.name()).unwrap_or_default().trim().to_owned(),
             subject: letter::subject(message.subject().unwrap_or_default()),
-            text: letter::body(&message.body_text(0).unwrap_or_default()),
+            text: letter::body(&begin(&message.body_text(0).unwrap_or_default())),
             is_automatic: !matches!(automatic.as_str(), "" | "no") || is_bulk || said("Return-Path") == "<>",
             ..Self::default()
         };
@@ -50,6 +52,11 @@ impl Mail {
         }
         Some(mail)
     }
+}
+
+/// More than any pack lets a text have: what is longer is refused with its beginning.
+fn begin(text: &str) -> String {
+    text.chars().take(TEXT).collect()
 }
 
 #[cfg(test)]

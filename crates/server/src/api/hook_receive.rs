@@ -1,6 +1,7 @@
 //! The door of message channels: a gateway brings what somebody wrote, and shows them the `reply`.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State as Held};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -115,14 +116,14 @@ pub(super) async fn handle(
 }
 
 /// The body, and the room it takes among what may be coming in at once.
-async fn read(state: &State, mut request: Request) -> Result<(axum::body::Bytes, impl Drop + use<>)> {
+async fn read(state: &State, mut request: Request) -> Result<(Bytes, impl Drop + use<>)> {
     let rule = &state.pack.intake.photos;
     // Pictures come in base64, a third longer.
     let most = state.config.max_body_bytes + rule.most * rule.bytes_max / 3 * 4;
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let room = state.photos.room(length.unwrap_or(most).min(most)).ok_or_else(|| Error::unavailable(60))?;
     DefaultBodyLimit::max(most).apply(&mut request);
-    Ok((axum::body::Bytes::from_request(request, state).await?, room))
+    Ok((Bytes::from_request(request, state).await?, room))
 }
 
 struct Letter {
@@ -133,12 +134,12 @@ struct Letter {
     left_out: usize,
 }
 
-async fn letter(state: &State, hook: &Hook, head: &HeaderMap, body: &[u8]) -> Result<Letter> {
+async fn letter(state: &State, hook: &Hook, head: &HeaderMap, body: &Bytes) -> Result<Letter> {
     let kind = head.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
     match (hook.channel, kind.as_slice()) {
         (Channel::Chat, b"application/json") => chat(state, body).await,
-        (Channel::Mail, b"message/rfc822") => mail(state, body).await,
+        (Channel::Mail, b"message/rfc822") => mail(state, body.clone()).await,
         (channel, _) => {
             let wanted = if channel == Channel::Mail { "message/rfc822" } else { "application/json" };
             Err(Error::new(Code::UnsupportedMediaType, format!("Send the message with `Content-Type: {wanted}`.")))
@@ -165,9 +166,10 @@ async fn chat(state: &State, body: &[u8]) -> Result<Letter> {
     Ok(Letter { message: Ok(Message { from: sent.from, area: sent.area, draft }), lang, left_out: 0 })
 }
 
-async fn mail(state: &State, body: &[u8]) -> Result<Letter> {
+async fn mail(state: &State, body: Bytes) -> Result<Letter> {
     let wrong = || Error::new(Code::MalformedRequest, "The body is no mail: it has no head (RFC 5322).");
-    let mail = Mail::read(body).ok_or_else(wrong)?;
+    let read = tokio::task::spawn_blocking(move || Mail::read(&body)).await;
+    let mail = read.map_err(|panic| Error::internal(&panic))?.ok_or_else(wrong)?;
     if mail.is_automatic {
         let detail = "A machine wrote this mail: nothing was taken in, and nothing should be sent back.";
         return Err(Error::invalid("", "mail-automatic", detail));
