@@ -4,6 +4,8 @@
 const SMALL = 300_000;
 const QUALITIES = [0.82, 0.7, 0.55, 0.4];
 const PREVIEW = 240;
+// A browser too old to know this word leaves photos to the server.
+const UPRIGHT = { imageOrientation: "from-image" };
 
 for (const part of document.querySelectorAll("[data-photos]")) {
   const field = part.querySelector("input[type=file]");
@@ -32,7 +34,7 @@ for (const part of document.querySelectorAll("[data-photos]")) {
       field.focus();
     });
     const line = document.createElement("li");
-    const picture = await createImageBitmap(file).catch(() => null);
+    const picture = await createImageBitmap(file, UPRIGHT).catch(() => null);
     if (picture) line.append(drawn(picture, PREVIEW));
     line.append(Object.assign(document.createElement("span"), { textContent: picture ? name : `${name} (${file.name})` }), button);
     return line;
@@ -70,7 +72,7 @@ function files(list) {
 
 /** The picture alone, upright, at most `side` pixels long; a file that cannot be read is left for the server to name. */
 async function small(file, side) {
-  const picture = await createImageBitmap(file).catch(() => null);
+  const picture = await createImageBitmap(file, UPRIGHT).catch(() => null);
   if (!picture) return file;
   for (let length = side; length > PREVIEW; length *= 0.75) {
     const canvas = drawn(picture, length);

@@ -832,3 +832,18 @@ reporters-matters = { $n ->
     [one] one matter
    *[other] { $n } matters
 }
+
+## Replies to messages
+
+channel-chat = Chat message
+channel-mail = E-mail
+hook-taken = We have received what you wrote.
+hook-joined = Received. It is the same matter as one already being worked on, and has been joined to it.
+hook-code = Code: { $code }, secret: { $secret }
+hook-unit = { $unit } will answer by { $due }.
+hook-open = Someone will find out which unit answers; you hear by { $due }.
+hook-track = Follow it at { $address }
+hook-left-out = Attachments not taken: { $n }. Only photos (JPEG, PNG or WebP) are taken, { $most } at most.
+hook-refused = Not taken: { $why }. Mend it and send it again.
+hook-and = ;{ " " }
+problem-from-missing = It cannot be seen who sent this

@@ -783,3 +783,18 @@ reporters-empty = 近期没有多次反映的人
 reporters-empty-hint = 有人短期内多次反映时，会列在这里。
 reporters-count = 反映 { $n } 次
 reporters-matters = { $n } 件事
+
+## 消息渠道的回话
+
+channel-chat = 公众号留言
+channel-mail = 电子邮件
+hook-taken = 已收到您反映的事。
+hook-joined = 已收到。和正在办理的一件是同一件事，已并到一起。
+hook-code = 编号：{ $code }，查询密码：{ $secret }
+hook-unit = 由{ $unit }办理，{ $due } 前答复。
+hook-open = 专人会确认由哪个单位办理，{ $due } 前答复。
+hook-track = 查进度：{ $address }
+hook-left-out = 有 { $n } 个附件没有收下：只收照片（JPEG、PNG 或 WebP），最多 { $most } 张。
+hook-refused = 没有收下：{ $why }。改好后再发一次。
+hook-and = ；
+problem-from-missing = 看不出是谁发来的

@@ -166,3 +166,12 @@ impl fmt::Display for AreaId {
         write!(f, "{}", self.0)
     }
 }
+
+/// The area that a text names first, of those whose names are given: of two names at one place the longer one. A name
+/// that several areas have tells nothing.
+pub fn mentioned(text: &str, areas: &[(AreaId, &str)]) -> Option<AreaId> {
+    let place = |name: &str| Some(name.trim()).filter(|name| name.chars().count() > 1).and_then(|name| text.find(name));
+    let unique = |name: &str| areas.iter().filter(|(_, other)| *other == name).count() == 1;
+    let named = areas.iter().filter_map(|(area, name)| Some((place(name)?, usize::MAX - name.len(), *area, *name)));
+    named.filter(|(.., name)| unique(name)).min().map(|(_, _, area, _)| area)
+}

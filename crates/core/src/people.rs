@@ -96,6 +96,8 @@ text_enum! {
         /// Staff enter a report for someone.
         ReportEnter = "report_enter",
         ReportImport = "report_import",
+        /// A gateway brings a message somebody sent to the city; it proves itself by its signature.
+        HookReceive = "hook_receive",
         /// State, class, unit and dates, by code alone.
         CaseTrack = "case_track",
         /// Look at a photo of a case.
@@ -164,6 +166,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::PreferenceSet
         | A::SessionLogin
         | A::ReportSubmit
+        | A::HookReceive
         | A::CaseTrack
         | A::CaseTrackOwn
         | A::ReportPartOwn

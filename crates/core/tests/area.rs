@@ -112,3 +112,16 @@ proptest! {
         prop_assert_eq!(area.to_string().parse::<AreaId>().unwrap(), area);
     }
 }
+
+#[test]
+fn a_text_names_an_area_by_the_longest_name_that_comes_first() {
+    let id = |code: &str| code.parse::<AreaId>().unwrap();
+    let (street, own, twin, other) = (id("900102001"), id("900102001001"), id("900102001002"), id("900102002001"));
+    let areas = [(street, "柳港街道"), (own, "柳港"), (twin, "桂花社区"), (other, "桂花社区")];
+    let named = |text| muster_core::area::mentioned(text, &areas);
+    assert_eq!(named("柳港街道的路灯"), Some(street), "not the shorter name within it");
+    assert_eq!(named("在柳港，靠近柳港街道"), Some(own), "what is said first");
+    assert_eq!(named("桂花社区三号楼"), None, "two have this name");
+    assert_eq!(named("路灯坏了"), None);
+    assert_eq!(muster_core::area::mentioned("一", &[(own, "一"), (street, "")]), None, "a sign is no name");
+}

@@ -15,6 +15,7 @@ use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::address::Cidr;
+use crate::hook::HookConfig;
 use crate::net::NetLimits;
 use crate::ratelimit::Rate;
 
@@ -64,6 +65,8 @@ pub struct Config {
     pub rate_login_account: Rate,
     pub rate_code_address: Rate,
     pub rate_code: Rate,
+    /// Doors for the gateways of message channels; in the file only.
+    pub hook: Vec<HookConfig>,
 }
 
 impl Default for Config {
@@ -93,6 +96,7 @@ impl Default for Config {
             rate_login_account: Rate::per_hour(20),
             rate_code_address: Rate::per_hour(120),
             rate_code: Rate::per_hour(20),
+            hook: Vec::new(),
         }
     }
 }
@@ -186,6 +190,8 @@ impl Config {
                     .to_owned(),
             );
         }
+        let hooks = self.hook.iter().flat_map(HookConfig::faults);
+        faults.extend(hooks.map(|fault| format!("configuration: {fault}.")));
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults.join("\n"))) }
     }
 

@@ -118,6 +118,7 @@ fn sealed_fault(keys: &MasterKey, row: &SealedRow) -> Option<String> {
         ("reports", "original_sealed", &report, &row.original_sealed),
         ("reports", "name_sealed", &report, &row.name_sealed),
         ("persons", "phone_sealed", &person, &row.phone_sealed),
+        ("persons", "handle_sealed", &person, &row.handle_sealed),
     ];
     for (table, column, id, sealed) in values {
         let Some(sealed) = sealed else { continue };
@@ -127,6 +128,12 @@ fn sealed_fault(keys: &MasterKey, row: &SealedRow) -> Option<String> {
                 let index = keys.blind_index(&String::from_utf8_lossy(&phone)).ok();
                 if index.as_ref().map(<[u8; 32]>::as_slice) != row.phone_index.as_deref() {
                     return Some(format!("persons.phone_index of {id} is not that of the phone"));
+                }
+            }
+            Ok(handle) if column == "handle_sealed" => {
+                let index = keys.handle_index(&String::from_utf8_lossy(&handle));
+                if Some(&index[..]) != row.handle_index.as_deref() {
+                    return Some(format!("persons.handle_index of {id} is not that of the handle"));
                 }
             }
             Ok(_) => {}

@@ -24,6 +24,7 @@ pub enum Code {
     MalformedMultipart,
     KeyWrong,
     Unauthenticated,
+    SignatureWrong,
     Forbidden,
     CrossSite,
     NotFound,
@@ -58,7 +59,7 @@ const fn row(code: Code, name: &'static str, status: u16, title: &'static str, a
 }
 
 /// In the order of [`Code`], which is by status.
-pub const CODES: [CodeRow; 21] = [
+pub const CODES: [CodeRow; 22] = [
     row(
         Code::MalformedRequest,
         "malformed-request",
@@ -100,6 +101,13 @@ pub const CODES: [CodeRow; 21] = [
         401,
         "Sign in first",
         "Sign in, or send a valid token; the session may have ended.",
+    ),
+    row(
+        Code::SignatureWrong,
+        "signature-wrong",
+        401,
+        "The message is not signed as it must be",
+        "Sign id, time and body with the secret of the hook, and compare the clocks of both machines.",
     ),
     row(
         Code::Forbidden,

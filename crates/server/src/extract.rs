@@ -40,12 +40,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
         if !has_media_type(&request, |essence| essence == "application/json" || essence.ends_with("+json")) {
             return Err(Error::new(Code::UnsupportedMediaType, "Send the body with `Content-Type: application/json`."));
         }
-        let bytes = Bytes::from_request(request, state).await?;
-        if has_nul_escape(&bytes) {
-            return Err(nul());
-        }
-        Ok(Self(Json::from_bytes(&bytes)?.0))
+        parse_json(&Bytes::from_request(request, state).await?).map(Self)
     }
+}
+
+/// Reads JSON that is here already, as [`ApiJson`] does.
+pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    if has_nul_escape(bytes) {
+        return Err(nul());
+    }
+    Ok(Json::from_bytes(bytes)?.0)
 }
 
 /// A body that may be left out.

@@ -123,14 +123,18 @@ impl Photos {
         Incoming { bytes: Vec::new(), held: None }
     }
 
+    /// Room for so many bytes that are about to come in, for as long as it is held; `None` when there is none.
+    pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.coming_in).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
+    }
+
     /// Takes the next piece of a file.
     pub fn take(&self, file: &mut Incoming, piece: &[u8], rule: &PhotoRule) -> Result<(), PhotoFault> {
         let len = file.bytes.len() + piece.len();
         if len > rule.bytes_max {
             return Err(PhotoFault::Large { len, max: rule.bytes_max });
         }
-        let more = u32::try_from(piece.len()).map_err(|_| PhotoFault::Busy)?;
-        let more = Arc::clone(&self.coming_in).try_acquire_many_owned(more).map_err(|_| PhotoFault::Busy)?;
+        let more = self.room(piece.len()).ok_or(PhotoFault::Busy)?;
         match &mut file.held {
             Some(held) => held.merge(more),
             None => file.held = Some(more),

@@ -97,6 +97,9 @@ impl fmt::Display for Rate {
     }
 }
 
+/// Lines that the record has of messages somebody forged, a hook: enough to see it, too few to fill a disk.
+const FORGED: Rate = Rate::per_hour(60);
+
 /// Keys fold into this many slots, so memory is bounded by construction (a few MiB a limit) however many addresses an
 /// attacker owns. Two keys in one slot share a limit: stricter, never laxer, and rare below some thousand active keys.
 const SLOTS: u64 = 1 << 18;
@@ -142,6 +145,8 @@ pub struct Limits {
     report: Limit,
     alike: Limit,
     photo: Limit,
+    sender: Limit,
+    forged: Limit,
     login_address: Limit,
     login_account: Limit,
     code_address: Limit,
@@ -155,6 +160,8 @@ impl Limits {
             report: limit(config.rate_report),
             alike: limit(config.rate_report),
             photo: limit(config.rate_photo),
+            sender: limit(config.rate_report),
+            forged: limit(FORGED),
             login_address: limit(config.rate_login_address),
             login_account: limit(config.rate_login_account),
             code_address: limit(config.rate_code_address),
@@ -175,6 +182,16 @@ impl Limits {
     /// A photo that a stranger's form keeps.
     pub fn photo(&self, client: IpAddr) -> Result<()> {
         self.photo.check(&subscriber(client))
+    }
+
+    /// A message of one sender of a channel.
+    pub fn sender(&self, handle: &str) -> Result<()> {
+        self.sender.check(&handle)
+    }
+
+    /// A message of this hook that is not signed as it must be, to be put on the record.
+    pub fn forged(&self, hook: &str) -> Result<()> {
+        self.forged.check(&hook)
     }
 
     /// A login try. The account counts in lower case and whether or not it exists, so that the answer tells nothing.

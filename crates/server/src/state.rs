@@ -14,6 +14,7 @@ use tokio::sync::broadcast;
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::hook::Hooks;
 use crate::pack_default::{self, default_pack};
 use crate::password::Passwords;
 use crate::photo::Photos;
@@ -38,6 +39,7 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Photos,
+    pub hooks: Hooks,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -80,12 +82,20 @@ impl State {
             areas_put(&mut tx, &[root]).await?;
         }
         tx.commit().await?;
+        let hooks = Hooks::load(&config.hook)?;
+        let mut tx = db.read().await?;
+        for hook in hooks.all() {
+            if area_get(&mut tx, hook.area).await?.is_none() {
+                tracing::warn!(hook = hook.name, area = %hook.area, "a hook's area is not there: its messages are refused until it is imported");
+            }
+        }
         let state = Self(Arc::new(Shared {
             known: RwLock::default(),
             model: RwLock::new(Arc::new(Self::shipped_model()?)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
             photos: Photos::default(),
+            hooks,
             bell: broadcast::channel(64).0,
             db,
             pack,

@@ -18,37 +18,63 @@ pub struct PersonRow {
     pub wrapped_key: Vec<u8>,
     pub phone_sealed: Option<Vec<u8>>,
     pub phone_index: Option<Vec<u8>>,
+    /// How a message channel knows them.
+    pub handle_sealed: Option<Vec<u8>>,
+    pub handle_index: Option<Vec<u8>>,
     pub created_at: i64,
 }
 
-record!(PersonRow, "insert into persons (id, wrapped_key, phone_sealed, phone_index, created_at) ", |person| [
-    person.id.0,
-    &person.wrapped_key,
-    &person.phone_sealed,
-    &person.phone_index,
-    person.created_at,
-]);
+record!(
+    PersonRow,
+    "insert into persons (id, wrapped_key, phone_sealed, phone_index, handle_sealed, handle_index, created_at) ",
+    |person| [
+        person.id.0,
+        &person.wrapped_key,
+        &person.phone_sealed,
+        &person.phone_index,
+        &person.handle_sealed,
+        &person.handle_index,
+        person.created_at,
+    ]
+);
 
 pub async fn persons_insert(tx: &mut Tx, persons: &[PersonRow]) -> Result<()> {
     insert(tx, persons).await
 }
 
 pub async fn person_by_phone(tx: &mut Tx, index: &[u8]) -> Result<Option<PersonRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select id, wrapped_key, phone_sealed, phone_index, created_at from persons where phone_index = $1"
+    Ok(on!(tx, |conn| sqlx::query_as("select * from persons where phone_index = $1")
+        .bind(index)
+        .fetch_optional(conn)
+        .await?))
+}
+
+pub async fn person_by_handle(tx: &mut Tx, index: &[u8]) -> Result<Option<PersonRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from persons where handle_index = $1")
+        .bind(index)
+        .fetch_optional(conn)
+        .await?))
+}
+
+/// Adds what a known person had not told before: what is there already stays.
+pub async fn person_learn(tx: &mut Tx, person: &PersonRow) -> Result<()> {
+    on!(tx, |conn| sqlx::query(
+        "update persons set phone_sealed = coalesce(phone_sealed, $2), phone_index = coalesce(phone_index, $3),
+           handle_sealed = coalesce(handle_sealed, $4), handle_index = coalesce(handle_index, $5) where id = $1"
     )
-    .bind(index)
-    .fetch_optional(conn)
-    .await?))
+    .bind(person.id.0)
+    .bind(&person.phone_sealed)
+    .bind(&person.phone_index)
+    .bind(&person.handle_sealed)
+    .bind(&person.handle_index)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    Ok(())
 }
 
 pub async fn person_get(tx: &mut Tx, id: PersonId) -> Result<Option<PersonRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select id, wrapped_key, phone_sealed, phone_index, created_at from persons where id = $1"
-    )
-    .bind(id.0)
-    .fetch_optional(conn)
-    .await?))
+    Ok(on!(tx, |conn| sqlx::query_as("select * from persons where id = $1").bind(id.0).fetch_optional(conn).await?))
 }
 
 /// One thing one person said once.

@@ -80,6 +80,20 @@ pub async fn area_list(tx: &mut Tx, range: (i64, i64), limit: i64) -> Result<Vec
     .await?))
 }
 
+/// The areas in a range whose names stand in a text.
+pub async fn areas_named_in(tx: &mut Tx, range: (i64, i64), text: &str) -> Result<Vec<Area>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+        "select id, parent, name from areas where id between $1 and $2 and $3 like '%' || name || '%' order by id limit 100"
+    )
+    .bind(range.0)
+    .bind(range.1)
+    .bind(text)
+    .fetch_all(conn)
+    .await?
+    }))
+}
+
 /// The areas directly below, in order of their ids.
 pub async fn area_children(tx: &mut Tx, id: AreaId) -> Result<Vec<AreaId>> {
     let children: Vec<i64> =

@@ -172,6 +172,8 @@ fn person() -> PersonRow {
         wrapped_key: vec![1],
         phone_sealed: None,
         phone_index: None,
+        handle_sealed: None,
+        handle_index: None,
         created_at: NOW.0,
     }
 }

@@ -222,6 +222,8 @@ both!(many_rows_are_stored_as_few_are, |db: Db| async move {
         wrapped_key: (0..=255).collect(),
         phone_sealed: None,
         phone_index: Some(n.to_le_bytes().to_vec()),
+        handle_sealed: None,
+        handle_index: None,
         created_at: -n,
     };
     let persons: Vec<PersonRow> = (0..1_200).map(key).collect();

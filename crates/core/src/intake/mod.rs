@@ -2,6 +2,7 @@
 //!
 //! Not here: what the report is about (`sense`), who answers it (`process`).
 
+pub mod letter;
 mod photo;
 mod redact;
 
@@ -21,6 +22,9 @@ text_enum! {
         Hotline = "hotline",
         Grid = "grid",
         Station = "station",
+        /// A message to an account of the city, such as on WeChat.
+        Chat = "chat",
+        Mail = "mail",
         Api = "api",
         Import = "import",
     }
@@ -38,6 +42,8 @@ pub struct Draft {
     pub text: String,
     pub name: String,
     pub phone: String,
+    /// How the channel knows the sender, such as the address of a mail; empty where people are asked who they are.
+    pub handle: String,
     pub on_behalf: bool,
     pub photos: Vec<Photo>,
 }
@@ -54,6 +60,7 @@ pub struct Accepted {
     pub name: Option<String>,
     /// Digits only, without the country code of China.
     pub phone: Option<String>,
+    pub handle: Option<String>,
     pub on_behalf: bool,
     /// To be encrypted under the person's key.
     pub photos: Vec<Photo>,
@@ -170,6 +177,7 @@ pub fn accept(draft: &Draft, limits: &IntakeRules) -> Result<Accepted, Vec<Refus
         original,
         name,
         phone,
+        handle: Some(draft.handle.trim().to_owned()).filter(|handle| !handle.is_empty()),
         on_behalf: draft.on_behalf,
         photos: draft.photos.clone(),
     })

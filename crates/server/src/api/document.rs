@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 use super::refusals::{Nothing, Refusals};
 use super::{
     area_list, case_assign, case_list, case_rate, case_refuse, case_reopen, case_track, case_triage, case_view,
-    category_list, dashboard_view, figures_view, person_lookup, person_reveal, photo_own, photo_view, report_part,
-    report_submit, session_login, session_logout, task_accept, task_answer, task_dispute, unit_list,
+    category_list, dashboard_view, figures_view, hook_receive, person_lookup, person_reveal, photo_own, photo_view,
+    report_part, report_submit, session_login, session_logout, task_accept, task_answer, task_dispute, unit_list,
 };
 use crate::error::Result;
 use crate::problem::Problem;
@@ -29,7 +29,7 @@ use crate::usecase::deny;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
-        self::handle, session_login::handle, session_logout::handle, report_submit::handle, area_list::handle,
+        self::handle, session_login::handle, session_logout::handle, report_submit::handle, hook_receive::handle, area_list::handle,
         category_list::handle, unit_list::handle, case_list::handle, case_view::handle, case_triage::handle,
         case_refuse::handle, case_assign::handle, task_accept::handle, task_answer::handle, task_dispute::handle,
         person_reveal::handle, person_lookup::handle, photo_view::handle, photo_own::handle, case_track::handle,

@@ -17,6 +17,7 @@ mod dashboard_view;
 pub mod document;
 mod figures_view;
 mod health;
+mod hook_receive;
 mod on_case;
 mod page;
 mod person_lookup;
@@ -47,6 +48,7 @@ routes! {
     post "/api/v1/sessions" => session_login::handle, SessionLogin;
     delete "/api/v1/sessions/current" => session_logout::handle, SessionLogout;
     post "/api/v1/reports" => report_submit::handle, ReportSubmit;
+    post "/hooks/{name}" => hook_receive::handle, HookReceive;
     get "/api/v1/areas" => area_list::handle, PageRead;
     get "/api/v1/categories" => category_list::handle, PageRead;
     get "/api/v1/units" => unit_list::handle, CaseList;

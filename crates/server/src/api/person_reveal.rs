@@ -26,6 +26,8 @@ pub(super) struct Reveal {
 pub(super) struct Reporter {
     name: Option<String>,
     phone: Option<String>,
+    /// How a message channel knows them, such as `mail:wang@example.org`.
+    handle: Option<String>,
     /// The exact words.
     original: Option<String>,
 }
@@ -33,7 +35,12 @@ pub(super) struct Reporter {
 impl From<Revealed> for Reporter {
     fn from(revealed: Revealed) -> Self {
         let clear = |sealed: Option<zeroize::Zeroizing<String>>| sealed.map(|text| text.as_str().to_owned());
-        Self { name: clear(revealed.name), phone: clear(revealed.phone), original: clear(revealed.original) }
+        Self {
+            name: clear(revealed.name),
+            phone: clear(revealed.phone),
+            handle: clear(revealed.handle),
+            original: clear(revealed.original),
+        }
     }
 }
 

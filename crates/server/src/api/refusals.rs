@@ -43,6 +43,8 @@ codes! {
     Moves: MalformedRequest, IllegalMove, StaleEtag;
     /// A key for repeating.
     Keyed: KeyWrong, KeyReused;
+    /// A signature of a gateway, and an id under which a message may be sent again.
+    Signature: MalformedRequest, SignatureWrong, KeyReused;
     /// Strangers may try only so often.
     Limited: RateLimited;
 }

@@ -107,12 +107,13 @@ impl NewReport {
             phone: self.phone,
             on_behalf: self.on_behalf,
             photos,
+            ..Draft::default()
         })
     }
 }
 
 /// Reads photos until there are more than a report may have, which core refuses.
-async fn photos(state: &State, sent: &[NewPhoto]) -> Result<Vec<Photo>> {
+pub(super) async fn photos(state: &State, sent: &[NewPhoto]) -> Result<Vec<Photo>> {
     let rule = &state.pack.intake.photos;
     let mut photos = Vec::new();
     for (nth, photo) in sent.iter().enumerate().take(rule.most + 1) {

@@ -101,6 +101,8 @@ impl Writer<'_> {
             wrapped_key: state.keys.wrap(&key, &person.to_string(), &state.chance),
             phone_sealed: Some(seal("persons", "phone_sealed", &person.to_string(), &self.life.phone)),
             phone_index: Some(state.keys.blind_index(&self.life.phone)?.to_vec()),
+            handle_sealed: None,
+            handle_index: None,
             created_at: at.0,
         });
         let secret = secret_from_random(u64::from_le_bytes(state.chance.bytes()));

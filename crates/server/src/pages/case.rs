@@ -268,11 +268,11 @@ fn reporter(file: &CaseFile, revealed: &[Revealed]) -> Reporter {
     if revealed.is_empty() {
         let masked = |there: bool| if there { "＊＊＊".to_owned() } else { String::new() };
         let named = first.is_some_and(|report| report.name_sealed.is_some());
-        return Reporter { name: masked(named), phone: masked(named), on_behalf, revealed: false };
+        return Reporter { name: masked(named), phone: masked(named || file.reached), on_behalf, revealed: false };
     }
     Reporter {
         name: join(|r| r.name.as_ref().map(|name| name.as_str())),
-        phone: join(|r| r.phone.as_ref().map(|phone| phone.as_str())),
+        phone: join(|r| r.phone.as_ref().or(r.handle.as_ref()).map(|reached| reached.as_str())),
         on_behalf,
         revealed: true,
     }

@@ -47,7 +47,7 @@ impl Typed {
             name: self.name.clone(),
             phone: self.phone.clone(),
             on_behalf: !self.behalf.trim().is_empty(),
-            photos: Vec::new(),
+            ..Draft::default()
         }
     }
 

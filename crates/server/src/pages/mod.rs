@@ -24,6 +24,8 @@ mod track;
 mod triage;
 mod words;
 
+pub(crate) use words::{groups, when};
+
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State as Held};
@@ -103,7 +105,10 @@ pub(crate) async fn not_found() -> Error {
 /// Draws an error of a page as a page; the API keeps its problem+json.
 pub(crate) async fn draw_errors(Held(state): Held<State>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.starts_with("/api/") || path.starts_with("/open311/") || matches!(path, "/healthz" | "/readyz" | "/metrics")
+    if path.starts_with("/api/")
+        || path.starts_with("/hooks/")
+        || path.starts_with("/open311/")
+        || matches!(path, "/healthz" | "/readyz" | "/metrics")
     {
         return next.run(request).await;
     }

@@ -201,7 +201,7 @@ fn core_draft(typed: &Typed, area: Option<muster_core::area::AreaId>) -> intake:
         name: typed.name.clone(),
         phone: typed.phone.clone(),
         on_behalf: !typed.behalf.trim().is_empty(),
-        photos: Vec::new(),
+        ..intake::Draft::default()
     }
 }
 

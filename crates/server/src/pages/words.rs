@@ -2,7 +2,7 @@
 
 use muster_core::area::{AreaId, Level};
 use muster_core::intake::Channel;
-use muster_core::pack::Name;
+use muster_core::pack::{Name, Pack};
 use muster_core::people::{Scope, Subject};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
@@ -28,29 +28,8 @@ impl Frame {
         }
     }
 
-    /// A moment in the city's zone, with its weekday. Promises end with a day: midnight is the 24:00 of the day before,
-    /// so that nobody reads a day too many into it.
     pub(super) fn when(&self, at: Timestamp) -> When {
-        let Ok(instant) = jiff::Timestamp::from_microsecond(at.0) else { return When::default() };
-        let local = self.state.pack.calendar.local(at);
-        let offset = self.state.pack.zone.to_offset(instant).seconds() / 60;
-        let (date, hour) = match local.date().yesterday() {
-            Ok(before) if local.time() == jiff::civil::Time::midnight() => (before, 24),
-            _ => (local.date(), local.hour()),
-        };
-        let (minute, weekday) = (local.minute(), date.weekday().to_monday_zero_offset() as usize);
-        let (y, m, d) = (date.year(), date.month(), date.day());
-        // The weekday and the hour stay together when a line is too short.
-        let text = match self.lang {
-            Lang::Zh => format!("{y}年{m}月{d}日 {}\u{a0}{hour:02}:{minute:02}", WEEKDAYS_ZH[weekday]),
-            Lang::En => {
-                let (weekday, month) = (WEEKDAYS_EN[weekday], MONTHS_EN[m as usize - 1]);
-                format!("{weekday}\u{a0}{d}\u{a0}{month}\u{a0}{y}, {hour:02}:{minute:02}")
-            }
-        };
-        let sign = if offset < 0 { '-' } else { '+' };
-        let zone = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
-        When { iso: format!("{}{zone}", local.strftime("%Y-%m-%dT%H:%M:%S")), text }
+        when(&self.state.pack, self.lang, at)
     }
 
     /// A promise in words: how long is left, or by how much it is missed.
@@ -277,8 +256,33 @@ pub(super) fn step_code(step: Move) -> &'static str {
     }
 }
 
+/// A moment in the city's zone, with its weekday. Promises end with a day: midnight is the 24:00 of the day before,
+/// so that nobody reads a day too many into it.
+pub(crate) fn when(pack: &Pack, lang: Lang, at: Timestamp) -> When {
+    let Ok(instant) = jiff::Timestamp::from_microsecond(at.0) else { return When::default() };
+    let local = pack.calendar.local(at);
+    let offset = pack.zone.to_offset(instant).seconds() / 60;
+    let (date, hour) = match local.date().yesterday() {
+        Ok(before) if local.time() == jiff::civil::Time::midnight() => (before, 24),
+        _ => (local.date(), local.hour()),
+    };
+    let (minute, weekday) = (local.minute(), date.weekday().to_monday_zero_offset() as usize);
+    let (y, m, d) = (date.year(), date.month(), date.day());
+    // The weekday and the hour stay together when a line is too short.
+    let text = match lang {
+        Lang::Zh => format!("{y}年{m}月{d}日 {}\u{a0}{hour:02}:{minute:02}", WEEKDAYS_ZH[weekday]),
+        Lang::En => {
+            let (weekday, month) = (WEEKDAYS_EN[weekday], MONTHS_EN[m as usize - 1]);
+            format!("{weekday}\u{a0}{d}\u{a0}{month}\u{a0}{y}, {hour:02}:{minute:02}")
+        }
+    };
+    let sign = if offset < 0 { '-' } else { '+' };
+    let zone = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
+    When { iso: format!("{}{zone}", local.strftime("%Y-%m-%dT%H:%M:%S")), text }
+}
+
 /// In groups of four, as read aloud.
-pub(super) fn groups(code: &str) -> Vec<String> {
+pub(crate) fn groups(code: &str) -> Vec<String> {
     let plain: Vec<char> = code.chars().filter(|c| *c != '-').collect();
     let mut cut: Vec<String> = plain.chunks(4).map(|chunk| chunk.iter().collect()).collect();
     if cut.len() > 1 && cut.last().is_some_and(|last| last.len() == 1) {

@@ -104,6 +104,11 @@ impl MasterKey {
         Ok(self.blind.mac(normalise_phone(phone)?.as_bytes()))
     }
 
+    /// The same for how a message channel knows a person. No phone number has such an index.
+    pub fn handle_index(&self, handle: &str) -> [u8; 32] {
+        self.blind.mac(format!("handle {handle}").as_bytes())
+    }
+
     /// Seals what belongs to no person, such as a remembered answer. `at` is its place: `table.column.row`.
     pub fn seal(&self, at: &str, plaintext: &[u8], chance: &crate::clock::Chance) -> Vec<u8> {
         self.wrapping.seal(chance, at, plaintext)

@@ -1,7 +1,7 @@
 //! A case as staff see it: the text, the way so far, the judgement, the clocks; not the person.
 
 use muster_core::people::{Action, Actor, may};
-use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, reports_of_case};
+use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, person_get, reports_of_case};
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{
@@ -19,6 +19,8 @@ pub struct CaseFile {
     pub area: Vec<Area>,
     pub unit: Option<Unit>,
     pub reports: Vec<ReportRow>,
+    /// Whether the first reporter left a phone or wrote through a channel that can answer.
+    pub reached: bool,
     /// Not opened; oldest report first.
     pub photos: Vec<PhotoHead>,
     pub judgements: Vec<JudgementRow>,
@@ -45,10 +47,16 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         };
         steps.push((step, name));
     }
+    let reports = reports_of_case(&mut tx, case.id).await?;
+    let first = match reports.first().and_then(|report| report.person_id) {
+        Some(id) => person_get(&mut tx, id.into()).await?,
+        None => None,
+    };
     Ok(CaseFile {
+        reached: first.is_some_and(|person| person.phone_sealed.is_some() || person.handle_sealed.is_some()),
         area: area_path(&mut tx, case.area).await?,
         unit,
-        reports: reports_of_case(&mut tx, case.id).await?,
+        reports,
         photos: photos_of_case(&mut tx, case.id).await?,
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,

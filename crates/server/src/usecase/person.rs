@@ -16,6 +16,8 @@ use crate::state::State;
 pub struct Revealed {
     pub name: Option<Zeroizing<String>>,
     pub phone: Option<Zeroizing<String>>,
+    /// How a message channel knows them: the channel, a colon, and an address or an id.
+    pub handle: Option<Zeroizing<String>>,
     /// The exact words.
     pub original: Option<Zeroizing<String>>,
 }
@@ -66,6 +68,7 @@ pub async fn person_reveal(state: &State, actor: &Actor, code: &str, reason: &st
         revealed.push(Revealed {
             name: open("reports", "name_sealed", &row, report.name_sealed.as_ref())?,
             phone: open("persons", "phone_sealed", &id, person.phone_sealed.as_ref())?,
+            handle: open("persons", "handle_sealed", &id, person.handle_sealed.as_ref())?,
             original: open("reports", "original_sealed", &row, report.original_sealed.as_ref())?,
         });
     }

@@ -96,5 +96,6 @@ fn matter(report: &ReportRow) -> Accepted {
         phone: None,
         on_behalf: report.on_behalf,
         photos: Vec::new(),
+        handle: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
-use muster_core::id::{CaseId, Code, PersonId, ReportId, secret_from_random};
+use muster_core::id::{CaseId, Code, ReportId, secret_from_random};
 use muster_core::intake::{Accepted, Channel, Draft, accept};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Subject, may};
@@ -12,8 +12,7 @@ use muster_core::sense::{Judgement, Told, contradict};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::intake::{
-    IdempotencyRow, JudgementRow, LikeRow, LikenessKey, PersonRow, Remembered, ReportRow, idempotency_get, likes,
-    person_by_phone,
+    IdempotencyRow, JudgementRow, LikeRow, LikenessKey, Remembered, ReportRow, idempotency_get, likes,
 };
 use muster_store::people::{Unit, area_get, unit_get};
 use muster_store::process::{CaseRow, clocks_of_case};
@@ -25,8 +24,9 @@ use super::act::{Act, Words, deny};
 use super::dispatch::{Owner, begin_task, owner};
 use super::photo::photo_rows;
 use super::report_alike::{Token, chosen};
+use super::report_person::{Reached, Reporter};
 use crate::error::{Error, FieldError, Result};
-use crate::secret::{DataKey, place};
+use crate::secret::place;
 use crate::state::State;
 
 /// What the reporter is told. The secret is shown once and kept only as a hash.
@@ -214,7 +214,7 @@ fn action(channel: Channel, is_import: bool) -> Action {
     match channel {
         // History keeps the channel it came by; who imports it needs the one permission.
         _ if is_import => Action::ReportImport,
-        Channel::Web | Channel::Api => Action::ReportSubmit,
+        Channel::Web | Channel::Api | Channel::Chat | Channel::Mail => Action::ReportSubmit,
         Channel::Hotline | Channel::Grid | Channel::Station => Action::ReportEnter,
         Channel::Import => Action::ReportImport,
     }
@@ -223,7 +223,7 @@ fn action(channel: Channel, is_import: bool) -> Action {
 /// What a draft says, before anything is asked of the database: worked out before the act has its turn to write.
 pub(super) struct Heard {
     pub(super) accepted: Accepted,
-    phone_index: Option<Vec<u8>>,
+    reached: Reached,
     judgement: Judgement,
     pub(super) words: Shingles,
 }
@@ -241,23 +241,23 @@ pub(super) fn hear(state: &State, draft: &Draft) -> Result<Heard> {
                 .collect(),
         )
     })?;
-    let phone_index = accepted.phone.as_deref().map(|phone| phone_index(state, phone)).transpose()?;
+    let reached = Reached::of(state, &accepted)?;
     let judgement = state.judge(&accepted.public_title, &accepted.public_text);
     let words = Shingles::of(&accepted.public_text);
-    Ok(Heard { accepted, phone_index, judgement, words })
+    Ok(Heard { accepted, reached, judgement, words })
 }
 
 /// What the database knows that bears on a report. An import reads it within its own transaction, since a row may
 /// repeat the one before it; everyone else before having a turn to write.
 struct Known {
     like: Option<CaseId>,
-    person: Option<PersonRow>,
+    reporter: Reporter,
     /// `None` where a person decides.
     owner: Option<Owner>,
 }
 
 async fn look_up(tx: &mut Tx, state: &State, heard: &Heard, choice: &Choice, at: Timestamp) -> Result<Known> {
-    let Heard { accepted, phone_index, judgement, words } = heard;
+    let Heard { accepted, judgement, words, .. } = heard;
     if area_get(tx, accepted.area).await?.is_none() {
         let detail = format!("There is no area {}; choose one from the list.", accepted.area);
         return Err(Error::invalid("area", "area-unknown", detail));
@@ -270,13 +270,10 @@ async fn look_up(tx: &mut Tx, state: &State, heard: &Heard, choice: &Choice, at:
         Choice::Another => None,
         Choice::Same(token) => chosen(tx, state, accepted.area, words, at, token).await?,
     };
-    let person = match phone_index {
-        Some(index) => person_by_phone(tx, index).await?,
-        None => None,
-    };
+    let reporter = Reporter::look_up(tx, &heard.reached).await?;
     let owner =
         if decides(judgement) { Some(owner(tx, state, &judgement.category, accepted.area).await?) } else { None };
-    Ok(Known { like, person, owner })
+    Ok(Known { like, reporter, owner })
 }
 
 /// Whether the unit is found without a person: it is sure of the class, and nothing says that the matter belongs elsewhere.
@@ -299,6 +296,7 @@ async fn take(
     let secret = secret_from_random(u64::from_le_bytes(act.state.chance.bytes()));
     let report = ReportId(act.state.chance.uuid(act.at));
     let new = NewReport { report, channel, heard, known, secret: &secret, origin };
+    known.reporter.learn(act, &heard.reached).await?;
     // Answered since it was found, a case takes no more reports.
     let found = match known.like {
         Some(id) => Some(act.lock(id).await?),
@@ -309,12 +307,6 @@ async fn take(
         _ => open(act, &new)?,
     };
     Ok(Taken { report, receipt })
-}
-
-/// Under what a phone is found. Some that look like numbers, such as `001234`, can be dialled nowhere.
-fn phone_index(state: &State, phone: &str) -> Result<Vec<u8>> {
-    let index = state.keys.blind_index(phone);
-    index.map(Vec::from).map_err(|fault| Error::invalid("phone", "phone-invalid", fault.to_string()))
 }
 
 struct NewReport<'a> {
@@ -507,8 +499,8 @@ pub(crate) fn new_case(
 /// Writes the report with its person, judgement and likeness.
 fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<()> {
     let state = act.state;
-    let Heard { accepted, phone_index, judgement, words } = new.heard;
-    let (person, key) = person(act, accepted, new.known.person.as_ref(), phone_index.clone())?;
+    let Heard { accepted, judgement, words, .. } = new.heard;
+    let (person, key) = new.known.reporter.person(act, &new.heard.reached)?;
     let seal = |column: &str, text: &str| {
         key.seal(&state.chance, &place("reports", column, &new.report.to_string()), text.as_bytes())
     };
@@ -549,34 +541,6 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
     let keys = words.keys().into_iter().map(|key| LikenessKey { key, report_id: new.report, case_id: case });
     act.rows.likeness.extend(keys);
     Ok(())
-}
-
-/// The person of a phone number, or a new one; without a phone every report has a person of its own.
-fn person(
-    act: &mut Act<'_>,
-    accepted: &Accepted,
-    known: Option<&PersonRow>,
-    index: Option<Vec<u8>>,
-) -> Result<(PersonId, DataKey)> {
-    let state = act.state;
-    if let Some(known) = known {
-        let key = state.keys.unwrap(&known.wrapped_key, &known.id.to_string());
-        return Ok((known.id, key.map_err(|error| Error::internal(&error))?));
-    }
-    let id = PersonId(state.chance.uuid(act.at));
-    let key = DataKey::generate(&state.chance);
-    let row = PersonRow {
-        id,
-        wrapped_key: state.keys.wrap(&key, &id.to_string(), &state.chance),
-        phone_sealed: accepted
-            .phone
-            .as_deref()
-            .map(|phone| key.seal(&state.chance, &place("persons", "phone_sealed", &id.to_string()), phone.as_bytes())),
-        phone_index: index,
-        created_at: act.at.0,
-    };
-    act.rows.persons.push(row);
-    Ok((id, key))
 }
 
 fn receipt(case: &CaseRow, new: &NewReport<'_>, unit: Option<String>, due_at: Option<i64>, why: String) -> Receipt {

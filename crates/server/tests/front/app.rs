@@ -54,6 +54,7 @@ impl App {
         let config = Config {
             data: data.path().to_owned(),
             database: Some(db.url.clone().try_into().unwrap()),
+            hook: crate::hooks::configured(data.path()),
             ..Config::default()
         };
         let (clock, hand) = Clock::virtual_at(NOW);

@@ -2,17 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use muster_core::intake::{Channel, Draft};
+use muster_core::people::Actor;
 use muster_core::time::Timestamp;
 use muster_server::backup::{BackupError, Manifest, backup, manifest, restore};
 use muster_server::clock::{Chance, Clock};
 use muster_server::config::Config;
 use muster_server::secret::create_master_key;
+use muster_server::usecase::report_submit::report_submit;
 use muster_store::Db;
 use muster_store::copy::tables;
 use muster_store::testing::{TestDb, beside};
 
 use crate::app::{App, doors};
 use crate::doctor::{TEXTS, reported, said};
+use crate::photo_files::png;
 
 /// A place to restore into, of the same kind as the app's database, with the app's key put in.
 struct Elsewhere {
@@ -33,11 +37,17 @@ impl Elsewhere {
     }
 }
 
-/// Six reports, and a backup of them in a folder of its own.
+/// Six reports, one more with a photo, and a backup of them in a folder of its own.
 async fn backed_up(app: &App) -> (tempfile::TempDir, PathBuf, Manifest) {
     for (n, text) in TEXTS.iter().enumerate() {
         reported(app, text, &format!("k{n}")).await;
     }
+    let rule = &app.state.pack.intake.photos;
+    let (photo, _) = app.state.photos.read_bytes(&png(64, 48), rule).await.unwrap();
+    let area = Some("900102001001".parse().unwrap());
+    let draft =
+        Draft { area, text: "四号楼的井盖松动，见照片".into(), photos: vec![photo], ..Draft::default() };
+    report_submit(&app.state, &Actor::Anonymous, Channel::Web, &draft, None).await.unwrap();
     app.advance(Timestamp::SECOND).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("city.backup");
@@ -61,7 +71,7 @@ doors!(what_was_backed_up_comes_back, async |app: &App| {
     let (read, health) = restore(&there.config, &app.state.clock, &file, |_, _| {}).await.unwrap();
     assert_eq!(read, made);
     assert_eq!(said(&health), Vec::<String>::new());
-    assert!(made.tables["reports"] == 6 && made.tables["accounts"] > 100);
+    assert!(made.tables["reports"] == 7 && made.tables["photos"] == 1 && made.tables["accounts"] > 100);
     let db = Db::look(&there.config.database_url()).await.unwrap();
     assert_eq!(tables(&mut db.snapshot().await.unwrap()).await.unwrap(), made.tables);
     db.close().await;

@@ -15,9 +15,13 @@ use muster_server::usecase::report_submit::report_submit;
 use muster_store::testing;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use serde_json::json;
 
 use crate::app::App;
+use crate::hooks::{CHAT, MAIL, signed};
 use crate::import_files::Files;
+use crate::pages_forms::value;
+use crate::photo_files::damaged;
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
@@ -209,4 +213,122 @@ async fn any_body_is_answered_without_a_500() {
         }
     }
     fuzz("body", &bodies(), send);
+}
+
+/// A form with photos, whole or damaged: its fields, a picture that may be none, and how the whole is cut.
+fn forms() -> impl Strategy<Value = (usize, Vec<u8>)> {
+    let name = prop_oneof![
+        Just("text"),
+        Just("photo"),
+        Just("photos"),
+        Just("photo_fault"),
+        Just("key"),
+        Just("area"),
+        Just("")
+    ];
+    let file =
+        prop_oneof![Just(""), Just("; filename=\"a.jpg\""), Just("; filename=\"\""), Just("; filename*=UTF-8''%ff")];
+    let content = prop_oneof![texts().prop_map(String::into_bytes), damaged(), any::<Vec<u8>>()];
+    let field = (name, file, content).prop_map(|(name, file, content)| {
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        [head.as_bytes(), &content, b"\r\n"].concat()
+    });
+    let whole =
+        proptest::collection::vec(field, 0..6).prop_map(|fields| [fields.concat(), b"--b--\r\n".to_vec()].concat());
+    let cut = (whole, any::<prop::sample::Index>(), 0..8_u8).prop_map(|(mut body, at, how)| {
+        let at = at.index(body.len());
+        match how {
+            0 => body.truncate(at),
+            1 => body[at] ^= 0x20,
+            _ => {}
+        }
+        body
+    });
+    (0..FORMS.len(), cut)
+}
+
+const FORMS: [&str; 5] = ["/report/contact", "/report", "/desk", "/grid", "/report/check"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_form_with_photos_is_answered_without_a_500() {
+    let app = App::new(testing::sqlite().await).await;
+    let mut worker = app.signed_in("grid-liugangli-1").await;
+    let csrf = value(&worker.get("/grid").await.body, "csrf").unwrap();
+    let token = format!("--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n");
+    let mut send = |(form, body): (usize, Vec<u8>)| -> Result<(), String> {
+        let body = [token.as_bytes(), &body].concat();
+        let answer = worker.post_raw(FORMS[form], "multipart/form-data; boundary=b", body);
+        let answer = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(answer));
+        if answer.status < 500 { Ok(()) } else { Err(format!("{}: {}", answer.status, answer.body)) }
+    };
+    for (name, bytes) in crashers("multipart-") {
+        for form in 0..FORMS.len() {
+            send((form, bytes.clone())).unwrap_or_else(|why| panic!("{name}: {why}"));
+        }
+    }
+    fuzz("multipart", &forms(), send);
+}
+
+/// A message of a gateway: which hook, the type it is said to be, and the body.
+fn messages() -> impl Strategy<Value = (bool, bool, Vec<u8>)> {
+    let member = prop_oneof![
+        Just("from"),
+        Just("text"),
+        Just("title"),
+        Just("area"),
+        Just("place"),
+        Just("name"),
+        Just("phone"),
+        Just("lang")
+    ];
+    let value = prop_oneof![
+        texts().prop_map(|text| json!(text)),
+        any::<i64>().prop_map(|number| json!(number)),
+        Just(json!(null))
+    ];
+    let chat = proptest::collection::btree_map(member, value, 0..8).prop_map(|mut members| {
+        members.entry("from").or_insert_with(|| json!("a"));
+        json!(members).to_string().into_bytes()
+    });
+    let line = prop_oneof![
+        texts().prop_map(|text| format!("From: {text}\r\n")),
+        texts().prop_map(|text| format!("Subject: {text}\r\n")),
+        Just("From: a@example.org\r\n".to_owned()),
+        Just("Content-Type: multipart/mixed; boundary=b\r\n".to_owned()),
+        Just("Content-Type: text/html; charset=gb18030\r\n".to_owned()),
+        Just("Content-Transfer-Encoding: base64\r\n".to_owned()),
+        Just("\r\n--b\r\n".to_owned()),
+        Just(
+            "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--b--\r\n".to_owned()
+        ),
+        texts(),
+    ];
+    let mail = proptest::collection::vec(line, 0..12).prop_map(|lines| lines.concat().into_bytes());
+    (any::<bool>(), any::<bool>(), prop_oneof![3 => chat, 3 => mail, 1 => any::<Vec<u8>>(), 1 => damaged()])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_message_of_a_gateway_is_answered_without_a_500() {
+    let app = App::new(testing::sqlite().await).await;
+    let mut count = 0;
+    let mut send = |(mail, says_mail, body): (bool, bool, Vec<u8>)| -> Result<(), String> {
+        count += 1;
+        // A sender may write once a minute for ever.
+        app.hand.advance(Timestamp::MINUTE);
+        let hook = if mail { MAIL } else { CHAT };
+        let kind = if says_mail { "message/rfc822" } else { "application/json" };
+        let answer = app.send(signed(&app, hook, &format!("m{count}"), kind, &body));
+        let answer = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(answer));
+        match answer.status {
+            401 => Err(format!("signed, and refused: {}", answer.body)),
+            500.. => Err(format!("{}: {}", answer.status, answer.body)),
+            _ => Ok(()),
+        }
+    };
+    for (name, bytes) in crashers("hook-") {
+        for (mail, says_mail) in [(false, false), (true, true)] {
+            send((mail, says_mail, bytes.clone())).unwrap_or_else(|why| panic!("{name}: {why}"));
+        }
+    }
+    fuzz("hook", &messages(), send);
 }

@@ -22,6 +22,7 @@ mod doctor;
 mod figures_compare;
 mod figures_history;
 mod fuzz;
+mod hooks;
 mod hotspots;
 mod import_command;
 mod import_files;

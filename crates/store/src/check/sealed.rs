@@ -17,6 +17,8 @@ pub struct SealedRow {
     pub wrapped_key: Vec<u8>,
     pub phone_sealed: Option<Vec<u8>>,
     pub phone_index: Option<Vec<u8>>,
+    pub handle_sealed: Option<Vec<u8>>,
+    pub handle_index: Option<Vec<u8>>,
 }
 
 /// The oldest and the newest, so many of each.
@@ -25,11 +27,11 @@ const ENDS: i64 = 50;
 const PLACES: u128 = 20;
 
 const SEALED: &str = "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
-     p.phone_sealed, p.phone_index
+     p.phone_sealed, p.phone_index, p.handle_sealed, p.handle_index
      from reports r join persons p on p.id = r.person_id where r.id >= $1 order by r.id limit $2";
 const SEALED_LAST: &str =
     "select r.id as report_id, r.original_sealed, r.name_sealed, p.id as person_id, p.wrapped_key,
-     p.phone_sealed, p.phone_index
+     p.phone_sealed, p.phone_index, p.handle_sealed, p.handle_index
      from reports r join persons p on p.id = r.person_id where r.id <= $1 order by r.id desc limit $2";
 
 /// Up to two hundred reports: the oldest, the newest, and some spread evenly over the time between.

@@ -193,7 +193,7 @@ impl Job {
             name: reading.value("name"),
             phone: reading.value("phone"),
             on_behalf: reading.parsed("on_behalf", "switch-unreadable", switch, "true or false").unwrap_or_default(),
-            photos: Vec::new(),
+            ..Draft::default()
         };
         let time = |text: &str| times::read(text, &state.pack.zone);
         let at = reading.parsed("time", "time-unreadable", time, times::EXAMPLES);
