@@ -13,7 +13,8 @@ fn model() -> &'static Model {
         let codes = ["01".to_owned(), "02".to_owned()];
         let example = |text, class| Example { title: "", text, class, group: class as u64 };
         let examples = vec![example("路灯", 0), example("工资", 1)];
-        train(&Lesson { name: "any", codes: &codes, examples, phrases: vec![], seed: 1 }).expect("a sound lesson")
+        train(&Lesson { name: "any", codes: &codes, examples, phrases: vec![], seed: 1, without: None })
+            .expect("a sound lesson")
     })
 }
 
