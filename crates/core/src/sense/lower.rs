@@ -47,7 +47,7 @@ struct Name {
 /// The names of a tree, found by their pairs of characters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    names: Vec<Name>,
+    parts: Vec<Name>,
     /// For each pair, the names it stands in and where.
     pairs: HashMap<u64, Vec<(usize, usize)>>,
     /// One bit for each value of a pair's first sixteen bits: most pairs of a message stand in no name.
@@ -75,9 +75,9 @@ impl Names {
                 for (at, pair) in symbols.windows(2).enumerate() {
                     let hash = grams::pair(pair[0], pair[1]);
                     index.maybe[bits(hash)] = true;
-                    index.pairs.entry(hash).or_default().push((index.names.len(), at));
+                    index.pairs.entry(hash).or_default().push((index.parts.len(), at));
                 }
-                index.names.push(Name { code: code.to_owned(), symbols: symbols.len() });
+                index.parts.push(Name { code: code.to_owned(), symbols: symbols.len() });
             }
         }
         index
@@ -90,11 +90,11 @@ impl Names {
             self.look(model, class, field, content, &mut found);
         }
         let mut scored: Vec<(f32, usize)> =
-            (found.iter()).filter_map(|(&name, found)| Some((found.score(self.names[name].symbols)?, name))).collect();
+            (found.iter()).filter_map(|(&name, found)| Some((found.score(self.parts[name].symbols)?, name))).collect();
         scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| self.order(a.1, b.1)));
         let &(best, name) = scored.first()?;
-        let code = &self.names[name].code;
-        let rival = scored.iter().find(|(_, other)| !related(code, &self.names[*other].code));
+        let code = &self.parts[name].code;
+        let rival = scored.iter().find(|(_, other)| !related(code, &self.parts[*other].code));
         if rival.is_some_and(|rival| best < AHEAD * rival.0) {
             return None;
         }
@@ -103,7 +103,7 @@ impl Names {
 
     /// The deeper node first, then by code.
     fn order(&self, a: usize, b: usize) -> std::cmp::Ordering {
-        let [a, b] = [a, b].map(|name| &self.names[name].code);
+        let [a, b] = [a, b].map(|name| &self.parts[name].code);
         b.len().cmp(&a.len()).then_with(|| a.cmp(b))
     }
 
@@ -132,7 +132,7 @@ impl Names {
             return;
         }
         for &(name, at) in self.pairs.get(&hash).map_or(&[][..], Vec::as_slice) {
-            let Name { code, symbols } = &self.names[name];
+            let Name { code, symbols } = &self.parts[name];
             if !code.starts_with(class) {
                 continue;
             }

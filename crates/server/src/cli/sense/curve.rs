@@ -27,18 +27,18 @@ pub(crate) fn svg(outcomes: &[Outcome], title: &str) -> Result<String, fmt::Erro
     let y = |right: f64| TOP + (1.0 - right) / (1.0 - floor) * (HEIGHT - TOP - BOTTOM);
 
     let mut out = String::new();
-    writeln!(out, r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">"##)?;
+    writeln!(out, r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">"#)?;
     writeln!(out, "<title>{title}</title>")?;
     writeln!(out, r##"<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>"##)?;
     writeln!(out, r##"<g font-family="sans-serif" font-size="13" fill="#333">"##)?;
-    writeln!(out, r##"<text x="{LEFT}" y="26" font-size="15" font-weight="bold">{title}</text>"##)?;
+    writeln!(out, r#"<text x="{LEFT}" y="26" font-size="15" font-weight="bold">{title}</text>"#)?;
     let mut right = floor;
     while right < 1.0 + 1e-9 {
         let (at, end) = (y(right), WIDTH - RIGHT);
         writeln!(out, r##"<path d="M{LEFT} {at:.1}H{end:.1}" stroke="#ddd"/>"##)?;
         writeln!(
             out,
-            r##"<text x="{:.1}" y="{:.1}" text-anchor="end">{:.0} %</text>"##,
+            r#"<text x="{:.1}" y="{:.1}" text-anchor="end">{:.0} %</text>"#,
             LEFT - 8.0,
             at + 4.0,
             right * 100.0
@@ -48,15 +48,15 @@ pub(crate) fn svg(outcomes: &[Outcome], title: &str) -> Result<String, fmt::Erro
     let mut share = FROM;
     while share < 1.0 + 1e-9 {
         let at = HEIGHT - BOTTOM + 20.0;
-        writeln!(out, r##"<text x="{:.1}" y="{at:.1}" text-anchor="middle">{:.0} %</text>"##, x(share), share * 100.0)?;
+        writeln!(out, r#"<text x="{:.1}" y="{at:.1}" text-anchor="middle">{:.0} %</text>"#, x(share), share * 100.0)?;
         share += STEP;
     }
     let (middle, below) = (f64::midpoint(LEFT, WIDTH - RIGHT), HEIGHT - 14.0);
     writeln!(
         out,
-        r##"<text x="{middle:.1}" y="{below:.1}" text-anchor="middle">share decided, the surest first</text>"##
+        r#"<text x="{middle:.1}" y="{below:.1}" text-anchor="middle">share decided, the surest first</text>"#
     )?;
-    writeln!(out, r##"<text x="{LEFT}" y="{:.1}">right among them</text>"##, TOP - 6.0)?;
+    writeln!(out, r#"<text x="{LEFT}" y="{:.1}">right among them</text>"#, TOP - 6.0)?;
     let line: Vec<String> = points.iter().map(|&(share, right)| format!("{:.1} {:.1}", x(share), y(right))).collect();
     writeln!(out, r##"<path d="M{}" fill="none" stroke="#1d5fa8" stroke-width="2"/>"##, line.join("L"))?;
     for share in TOLD {
@@ -64,7 +64,7 @@ pub(crate) fn svg(outcomes: &[Outcome], title: &str) -> Result<String, fmt::Erro
         let (at, up) = (x(share), y(right));
         writeln!(out, r##"<circle cx="{at:.1}" cy="{up:.1}" r="3.5" fill="#1d5fa8"/>"##)?;
         let (beside, above) = (at - 6.0, up + 18.0);
-        writeln!(out, r##"<text x="{beside:.1}" y="{above:.1}" text-anchor="end">{:.1} %</text>"##, right * 100.0)?;
+        writeln!(out, r#"<text x="{beside:.1}" y="{above:.1}" text-anchor="end">{:.1} %</text>"#, right * 100.0)?;
     }
     writeln!(out, "</g>\n</svg>")?;
     Ok(out)
