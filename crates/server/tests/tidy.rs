@@ -187,3 +187,14 @@ fn nothing_that_is_built_is_ignored() {
     let hidden = String::from_utf8(output.stdout).unwrap();
     assert!(hidden.is_empty(), "git ignores files the build reads:\n{hidden}");
 }
+
+#[test]
+fn both_readmes_open_with_the_two_commands_and_a_picture() {
+    for name in ["README.md", "README.zh-CN.md"] {
+        let text = fs::read_to_string(root().join(name)).unwrap();
+        let opening: String = text.lines().take(14).collect::<Vec<_>>().join("\n");
+        for needed in ["cargo run --release -- demo", "make test", "](docs/images/"] {
+            assert!(opening.contains(needed), "{name} does not open with {needed}");
+        }
+    }
+}

@@ -96,6 +96,9 @@ impl Gazetteer {
 
     /// The longest name at the beginning of a text.
     fn at(&self, text: &str) -> Option<&(String, &'static str, Option<AreaId>)> {
+        if self.names.is_empty() {
+            return None;
+        }
         let mut chars = text.chars();
         let start = [chars.next()?, chars.next()?];
         self.names.get(&start)?.iter().find(|(name, ..)| text.starts_with(name.as_str()))
@@ -105,6 +108,8 @@ impl Gazetteer {
 impl PlaceRule {
     /// The places named in a field, in the order they stand there. Known names come first where two overlap.
     pub fn places(&self, known: &Gazetteer, field: Field, text: &str) -> Vec<Place> {
+        // Few characters begin an ending; the others need no closer look.
+        let firsts: Vec<char> = self.endings().filter_map(|(_, ending)| ending.chars().next()).collect();
         let mut found = Vec::new();
         let mut free = 0;
         let mut at = 0;
@@ -121,7 +126,8 @@ impl PlaceRule {
                 (free, at) = (end, end);
                 continue;
             }
-            if let Some((kind, ending)) = self.ending_at(&text[at..])
+            if firsts.contains(&c)
+                && let Some((kind, ending)) = self.ending_at(&text[at..])
                 && let Some(start) = self.start(&text[free..at]).map(|start| free + start)
                 && !self.is_excepted(text, at, ending)
             {
@@ -138,9 +144,12 @@ impl PlaceRule {
 
     /// The longest ending that stands here.
     fn ending_at(&self, text: &str) -> Option<(&str, &str)> {
-        let all =
-            self.kind.iter().flat_map(|kind| kind.endings.iter().map(|ending| (kind.code.as_str(), ending.as_str())));
-        all.filter(|(_, ending)| text.starts_with(ending)).max_by_key(|(_, ending)| ending.len())
+        self.endings().filter(|(_, ending)| text.starts_with(ending)).max_by_key(|(_, ending)| ending.len())
+    }
+
+    /// Every ending with its kind.
+    fn endings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.kind.iter().flat_map(|kind| kind.endings.iter().map(|ending| (kind.code.as_str(), ending.as_str())))
     }
 
     /// Whether the ending is a part of a word that names no place, such as 马路 or 路灯.
