@@ -666,7 +666,7 @@ waits-unsure = The system is not sure of the class; please decide.
 waits-no-duty = The duty list has no entry for this class.
 waits-no-unit = The unit named by the duty list does not exist here yet.
 waits-disputed = The unit says that this is not its duty; please rule.
-waits-elsewhere = It may belong elsewhere; please decide
+waits-elsewhere = It may belong elsewhere; please decide.
 waits-reopened = The resident asks to look at it again.
 clock-promise = Promise to the resident
 clock-dispatch = Time to dispatch
@@ -737,6 +737,7 @@ models-page = Models
 models-title = Models
 models-judges = This one judges now:
 models-shipped = as shipped
+models-unread = The adopted model does not judge here: wait a minute if it was just adopted; otherwise this version of the program cannot read it, and it must be made again.
 models-how = Every case that a person decided is an example. A new model is first compared on a quarter of them that is never learned from; then a person decides whether it is used. Each judgement names its model.
 models-propose = Make a model from what people decided
 models-few = People have decided fewer than { $n } cases so far: too few to learn from and to measure on.
@@ -812,7 +813,7 @@ problem-photos-many = There are too many photos; leave some out
 ## Advice
 
 advice-call = If this is happening now, call { $number } first
-advice-call-hint = Life comes first; the form can wait, and nothing typed is lost.
+advice-call-hint = Life comes first; everything else can wait.
 advice-dial = Call { $number }
 advice-door = This may not be handled here: { $reason }
 advice-door-hint = . You can send it all the same; somebody will read it and answer.

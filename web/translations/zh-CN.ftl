@@ -629,7 +629,7 @@ waits-unsure = 系统拿不准是哪一类，请您判断。
 waits-no-duty = 权责清单里没有这一类。
 waits-no-unit = 权责清单指定的单位在本辖区还没有设立。
 waits-disputed = 承办单位认为不属于本单位，请裁定。
-waits-elsewhere = 可能不属于受理范围，请定
+waits-elsewhere = 可能不属于受理范围，请您判断。
 waits-reopened = 反映人要求重新处理。
 clock-promise = 对反映人的承诺
 clock-dispatch = 派单时限
@@ -697,6 +697,7 @@ models-page = 研判模型
 models-title = 研判模型
 models-judges = 现在由它研判：
 models-shipped = 出厂模型
+models-unread = 采用的模型在这里没有用起来：刚刚采用的请等一分钟；一直这样，就是这一版程序读不了它，请重新生成。
 models-how = 人工定过的每一件，都是给模型的例子。新模型先在从不参与学习的四分之一上比一比，再由人决定用不用；每次研判都记着是哪个模型作的。
 models-propose = 用人工决定过的工单生成新模型
 models-few = 人工决定过的工单还不到 { $n } 件，少了学不到，也量不出。
@@ -766,7 +767,7 @@ problem-photos-many = 照片太多了，请去掉几张
 ## 提醒
 
 advice-call = 如果正在发生，请先拨打 { $number }
-advice-call-hint = 人身安全要紧；打完电话再填也不迟，填好的内容不会丢。
+advice-call-hint = 人身安全要紧，其余的可以等一等。
 advice-dial = 拨打 { $number }
 advice-door = 这件事可能不归这里办：{ $reason }
 advice-door-hint = 。仍然可以提交，会有人看过再答复您。

@@ -32,6 +32,8 @@ pub struct Shared {
     pub pack: Pack,
     model: RwLock<Arc<Model>>,
     known: RwLock<Arc<Gazetteer>>,
+    /// Held while a model is made.
+    pub(crate) learning: tokio::sync::Mutex<()>,
     pub sense: SenseRules,
     pub keys: MasterKey,
     pub clock: Clock,
@@ -91,6 +93,7 @@ impl State {
         }
         let state = Self(Arc::new(Shared {
             known: RwLock::default(),
+            learning: tokio::sync::Mutex::default(),
             model: RwLock::new(Arc::new(Self::shipped_model()?)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),

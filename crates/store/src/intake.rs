@@ -140,6 +140,16 @@ pub async fn reports_insert(tx: &mut Tx, reports: &[ReportRow]) -> Result<()> {
     insert(tx, reports).await
 }
 
+/// One report of a case.
+pub async fn report_of_case(tx: &mut Tx, case: CaseId, report: ReportId) -> Result<Option<ReportRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where id = $1 and case_id = $2")
+        .bind(report.0)
+        .bind(case.0)
+        .fetch_optional(conn)
+        .await?))
+}
+
+/// The reports of a case, oldest first, at most 200.
 pub async fn reports_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ReportRow>> {
     Ok(on!(tx, |conn| sqlx::query_as("select * from reports where case_id = $1 order by received_at, id limit 200")
         .bind(case.0)
@@ -220,32 +230,36 @@ pub struct OftenRow {
     pub area: AreaId,
     #[sqlx(try_from = "i64")]
     pub received_at: Timestamp,
+    /// Reports of this person, those not read included.
+    pub said: i64,
 }
 
-/// The reports since `since` in a range of areas of the people who sent at least `least` of them, newest first.
+/// The reports since `since` in a range of areas of the people who sent at least `least` of them, at most `people` of them,
+/// those who reported last; newest first. Tip-offs are left out: whose they are is nobody's to see.
 pub async fn reports_often(
     tx: &mut Tx,
     range: (i64, i64),
     since: Timestamp,
     least: i64,
-    limit: i64,
+    people: i64,
 ) -> Result<Vec<OftenRow>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_as(
-        "select r.person_id, c.code, r.title, c.state, r.area, r.received_at
-         from (select person_id from reports where received_at >= $1 and area between $2 and $3 and person_id is not null
-               group by person_id having count(*) >= $4) often
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select r.person_id, c.code, r.title, c.state, r.area, r.received_at, often.said
+         from (select r.person_id, cast(count(*) as bigint) as said, max(r.received_at) as last
+               from reports r join cases c on c.id = r.case_id
+               where r.received_at >= $1 and r.area between $2 and $3 and r.person_id is not null and c.kind <> 'tipoff'
+               group by r.person_id having count(*) >= $4 order by last desc limit $5) often
          join reports r on r.person_id = often.person_id join cases c on c.id = r.case_id
-         where r.received_at >= $1 and r.area between $2 and $3 order by r.received_at desc, r.id desc limit $5"
+         where r.received_at >= $1 and r.area between $2 and $3 and c.kind <> 'tipoff'
+         order by r.received_at desc, r.id desc limit 2000"
     )
     .bind(since.0)
     .bind(range.0)
     .bind(range.1)
     .bind(least)
-    .bind(limit)
+    .bind(people)
     .fetch_all(conn)
-    .await?
-    }))
+    .await?))
 }
 
 /// Which of these identities of a source are stored already.
@@ -299,12 +313,17 @@ pub async fn judgements_insert(tx: &mut Tx, judgements: &[JudgementRow]) -> Resu
     insert(tx, judgements).await
 }
 
-/// The judgements of a case and of the reports joined to it, oldest first.
+/// The judgements of a case and of the reports joined to it, oldest first: at most 200, what people decided before all.
 pub async fn judgements_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<JudgementRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as("select * from judgements where case_id = $1 order by at, id limit 200")
-        .bind(case.0)
-        .fetch_all(conn)
-        .await?))
+    let mut rows: Vec<JudgementRow> = on!(tx, |conn| sqlx::query_as(
+        "select * from judgements where case_id = $1
+         order by case when decided_by is null then 1 else 0 end, at, id limit 200"
+    )
+    .bind(case.0)
+    .fetch_all(conn)
+    .await?);
+    rows.sort_by_key(|row| (row.at, row.id));
+    Ok(rows)
 }
 
 /// A key of a report's words, under which like reports of open cases are found.

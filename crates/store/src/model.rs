@@ -83,28 +83,35 @@ pub async fn model_bytes(tx: &mut Tx, version: &str) -> Result<Option<Vec<u8>>> 
         .await?))
 }
 
-/// Takes the judging model out of use, whichever it is.
-pub async fn models_retire(tx: &mut Tx) -> Result<u64> {
-    Ok(on!(tx, |conn| sqlx::query("update models set state = 'retired' where state = 'adopted'")
-        .execute(conn)
-        .await?
-        .rows_affected()))
+/// Takes the judging model out of use, whichever it is; whoever decided about `by` did so.
+pub async fn models_retire(tx: &mut Tx, by: &ModelRow) -> Result<()> {
+    on!(tx, |conn| sqlx::query(
+        "update models set state = 'retired', decided_at = $1, decided_by = $2, reason = $3 where state = 'adopted'"
+    )
+    .bind(by.decided_at)
+    .bind(by.decided_by)
+    .bind(&by.reason)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    Ok(())
 }
 
-/// Stores what was decided about a model.
-pub async fn model_decide(tx: &mut Tx, row: &ModelRow) -> Result<()> {
-    on!(tx, |conn| sqlx::query(
-        "update models set state = $2, decided_at = $3, decided_by = $4, reason = $5 where id = $1"
+/// Stores what was decided about a model that was in state `was`; false if it no longer is.
+pub async fn model_decide(tx: &mut Tx, row: &ModelRow, was: &str) -> Result<bool> {
+    let changed = on!(tx, |conn| sqlx::query(
+        "update models set state = $2, decided_at = $3, decided_by = $4, reason = $5 where id = $1 and state = $6"
     )
     .bind(row.id)
     .bind(&row.state)
     .bind(row.decided_at)
     .bind(row.decided_by)
     .bind(&row.reason)
+    .bind(was)
     .execute(conn)
     .await?
     .rows_affected());
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// A report whose class is known.

@@ -57,8 +57,11 @@ const KINDS_OF_AREAS: [&str; 10] =
 #[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
     /// By the first two characters: names with their kind and area, longest first; `None` where two areas share a name.
-    names: HashMap<[char; 2], Vec<(String, &'static str, Option<AreaId>)>>,
+    names: HashMap<[char; 2], Vec<Known>>,
 }
+
+/// A name, `area` or `known`, and where it is.
+type Known = (String, &'static str, Option<AreaId>);
 
 impl Gazetteer {
     /// Areas by name, and other names with the area in which they were found.
@@ -95,7 +98,7 @@ impl Gazetteer {
     }
 
     /// The longest name at the beginning of a text.
-    fn at(&self, text: &str) -> Option<&(String, &'static str, Option<AreaId>)> {
+    fn at(&self, text: &str) -> Option<&Known> {
         if self.names.is_empty() {
             return None;
         }

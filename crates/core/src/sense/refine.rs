@@ -65,7 +65,12 @@ fn sureness(base: &Model, unseen: &[(Views, usize)]) -> f32 {
 /// The base with other weights.
 fn learn(base: &Model, examples: &[Example], seed: u64) -> Model {
     let mut reader = Reader::default();
-    let grams: Vec<_> = examples.iter().map(|example| reader.grams(example.title, example.text)).collect();
+    let mut read = |example: &Example| {
+        let mut grams = reader.grams(example.title, example.text);
+        grams.shrink_to_fit();
+        grams
+    };
+    let grams: Vec<_> = examples.iter().map(&mut read).collect();
     let mut model = base.clone();
     add_words(&mut model, &grams);
     let idf: Vec<f32> =

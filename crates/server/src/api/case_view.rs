@@ -31,7 +31,7 @@ pub(super) struct WholeCase {
     reports: Vec<ReportShown>,
     /// Oldest report first.
     photos: Vec<PhotoShown>,
-    /// Oldest first; the last one is in force.
+    /// Oldest first. What a person decided last is in force, else what was said of the report that opened the case.
     judgements: Vec<JudgementShown>,
     tasks: Vec<TaskShown>,
     clocks: Vec<ClockShown>,

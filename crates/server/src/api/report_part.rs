@@ -23,7 +23,7 @@ pub(super) struct Parting {
 
 /// Have a joined report handled apart
 #[utoipa::path(
-    post, path = "/api/v1/track/{code}/part", operation_id = "report_part", tag = "track",
+    post, path = "/api/v1/track/{code}/part", operation_id = "report_part_own", tag = "track",
     security((), ("bearer" = [])),
     params(("code" = String, Path, description = "Code of the case the report was joined to, in any spelling")),
     request_body = Parting,

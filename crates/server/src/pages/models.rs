@@ -8,7 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, can, explain, is_about_form};
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::model_decide::{Verdict, model_decide};
 use crate::usecase::model_list::{Models, model_list};
@@ -38,8 +38,7 @@ pub(super) async fn propose(frame: Frame, PageForm(typed): PageForm<Typed>) -> R
         Ok((row, _)) => Ok(frame.go(&format!("/models#model-{}", row.id))),
         Err(error) if error.code() == Code::IllegalMove => {
             let mut page = page(&frame, None).await?;
-            let key =
-                if page.models.iter().any(|model| model.state == "proposed") { "models-same" } else { "models-few" };
+            let key = error.fields().first().map_or("models-same", |fault| fault.code.as_str());
             page.shell.notice = Some(Notice { good: false, text: page.shell.with(key, "n", LEAST) });
             Ok(frame.draw_error(&error, &page))
         }
@@ -54,11 +53,16 @@ pub(super) async fn decide(
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
     let verdict = match typed.verdict.as_str() {
-        "adopt" => Verdict::Adopt,
-        "retire" => Verdict::Retire,
-        _ => Verdict::Reject,
+        "adopt" => Ok(Verdict::Adopt),
+        "retire" => Ok(Verdict::Retire),
+        "reject" => Ok(Verdict::Reject),
+        other => Err(Error::invalid("verdict", "verdict-unknown", format!("{other:?} is no decision."))),
     };
-    match model_decide(&frame.state, frame.actor(), id, verdict, &typed.reason).await {
+    let done = match verdict {
+        Ok(verdict) => model_decide(&frame.state, frame.actor(), id, verdict, &typed.reason).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(_) => Ok(frame.go(&format!("/models#model-{id}"))),
         Err(error) if is_about_form(&error) => {
             let mut page = page(&frame, Some((id, &typed))).await?;
@@ -98,8 +102,10 @@ async fn page(frame: &Frame, typed: Option<(Uuid, &Typed)>) -> Result<ModelsPage
             ..tried(frame, &trial)
         });
     }
+    let unread = shown.iter().any(|model| model.state == "adopted" && model.version != judges);
     Ok(ModelsPage {
         shell: frame.shell("models-page"),
+        unread,
         judges,
         is_shipped,
         may_propose: can(frame.actor(), Action::ModelPropose, &city),
@@ -113,7 +119,7 @@ async fn page(frame: &Frame, typed: Option<(Uuid, &Typed)>) -> Result<ModelsPage
 fn verdicts(state: &str) -> Vec<&'static str> {
     match state {
         "proposed" => vec!["adopt", "reject"],
-        "retired" => vec!["adopt"],
+        "retired" | "rejected" => vec!["adopt"],
         "adopted" => vec!["retire"],
         _ => Vec::new(),
     }

@@ -18,7 +18,7 @@ pub(super) async fn list(frame: Frame) -> Result<Response> {
     let found = reporter_list(&frame.state, frame.actor()).await?;
     let places = frame.places().await?;
     let people = found.iter().map(|often| Often {
-        count: often.reports.len(),
+        count: often.count,
         matters: often.matters,
         last: often.reports.first().map(|row| frame.when(row.received_at)).unwrap_or_default(),
         reports: (often.reports.iter().take(LISTED))

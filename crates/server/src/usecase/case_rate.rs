@@ -21,9 +21,9 @@ pub struct Rating {
 }
 
 pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating) -> Result<CaseRow> {
-    let (actor, id) = reporter(state, code, secret).await?;
+    let (actor, report) = reporter(state, code, secret).await?;
     let mut act = Act::begin(state, &actor).await?;
-    let mut case = act.lock(id).await?;
+    let mut case = act.lock(report.case_id).await?;
     act.may(Action::CaseRate, &case.subject())?;
     let solved =
         rating.solved.ok_or_else(|| Error::invalid("solved", "solved-missing", "Say whether it is solved."))?;
@@ -43,7 +43,7 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
             act.count(&case, Measure::Satisfied);
         }
     }
-    let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied });
+    let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied, "by": report.id });
     act.step(
         &case,
         from,
@@ -59,9 +59,9 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
 
 /// Asks for the work again. The unit that answered is owed it; a refused case is judged anew.
 pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) -> Result<CaseRow> {
-    let (actor, id) = reporter(state, code, secret).await?;
+    let (actor, report) = reporter(state, code, secret).await?;
     let mut act = Act::begin(state, &actor).await?;
-    let mut case = act.lock(id).await?;
+    let mut case = act.lock(report.case_id).await?;
     act.may(Action::CaseReopen, &case.subject())?;
     let Some(reason) = comment(state, "reason", reason)? else {
         return Err(Error::invalid("reason", "reason-missing", "Say what is still not right."));
@@ -81,7 +81,8 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
         None
     };
     act.count(&case, Measure::Reopened);
-    let words = Words { public: Some(reason), ..Words::default() };
+    let detail = serde_json::json!({ "by": report.id });
+    let words = Words { public: Some(reason), detail, internal: None };
     act.step(&case, from, Move::Reopen, task, words);
     act.audit(Action::CaseReopen, "case", case.code.as_str(), None);
     act.update(&mut case).await?;

@@ -69,6 +69,11 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         }
         for step in &mut steps {
             step.internal_text = None;
+            // What another reporter of the same matter wrote is theirs.
+            let by = step.detail["by"].as_str();
+            if matches!(step.step, Move::Rate | Move::Reopen) && by.is_some_and(|by| by != report.id.to_string()) {
+                step.public_text = None;
+            }
         }
     } else {
         case.text.clear();
@@ -86,9 +91,9 @@ pub fn opened_by(report: ReportId, steps: &[StepRow]) -> bool {
 }
 
 /// Who knows the secret of a case: its reporter, or one whose report was joined to it.
-pub async fn reporter(state: &State, code: &str, secret: &str) -> Result<(Actor, CaseId)> {
+pub(super) async fn reporter(state: &State, code: &str, secret: &str) -> Result<(Actor, ReportRow)> {
     let report = report_of(state, code, secret).await?;
-    Ok((Actor::Reporter(report.case_id), report.case_id))
+    Ok((Actor::Reporter(report.case_id), report))
 }
 
 /// The report beside whose code this secret was printed.

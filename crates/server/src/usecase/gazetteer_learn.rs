@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use muster_core::area::AreaId;
 use muster_core::sense::{Field, Gazetteer};
 use muster_core::time::Timestamp;
-use muster_store::gazetteer::{cases_confirmed, gazetteer, gazetteer_add};
+use muster_store::gazetteer::{ConfirmedRow, cases_confirmed, gazetteer, gazetteer_add};
 use muster_store::hotspot::turn_take;
 use muster_store::people::{area_list, instance_get, instance_put};
 use uuid::Uuid;
@@ -27,18 +27,31 @@ const REST: i64 = Timestamp::MINUTE / 2;
 
 /// Reads the next confirmed cases; returns how many.
 pub async fn gazetteer_learn(state: &State) -> Result<usize> {
-    let mut tx = state.db.write().await?;
-    // Whoever has the turn holds its row until the end: no case is read by two nodes.
-    if !turn_take(&mut tx, "gazetteer_learn", state.now(), REST).await? {
-        return Ok(0);
-    }
-    let after = instance_get(&mut tx, MARK).await?.and_then(|mark| parse(&mark));
-    let cases = cases_confirmed(&mut tx, after.unwrap_or_default(), BATCH as i64).await?;
+    let mut tx = state.read().await?;
+    let before = instance_get(&mut tx, MARK).await?;
+    let after = before.as_deref().and_then(parse).unwrap_or_default();
+    let cases = cases_confirmed(&mut tx, after, BATCH as i64).await?;
+    drop(tx);
     let Some(last) = cases.last() else { return Ok(0) };
     let mark = format!("{}/{}", last.closed_at.0, last.id);
+    let names = names(state, &cases);
+    let mut tx = state.db.write().await?;
+    // Whoever has the turn holds its row until the end; another node may have read the same cases meanwhile.
+    let is_turn = turn_take(&mut tx, "gazetteer_learn", state.now(), REST).await?;
+    if !is_turn || instance_get(&mut tx, MARK).await? != before {
+        return Ok(0);
+    }
+    gazetteer_add(&mut tx, &names).await?;
+    instance_put(&mut tx, MARK, &mark).await?;
+    tx.commit().await?;
+    Ok(cases.len())
+}
+
+/// The names in some cases with the area of each, and in how many.
+fn names(state: &State, cases: &[ConfirmedRow]) -> Vec<(String, AreaId, i64)> {
     let none = Gazetteer::default();
     let mut names: BTreeMap<(String, AreaId), i64> = BTreeMap::new();
-    for case in &cases {
+    for case in cases {
         let told = [(Field::Place, &case.place), (Field::Text, &case.text)];
         let found = told.into_iter().flat_map(|(field, text)| state.sense.place().places(&none, field, text));
         let mut once: Vec<String> = found.map(|place| place.name).collect();
@@ -48,11 +61,7 @@ pub async fn gazetteer_learn(state: &State) -> Result<usize> {
             *names.entry((name, case.area)).or_default() += 1;
         }
     }
-    let names: Vec<_> = names.into_iter().map(|((name, area), seen)| (name, area, seen)).collect();
-    gazetteer_add(&mut tx, &names).await?;
-    instance_put(&mut tx, MARK, &mark).await?;
-    tx.commit().await?;
-    Ok(cases.len())
+    names.into_iter().map(|((name, area), seen)| (name, area, seen)).collect()
 }
 
 fn parse(mark: &str) -> Option<(Timestamp, Uuid)> {

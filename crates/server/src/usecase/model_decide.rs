@@ -29,14 +29,12 @@ pub async fn model_decide(state: &State, actor: &Actor, id: Uuid, verdict: Verdi
     fits(state, "reason", reason)?;
     let next = match (verdict, model.state.as_str()) {
         // Also one that judged before.
-        (Verdict::Adopt, "proposed" | "retired") => "adopted",
+        (Verdict::Adopt, "proposed" | "retired" | "rejected") => "adopted",
         (Verdict::Reject, "proposed") => "rejected",
         (Verdict::Retire, "adopted") => "retired",
         (_, now) => return Err(Error::conflict(format!("The model {} is {now}.", model.version), [""; 0])),
     };
-    if next == "adopted" {
-        models_retire(&mut act.tx).await?;
-    }
+    let was = model.state.clone();
     let decided = ModelRow {
         state: next.to_owned(),
         decided_at: Some(act.at.0),
@@ -44,7 +42,13 @@ pub async fn model_decide(state: &State, actor: &Actor, id: Uuid, verdict: Verdi
         reason: Some(reason.trim().to_owned()),
         ..model
     };
-    muster_store::model::model_decide(&mut act.tx, &decided).await?;
+    if next == "adopted" {
+        models_retire(&mut act.tx, &decided).await?;
+    }
+    // Somebody else may have decided since it was read.
+    if !muster_store::model::model_decide(&mut act.tx, &decided, &was).await? {
+        return Err(Error::stale_etag());
+    }
     act.audit(Action::ModelDecide, "model", decided.version.clone(), None);
     act.commit().await?;
     model_follow(state).await?;
@@ -61,7 +65,17 @@ pub async fn model_follow(state: &State) -> Result<bool> {
         None if state.is_shipped_model() => return Ok(false),
         Some(version) => {
             let bytes = model_bytes(&mut tx, version).await?.ok_or_else(Error::not_found)?;
-            Model::from_bytes(&bytes).map_err(|error| Error::internal(&error))?
+            match Model::from_bytes(&bytes) {
+                Ok(model) => model,
+                // Of an older format: the shipped one judges until another is made, and the page says so.
+                Err(fault) => {
+                    tracing::warn!(version, %fault, "the adopted model cannot be read");
+                    if state.is_shipped_model() {
+                        return Ok(false);
+                    }
+                    State::shipped_model().map_err(|error| Error::internal(&error))?
+                }
+            }
         }
         None => State::shipped_model().map_err(|error| Error::internal(&error))?,
     };

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::state::State;
 
 /// Decisions of people that are read, the newest, and matters the machine sent right: these keep it from forgetting.
-const DECIDED_AT_MOST: i64 = 20_000;
+const DECIDED_AT_MOST: i64 = 10_000;
 const CARRIED_AT_MOST: i64 = 5_000;
 /// With fewer decisions there is nothing to learn, nor to see whether anything was learned.
 pub const LEAST: usize = 40;
@@ -64,9 +64,11 @@ pub struct Trial {
 
 /// Makes a model, tries it and stores it as a proposal. Returns it as it was stored.
 pub async fn model_propose(state: &State, actor: &Actor) -> Result<(ModelRow, Trial)> {
-    let mut tx = state.read().await?;
     let area = Subject::area(state.pack.root_area);
     muster_core::people::may(actor, Action::ModelPropose, &area).map_err(super::act::deny)?;
+    // It reads and learns much: one at a time on a node.
+    let Ok(_turn) = state.learning.try_lock() else { return Err(Error::unavailable(60)) };
+    let mut tx = state.read().await?;
     let since = state.now().plus(-PAST);
     let decided = examples_decided(&mut tx, DECIDED_AT_MOST).await?;
     if decided.len() < LEAST {
@@ -74,12 +76,13 @@ pub async fn model_propose(state: &State, actor: &Actor) -> Result<(ModelRow, Tr
             "People have decided {} cases so far; {LEAST} are needed to learn from some and to measure on others.",
             decided.len()
         );
-        return Err(Error::conflict(detail, [""; 0]));
+        return Err(Error::conflict(detail, [""; 0]).and("", "models-few", "Too few decisions."));
     }
     let carried = examples_carried(&mut tx, since, CARRIED_AT_MOST).await?;
     let seen = reports_heard(&mut tx, (since, state.now().plus(1)), SEEN_AT_MOST).await?;
     drop(tx);
     let (base, confidence) = (state.model(), state.sense.confidence());
+    let from = base.version().to_owned();
     let made = tokio::task::spawn_blocking(move || make(&base, confidence, &decided, &carried, &seen));
     let (model, trial) = made.await.map_err(|error| Error::internal(&error))?;
     let mut act = Act::begin(state, actor).await?;
@@ -87,12 +90,13 @@ pub async fn model_propose(state: &State, actor: &Actor) -> Result<(ModelRow, Tr
         return Err(Error::conflict(
             "Nothing was decided since the last proposal: the same model would come of it.",
             [""; 0],
-        ));
+        )
+        .and("", "models-same", "Nothing new was decided."));
     }
     let row = ModelRow {
         id: state.chance.uuid(act.at),
         version: model.version().to_owned(),
-        base: state.model().version().to_owned(),
+        base: from,
         made_at: act.at.0,
         made_by: actor.account_id().map(|id| id.0),
         trial: serde_json::to_value(&trial).map_err(|error| Error::internal(&error))?,

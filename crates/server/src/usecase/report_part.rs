@@ -7,7 +7,7 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_core::sense::Judgement;
 use muster_core::sense::likeness::Shingles;
-use muster_store::intake::{LikenessKey, ReportRow, judgements_of_case, report_move, reports_of_case};
+use muster_store::intake::{LikenessKey, ReportRow, judgements_of_case, report_move, report_of_case};
 use muster_store::process::{CaseRow, steps_of_case};
 
 use super::act::{Act, Words};
@@ -74,8 +74,7 @@ async fn part(mut act: Act<'_>, action: Action, mut case: CaseRow, report: Repor
 
 /// A report that was joined to the case: not the one that opened it, which the case is about.
 async fn joined(act: &mut Act<'_>, case: &CaseRow, report: ReportId) -> Result<ReportRow> {
-    let found = reports_of_case(&mut act.tx, case.id).await?.into_iter().find(|row| row.id == report);
-    let found = found.ok_or_else(Error::not_found)?;
+    let found = report_of_case(&mut act.tx, case.id, report).await?.ok_or_else(Error::not_found)?;
     let steps = steps_of_case(&mut act.tx, case.id).await?;
     if opened_by(report, &steps) {
         let detail = "This report opened the case; only one that was joined to it can part.";

@@ -4,7 +4,7 @@ use muster_core::id::ReportId;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
-use muster_store::intake::{ReportRow, report_seen, reports_of_case};
+use muster_store::intake::{ReportRow, report_of_case, report_seen};
 use muster_store::process::StepRow;
 
 use super::act::Act;
@@ -25,10 +25,7 @@ pub fn knows(report: &ReportRow, word: Timestamp) -> bool {
 pub async fn report_tell(state: &State, actor: &Actor, code: &str, report: ReportId) -> Result<()> {
     let mut act = Act::begin(state, actor).await?;
     let case = act.case(code, Action::ReportTell, None).await?;
-    let reports = reports_of_case(&mut act.tx, case.id).await?;
-    if reports.iter().all(|row| row.id != report) {
-        return Err(Error::not_found());
-    }
+    report_of_case(&mut act.tx, case.id, report).await?.ok_or_else(Error::not_found)?;
     report_seen(&mut act.tx, report, act.at).await?;
     act.audit(Action::ReportTell, "report", report.to_string(), None);
     act.commit().await

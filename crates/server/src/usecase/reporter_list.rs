@@ -6,33 +6,36 @@ use muster_core::people::{Action, Actor, scope};
 use muster_core::time::Timestamp;
 use muster_store::intake::{OftenRow, reports_often};
 
-use super::act::deny;
+use super::act::{Act, deny};
 use crate::error::Result;
 use crate::state::State;
 
-/// Reports that are read, the newest.
-const READ: i64 = 500;
+/// People that are listed, those who reported last.
+const PEOPLE: i64 = 50;
 
 /// One person's reports within the days of the pack, newest first; who they are is not told.
 #[derive(Clone, Debug)]
 pub struct Often {
     pub reports: Vec<OftenRow>,
+    pub count: i64,
     /// Different cases among them.
     pub matters: usize,
 }
 
-/// Whoever reported last comes first.
+/// Whoever reported last comes first. The look is on the record.
 pub async fn reporter_list(state: &State, actor: &Actor) -> Result<Vec<Often>> {
     let reach = scope(actor, Action::ReporterList).map_err(deny)?;
     let rule = &state.pack.intake.serial;
     let since = state.now().plus(-i64::from(rule.days) * Timestamp::DAY);
-    let mut tx = state.read().await?;
+    let mut act = Act::begin(state, actor).await?;
     let mut people = BTreeMap::new();
     for range in reach.areas {
-        for row in reports_often(&mut tx, range, since, rule.reports.into(), READ).await? {
+        for row in reports_often(&mut act.tx, range, since, rule.reports.into(), PEOPLE).await? {
             people.entry(row.person_id).or_insert_with(Vec::new).push(row);
         }
     }
+    act.audit(Action::ReporterList, "reporters", format!("{} people", people.len()), None);
+    act.commit().await?;
     let mut people: Vec<Often> = people.into_values().map(often).collect();
     people.sort_by_key(|often| std::cmp::Reverse(often.reports.first().map(|row| row.received_at)));
     Ok(people)
@@ -46,5 +49,6 @@ fn often(mut reports: Vec<OftenRow>) -> Often {
     codes.sort_unstable();
     codes.dedup();
     let matters = codes.len();
-    Often { reports, matters }
+    let count = reports.first().map_or(0, |row| row.said);
+    Often { reports, count, matters }
 }

@@ -12,6 +12,8 @@ pub struct ModelsPage {
     pub shell: Shell,
     pub judges: String,
     pub is_shipped: bool,
+    /// The adopted model does not judge here: not taken up yet, or not readable by this version of the program.
+    pub unread: bool,
     pub may_propose: bool,
     /// Decisions needed before anything is learned.
     pub least: usize,

@@ -18,7 +18,7 @@ pub struct ReportersPage {
 
 #[derive(Clone, Debug)]
 pub struct Often {
-    pub count: usize,
+    pub count: i64,
     pub matters: usize,
     pub last: When,
     pub reports: Vec<Member>,

@@ -111,6 +111,27 @@ doors!(other_nodes_follow_and_the_shipped_model_comes_back, async |app: &App| {
     assert_eq!(back.status, 303, "{}", back.body);
     assert_eq!(app.state.model().version(), shipped);
     assert!(model_follow(&other).await.unwrap() && other.is_shipped_model());
+
+    city.post(&form, &[("verdict", "adopt"), ("reason", "再试")]).await;
+    let damage = "update models set bytes = substr(bytes, 1, 100)";
+    muster_store::testing::execute(&app.state.db, damage).await;
+    let third = open().await.expect("a model that cannot be read stops nobody");
+    assert!(third.is_shipped_model() && !model_follow(&third).await.unwrap());
+});
+
+doors!(a_rejected_model_may_be_adopted_after_all, async |app: &App| {
+    decided(app, 44).await;
+    let mut city = app.signed_in("coordinator").await;
+    city.get("/models").await;
+    city.post("/models", &[]).await;
+    let page = city.get("/models").await.body;
+    let form = format!("/models/{}", between(&page, "action=\"/models/", "\"").unwrap());
+    assert_eq!(city.post(&form, &[("verdict", "yes"), ("reason", "好")]).await.status, 422, "no decision is none");
+    assert_eq!(city.post(&form, &[("verdict", "reject"), ("reason", "再看看")]).await.status, 303);
+    let same = city.post("/models", &[]).await;
+    assert!(same.status == 409 && same.body.contains("会是同一个模型"), "{}", same.body);
+    assert_eq!(city.post(&form, &[("verdict", "adopt"), ("reason", "还是用它")]).await.status, 303);
+    assert!(!app.state.is_shipped_model());
 });
 
 doors!(models_are_the_citys_business, async |app: &App| {

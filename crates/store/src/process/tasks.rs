@@ -119,11 +119,17 @@ pub async fn steps_insert(tx: &mut Tx, steps: &[StepRow]) -> Result<()> {
     insert(tx, steps).await
 }
 
+/// The history of a case, oldest first: at most 1000 steps. Of a matter that thousands joined, joins are left out first.
 pub async fn steps_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<StepRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as("select * from steps where case_id = $1 order by at, position, id limit 1000")
-        .bind(case.0)
-        .fetch_all(conn)
-        .await?))
+    let mut rows: Vec<StepRow> = on!(tx, |conn| sqlx::query_as(
+        "select * from steps where case_id = $1
+         order by case when move = 'join' then 1 else 0 end, at, position, id limit 1000"
+    )
+    .bind(case.0)
+    .fetch_all(conn)
+    .await?);
+    rows.sort_by_key(|row| (row.at, row.position, row.id));
+    Ok(rows)
 }
 
 /// When the last step of a case was made.
