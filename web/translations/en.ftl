@@ -727,6 +727,7 @@ problem-name-missing = Give a name
 problem-name-control = The name has a character that cannot be kept; retype it
 problem-parent-missing = The area above is not there yet; import it first
 problem-parent-wrong = The area above does not fit the code; compare the two
+problem-verdict-unknown = Choose to adopt, not to adopt, or to stop using it
 problem-time-early = Before 1970; check the time
 problem-time-future = This time has not come yet; check it
 

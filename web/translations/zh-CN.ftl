@@ -687,6 +687,7 @@ problem-name-missing = 请填写名称
 problem-name-control = 名称里有不能识别的字符，请改写
 problem-parent-missing = 上一级区域还没有，请先导入上一级
 problem-parent-wrong = 上一级区域和代码对不上，请核对
+problem-verdict-unknown = 请选“采用”“不采用”或“停用”
 problem-time-early = 时间早于 1970 年，请核对
 problem-time-future = 时间还没有到，请核对
 
