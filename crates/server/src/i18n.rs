@@ -166,6 +166,7 @@ pub const FAMILIES: [(&str, &[&str]); 27] = [
             "reason-empty",
             "category-unknown",
             "unit-unknown",
+            "verdict-unknown",
             "role-unknown",
             "outcome-empty",
             "evidence-empty",

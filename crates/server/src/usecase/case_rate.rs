@@ -4,6 +4,7 @@ use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::people::Action;
 use muster_core::process::{Case, Move};
+use muster_store::intake::report_seen;
 use muster_store::process::{CaseRow, ClockRow, tasks_of_case};
 
 use super::act::{Act, Words, fits};
@@ -33,6 +34,7 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
     let from = case.state;
     case.take(&case.state_machine()?.rate(act.at, solved, rating.satisfied)?);
     stop_callback(&mut act, &case).await?;
+    report_seen(&mut act.tx, report.id, act.at).await?;
     act.count(&case, Measure::Confirmable);
     if solved {
         act.count(&case, Measure::ConfirmedSolved);
@@ -71,6 +73,7 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     let unit = tasks_of_case(&mut act.tx, case.id).await?.last().map(|task| task.unit_id);
     case.take(&next);
     stop_callback(&mut act, &case).await?;
+    report_seen(&mut act.tx, report.id, act.at).await?;
     act.start_clock(&case, None, ClockKind::Answer, act.at);
     let task = if let (Case::Assigned { .. }, Some(unit)) = (&next, unit) {
         Some(give_to(&mut act, &mut case, unit).await?)

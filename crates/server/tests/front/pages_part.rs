@@ -136,6 +136,14 @@ doors!(it_is_seen_who_knows_what_became_of_it, async |app: &App| {
     assert_eq!(page.matches(">已获知结果").count(), 2, "{page}");
     assert!(forms(&page, "/tell").is_empty());
     assert!(open(&mut resident, &second).await.contains("已反馈"), "and they read it themselves");
+
+    let third = told(app, 3, AREA).await;
+    decide(app, &third, "0201").await;
+    accept(app, &third).await;
+    answer(app, &third, "fixed").await;
+    rate(app, &third, true, Some(5)).await;
+    let page = operator.get(&format!("/case/{}", third.code)).await.body;
+    assert!(page.contains(">已获知结果"), "who answers the callback knows: {page}");
 });
 
 doors!(what_one_reporter_writes_is_not_for_another, async |app: &App| {
