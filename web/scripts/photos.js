@@ -13,12 +13,14 @@ for (const part of document.querySelectorAll("[data-photos]")) {
   const say = part.querySelector("[data-photos-say]");
   const most = Number(part.dataset.most);
   let chosen = [];
+  // Chosen, and not made small yet.
+  let waiting = [];
   field.ready = Promise.resolve();
 
   const room = () => most - part.querySelectorAll("input[name=photos]:checked").length;
 
   async function draw() {
-    field.files = files(chosen);
+    field.files = files([...chosen, ...waiting].slice(0, room()));
     const items = await Promise.all(chosen.map((file, at) => item(file, part.dataset.nth.replace("{n}", at + 1))));
     list.replaceChildren(...items);
     list.hidden = items.length === 0;
@@ -45,12 +47,16 @@ for (const part of document.querySelectorAll("[data-photos]")) {
       if (chosen.length < room()) chosen.push(await small(file, Number(part.dataset.side)));
       else say.textContent = part.dataset.many;
     }
+    waiting = waiting.filter((file) => !more.includes(file));
     await draw();
   }
 
   const next = (act) => (field.ready = field.ready.then(act, act));
   field.addEventListener("change", () => {
     const more = [...field.files];
+    // What was chosen before stays in the form, whoever sends it before the pictures are drawn.
+    waiting.push(...more);
+    field.files = files([...chosen, ...waiting].slice(0, room()));
     say.textContent = "";
     next(() => add(more));
   });

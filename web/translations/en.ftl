@@ -332,7 +332,7 @@ case-told = { $n ->
     [one] { $n } report
    *[other] { $n } reports
 }
-case-call = Perhaps for { $number }; the reporter was told to call first
+case-call = This looks like a matter for { $number }
 case-groups = Concerns
 case-places = Places named
 language-latin = Not written in Chinese
@@ -841,6 +841,7 @@ channel-chat = Chat message
 channel-mail = E-mail
 hook-taken = We have received what you wrote.
 hook-joined = Received. It is the same matter as one already being worked on, and has been joined to it.
+hook-elsewhere = This may not be handled here: { $reason }. { $door }. Somebody will read it and answer.
 hook-code = Code: { $code }, secret: { $secret }
 hook-unit = { $unit } will answer by { $due }.
 hook-open = Someone will find out which unit answers; you hear by { $due }.

@@ -114,6 +114,15 @@ impl From<BytesRejection> for Error {
     }
 }
 
+impl From<axum::Error> for Error {
+    fn from(broken: axum::Error) -> Self {
+        if caused_by_slowness(&broken) {
+            return Error::new(Code::RequestTimeout, "The body came too slowly. Send it again.");
+        }
+        Error::new(Code::MalformedRequest, "The body broke off before its end. Send it again.")
+    }
+}
+
 impl From<JsonRejection> for Error {
     fn from(refused: JsonRejection) -> Self {
         match refused {

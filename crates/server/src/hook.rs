@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use base64::Engine;
@@ -13,6 +14,7 @@ use muster_core::intake::Channel;
 use muster_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
 use crate::secret::mac;
@@ -22,6 +24,8 @@ const WINDOW: i64 = 5 * Timestamp::MINUTE;
 /// Signatures of one message that are looked at: a gateway that changes its secret sends two.
 const SIGNATURES: usize = 8;
 const ID_MOST: usize = 200;
+/// The most bytes of messages that are here and not done with, all together; photos of forms have their own.
+const COMING_IN: usize = 96 << 20;
 /// Bytes of a secret, as the specification has it.
 const SECRET: std::ops::RangeInclusive<usize> = 24..=64;
 
@@ -105,8 +109,9 @@ impl NotSigned {
 }
 
 impl Hook {
-    pub fn verify(&self, signed: Signed<'_>, body: &[u8], now: Timestamp) -> Result<(), NotSigned> {
-        let Signed { id, timestamp, signature } = signed;
+    /// What the head alone tells, before a body is read: whoever knows no secret may still say anything here.
+    pub fn verify_head(&self, signed: Signed<'_>, now: Timestamp) -> Result<(), NotSigned> {
+        let Signed { id, timestamp, .. } = signed;
         if id.is_empty() || id.len() > ID_MOST || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(NotSigned::Id);
         }
@@ -115,6 +120,12 @@ impl Hook {
         if at.abs_diff(now.0) > WINDOW.unsigned_abs() {
             return Err(NotSigned::Stale);
         }
+        Ok(())
+    }
+
+    pub fn verify(&self, signed: Signed<'_>, body: &[u8], now: Timestamp) -> Result<(), NotSigned> {
+        self.verify_head(signed, now)?;
+        let Signed { id, timestamp, signature } = signed;
         let message = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body].concat();
         let given = signature.split_ascii_whitespace().take(SIGNATURES).filter_map(|one| one.strip_prefix("v1,"));
         let given: Vec<Vec<u8>> = given.filter_map(|text| BASE64_STANDARD.decode(text).ok()).collect();
@@ -130,8 +141,12 @@ impl Hook {
 }
 
 /// All doors, by name.
-#[derive(Debug, Default)]
-pub struct Hooks(BTreeMap<String, Hook>);
+#[derive(Debug)]
+pub struct Hooks {
+    by_name: BTreeMap<String, Hook>,
+    /// Bytes that may still come in, through all of them.
+    coming_in: Arc<Semaphore>,
+}
 
 impl Hooks {
     /// Reads the secrets of the configured doors.
@@ -142,15 +157,20 @@ impl Hooks {
             let hook = Hook { name: name.clone(), area: area.parse()?, channel: *channel, secrets };
             ensure!(hooks.insert(name.clone(), hook).is_none(), "two hooks are named {name}; names are used once");
         }
-        Ok(Self(hooks))
+        Ok(Self { by_name: hooks, coming_in: Arc::new(Semaphore::new(COMING_IN)) })
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Hook> {
-        self.0.values()
+        self.by_name.values()
+    }
+
+    /// Room for a piece of a message that has come in, for as long as it is held; `None` when there is none.
+    pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.coming_in).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
     }
 
     pub fn get(&self, name: &str) -> Option<&Hook> {
-        self.0.get(name)
+        self.by_name.get(name)
     }
 }
 

@@ -190,15 +190,20 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
 /// MiB that reading takes at its peak, from the head alone; refuses what would take more than there is.
 fn cost(bytes: &[u8]) -> Result<u32, PhotoFault> {
     let format = sniff(bytes)?;
-    let decoder = reader(bytes, format).into_decoder().map_err(|error| fault(&error, bytes))?;
-    let (width, height) = decoder.dimensions();
+    let (width, height, size) = if format == ImageFormat::Png {
+        png_size(bytes).ok_or_else(|| PhotoFault::Broken("the header is cut off".to_owned()))?
+    } else {
+        let decoder = reader(bytes, format, MEMORY_MIB).into_decoder().map_err(|error| fault(&error, bytes))?;
+        let (width, height) = decoder.dimensions();
+        (width, height, decoder.total_bytes())
+    };
     let passes = match format {
         // All coefficients are held beside the picture until the last scan.
         ImageFormat::Jpeg if is_progressive(bytes) => 3,
         ImageFormat::WebP => 2,
         _ => 1,
     };
-    let mib = decoder.total_bytes().saturating_mul(passes) / MIB + 1;
+    let mib = size.saturating_mul(passes) / MIB + 1;
     let fits = u32::try_from(mib).ok().filter(|mib| *mib <= MEMORY_MIB);
     fits.filter(|_| u64::from(width) * u64::from(height) > 0).ok_or(PhotoFault::Pixels { width, height })
 }
@@ -219,9 +224,25 @@ fn is_progressive(jpeg: &[u8]) -> bool {
     true
 }
 
-fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
+/// Width, height and bytes of the pixels of a PNG by its first chunk (ISO/IEC 15948, 11.2.2): to make a decoder would
+/// unpack colour profiles, which may be large, before the cost is known.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32, u64)> {
+    let number = |at| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let (width, height) = (number(16)?, number(20)?);
+    let samples = match bytes.get(25)? {
+        0 => 1,
+        4 => 2,
+        2 => 3,
+        _ => 4,
+    };
+    let sample = if *bytes.get(24)? == 16 { 2 } else { 1 };
+    let size = u64::from(width).saturating_mul(u64::from(height)).saturating_mul(samples * sample);
+    Some((width, height, size))
+}
+
+fn reader(bytes: &[u8], format: ImageFormat, mib: u32) -> ImageReader<Cursor<&[u8]>> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(u64::from(MEMORY_MIB) * MIB);
+    limits.max_alloc = Some(u64::from(mib) * MIB);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     reader
@@ -238,7 +259,9 @@ fn fault(error: &ImageError, bytes: &[u8]) -> PhotoFault {
 
 fn rewrite(bytes: &[u8], side: u32) -> Result<(Photo, Vec<u8>), PhotoFault> {
     let fault = |error: ImageError| fault(&error, bytes);
-    let mut decoder = reader(bytes, sniff(bytes)?).into_decoder().map_err(fault)?;
+    // Beside the pixels, a profile and other small things.
+    let mib = cost(bytes)? + 8;
+    let mut decoder = reader(bytes, sniff(bytes)?, mib).into_decoder().map_err(fault)?;
     let orientation = decoder.orientation().map_err(fault)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
     let mut picture = within(picture, side);

@@ -113,20 +113,22 @@ pub struct WaitingRow {
     pub created_at: i64,
 }
 
-record!(
-    WaitingRow,
-    "insert into photos_waiting (id, width, height, content_sealed, thumb_sealed, created_at) ",
-    |photo| [&photo.id, photo.width, photo.height, &photo.content_sealed, &photo.thumb_sealed, photo.created_at]
-);
-
 /// Keeps a photo for its form; of more than `most`, the oldest go. The same photo of the same form waits once.
 pub async fn waiting_put(tx: &mut Tx, photo: WaitingRow, most: i64) -> Result<()> {
-    on!(tx, |conn| sqlx::query("delete from photos_waiting where id = $1")
-        .bind(&photo.id)
-        .execute(conn)
-        .await?
-        .rows_affected());
-    insert(tx, &[photo]).await?;
+    // One statement: a form sent twice at once keeps its photo twice at once.
+    on!(tx, |conn| sqlx::query(
+        "insert into photos_waiting (id, width, height, content_sealed, thumb_sealed, created_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set created_at = excluded.created_at"
+    )
+    .bind(&photo.id)
+    .bind(photo.width)
+    .bind(photo.height)
+    .bind(&photo.content_sealed)
+    .bind(&photo.thumb_sealed)
+    .bind(photo.created_at)
+    .execute(conn)
+    .await?
+    .rows_affected());
     on!(tx, |conn| sqlx::query(
         "delete from photos_waiting where created_at <= (select created_at from photos_waiting
          order by created_at desc limit 1 offset $1)"

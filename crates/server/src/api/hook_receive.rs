@@ -1,17 +1,23 @@
 //! The door of message channels: a gateway brings what somebody wrote, and shows them the `reply`.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Request, State as Held};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::extract::{Request, State as Held};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use muster_core::intake::{Channel, Draft, Photo};
+use muster_core::pack::Name;
 use muster_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::ToSchema;
 
-use super::refusals::{Body, Found, Limited, Refusals, Signature};
+use super::refusals::{Body as BodyRefusals, Found, Limited, Refusals, Signature};
 use super::report_submit::{NewPhoto, photos};
 use crate::error::{Code, Error, Result};
 use crate::extract::{ApiPath, parse_json};
@@ -22,8 +28,11 @@ use crate::pages::{groups, when};
 use crate::photo::PhotoFault;
 use crate::problem::Problem;
 use crate::state::State;
-use crate::usecase::hook_receive::{Message, hook_receive, hook_verify};
+use crate::usecase::hook_receive::{Message, hook_open, hook_receive, hook_verify};
 use crate::usecase::report_submit::Receipt;
+
+/// For a whole message to come in: a gateway is a server, not a phone.
+const BODY_TIME: Duration = Duration::from_mins(1);
 
 /// A message to the city's account in a chat.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -86,7 +95,7 @@ struct Refused<'a> {
     request_body(content((ChatMessage = "application/json"), (String = "message/rfc822"))),
     responses(
         (status = 201, description = "Taken in", body = Taken),
-        Refusals<Signature, Found, Body, Limited>,
+        Refusals<Signature, Found, BodyRefusals, Limited>,
     ),
 )]
 pub(super) async fn handle(
@@ -94,12 +103,14 @@ pub(super) async fn handle(
     ApiPath(name): ApiPath<String>,
     request: Request,
 ) -> Result<Response> {
-    let head = request.headers().clone();
-    let (body, _room) = read(&state, request).await?;
+    let (Parts { headers: head, .. }, body) = request.into_parts();
     let text = |name: &str| head.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let signed =
         Signed { id: text("webhook-id"), timestamp: text("webhook-timestamp"), signature: text("webhook-signature") };
-    let hook = hook_verify(&state, &name, signed, &body).await?;
+    // Anybody can send here: nothing is read for a door that is not there, or a head no gateway wrote.
+    let hook = hook_open(&state, &name, signed).await?;
+    let (body, _room) = read(&state, body).await?;
+    hook_verify(&state, hook, signed, &body).await?;
     let Letter { message, lang, left_out } = letter(&state, hook, &head, &body).await?;
     let says = Says { state: &state, text: Text { lang } };
     let taken = match message {
@@ -115,15 +126,30 @@ pub(super) async fn handle(
     })
 }
 
-/// The body, and the room it takes among what may be coming in at once.
-async fn read(state: &State, mut request: Request) -> Result<(Bytes, impl Drop + use<>)> {
+/// The body, and the room it takes among what may be coming in at once. Room is for what is here, not for what is said to
+/// come, and a body has its time.
+async fn read(state: &State, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>)> {
+    let slow = |_| Error::new(Code::RequestTimeout, "The body came too slowly. Send it again.");
+    tokio::time::timeout(BODY_TIME, pieces(state, body.into_data_stream())).await.map_err(slow)?
+}
+
+async fn pieces(state: &State, mut body: BodyDataStream) -> Result<(Bytes, Option<OwnedSemaphorePermit>)> {
     let rule = &state.pack.intake.photos;
     // Pictures come in base64, a third longer.
     let most = state.config.max_body_bytes + rule.most * rule.bytes_max / 3 * 4;
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let room = state.photos.room(length.unwrap_or(most).min(most)).ok_or_else(|| Error::unavailable(60))?;
-    DefaultBodyLimit::max(most).apply(&mut request);
-    Ok((Bytes::from_request(request, state).await?, room))
+    let (mut bytes, mut room) = (Vec::new(), None::<OwnedSemaphorePermit>);
+    while let Some(piece) = body.next().await.transpose()? {
+        if bytes.len() + piece.len() > most {
+            return Err(Error::too_large(format!("A message has at most {most} bytes. Send fewer or smaller photos.")));
+        }
+        let more = state.hooks.room(piece.len()).ok_or_else(|| Error::unavailable(60))?;
+        match &mut room {
+            Some(room) => room.merge(more),
+            None => room = Some(more),
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok((bytes.into(), room))
 }
 
 struct Letter {
@@ -210,6 +236,13 @@ fn fitting(subject: &str, text: String, most: usize) -> (String, String) {
     (cut, format!("{subject}\n{text}"))
 }
 
+fn named(lang: Lang, name: &Name) -> &str {
+    match lang {
+        Lang::En if !name.en.is_empty() => &name.en,
+        _ => &name.zh,
+    }
+}
+
 /// Words for the sender.
 struct Says<'a> {
     state: &'a State,
@@ -220,10 +253,19 @@ impl Says<'_> {
     fn taken(&self, receipt: &Receipt, left_out: usize) -> String {
         let Self { state, text } = self;
         let spaced = |code: &str| groups(code).join(" ");
-        let mut lines = vec![
+        let call = receipt.call.as_ref().map(|number| text.with("advice-call", "number", number));
+        let mut lines: Vec<String> = call.into_iter().collect();
+        lines.extend([
             text.get(if receipt.joined { "hook-joined" } else { "hook-taken" }).into_owned(),
             text.with2("hook-code", "code", spaced(&receipt.code), "secret", spaced(&receipt.secret)),
-        ];
+        ]);
+        let refusals = &state.pack.refusals;
+        let elsewhere = receipt.elsewhere.as_ref();
+        let door = elsewhere.and_then(|reason| refusals.iter().find(|known| known.code == *reason));
+        if let Some(known) = door {
+            let (reason, door) = (named(text.lang, &known.name), named(text.lang, &known.door));
+            lines.push(text.with2("hook-elsewhere", "reason", reason, "door", door));
+        }
         let due = receipt.due_at.map(|at| when(&state.pack, text.lang, Timestamp(at)).text).unwrap_or_default();
         lines.push(match &receipt.unit {
             Some(unit) => text.with2("hook-unit", "unit", unit, "due", due),

@@ -17,6 +17,7 @@ use super::body::area_code;
 use super::refusals::{Body, Found, Keyed, Limited, Refusals, Token};
 use crate::error::{Error, Result};
 use crate::extract::ApiJson;
+use crate::photo::PhotoFault;
 use crate::security::ClientAddress;
 use crate::state::State;
 use crate::usecase::reference::area_code as read_area;
@@ -123,7 +124,14 @@ pub(super) async fn photos(state: &State, sent: &[NewPhoto]) -> Result<Vec<Photo
             .decode(&photo.content)
             .map_err(|fault| Error::invalid(&field, "photo-base64", wrong(&fault)))?;
         let read = state.photos.read_bytes(&bytes, rule).await;
-        photos.push(read.map_err(|fault| Error::invalid(&field, fault.code(), fault.to_string()))?.0);
+        photos.push(
+            read.map_err(|fault| match fault {
+                // Nothing is wrong with the photo.
+                PhotoFault::Busy => Error::unavailable(60),
+                fault => Error::invalid(&field, fault.code(), fault.to_string()),
+            })?
+            .0,
+        );
     }
     Ok(photos)
 }

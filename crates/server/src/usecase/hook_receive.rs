@@ -10,23 +10,38 @@ use super::act::{Act, deny};
 use super::reference::area_code;
 use super::report_submit::{Again, Receipt, report_submit};
 use crate::error::{Code, Error, Result};
-use crate::hook::{Hook, Signed};
+use crate::hook::{Hook, NotSigned, Signed};
 use crate::state::State;
 
 /// Characters at the beginning of a text in which an area is looked for.
 const PLACE_STANDS_IN: usize = 400;
 
-/// The door of this name, when the message is from its gateway. What is not goes on the record, so many times an hour.
-pub async fn hook_verify<'a>(state: &'a State, name: &str, signed: Signed<'_>, body: &[u8]) -> Result<&'a Hook> {
+/// The door of this name, when the head of the message is one its gateway may have written.
+pub async fn hook_open<'a>(state: &'a State, name: &str, signed: Signed<'_>) -> Result<&'a Hook> {
     may(&Actor::Anonymous, Action::HookReceive, &Subject::NONE).map_err(deny)?;
     let hook = state.hooks.get(name).ok_or_else(Error::not_found)?;
-    let Err(fault) = hook.verify(signed, body, state.now()) else { return Ok(hook) };
-    if state.limits.forged(name).is_ok() {
+    match hook.verify_head(signed, state.now()) {
+        Ok(()) => Ok(hook),
+        Err(fault) => Err(not_signed(state, hook, fault).await?),
+    }
+}
+
+/// Refuses a message that is not from its gateway.
+pub async fn hook_verify(state: &State, hook: &Hook, signed: Signed<'_>, body: &[u8]) -> Result<()> {
+    match hook.verify(signed, body, state.now()) {
+        Ok(()) => Ok(()),
+        Err(fault) => Err(not_signed(state, hook, fault).await?),
+    }
+}
+
+/// What is not signed goes on the record, so many times an hour.
+async fn not_signed(state: &State, hook: &Hook, fault: NotSigned) -> Result<Error> {
+    if state.limits.forged(&hook.name).is_ok() {
         let mut act = Act::begin(state, &Actor::Anonymous).await?;
-        act.audit(Action::HookReceive, "hook", name, Some(fault.as_str().to_owned()));
+        act.audit(Action::HookReceive, "hook", hook.name.as_str(), Some(fault.as_str().to_owned()));
         act.commit().await?;
     }
-    Err(Error::new(Code::SignatureWrong, format!("Nothing was taken in: {fault}.")))
+    Ok(Error::new(Code::SignatureWrong, format!("Nothing was taken in: {fault}.")))
 }
 
 /// A message as its gateway tells of it.

@@ -243,3 +243,37 @@ doors!(what_is_not_signed_is_refused_and_recorded_so_many_times, async |app: &Ap
     let taken = app.send(message(CHAT, "m", json, now, &good, body)).await;
     assert_eq!(taken.status, 201, "and who is genuine is heard: {}", taken.body);
 });
+
+doors!(nothing_is_read_for_a_door_that_is_not_there_or_a_head_no_gateway_wrote, async |app: &App| {
+    let broken = || Body::from_stream(futures_util::stream::iter([Err::<Vec<u8>, _>("read")]));
+    let now = NOW.0 / Timestamp::SECOND;
+    for (hook, id, seconds, status) in
+        [("nobody", "m", now, 404), (CHAT, "m", now - 301, 401), (CHAT, "", now, 401), (CHAT, "m", now, 400)]
+    {
+        let mut request = message(hook, id, "application/json", seconds, "v1,AAAA", b"");
+        *request.body_mut() = broken();
+        let answer = app.send(request).await;
+        assert_eq!(answer.status, status, "{hook} {id:?} {seconds}: {}", answer.body);
+    }
+});
+
+doors!(photos_of_forms_that_are_coming_in_keep_no_message_out, async |app: &App| {
+    let _all = app.state.photos.room(96 << 20).unwrap();
+    let body = json!({ "from": "a", "text": "路灯坏了三天了，晚上看不见路" });
+    case(app, &chat(app, "m", &body).await).await;
+    // A photo needs of the forms' room; that there is none is not the sender's to mend.
+    let photo = json!([{ "content": BASE64_STANDARD.encode(camera(64, 48)) }]);
+    let busy = json!({ "from": "a", "text": "公园的长椅坏了，坐不了人", "photos": photo });
+    let busy = chat(app, "n", &busy).await;
+    assert_eq!((busy.status, busy.header("retry-after")), (503, "60"), "{}", busy.body);
+});
+
+doors!(the_reply_says_whom_to_call_first_and_which_door_is_the_right_one, async |app: &App| {
+    let said = |text: &str| json!({ "from": "a", "text": text });
+    let fire = chat(app, "m1", &said("三号楼楼道里的电动车着火了，烟很大，老人下不来。")).await.json();
+    assert!(fire["reply"].as_str().unwrap().starts_with("如果正在发生，请先拨打 119\n已收到"), "{fire}");
+    let text = "小区物业公司拖欠电梯维修，业主已起诉，法院已受理，请住建局责令物业公司维修电梯。";
+    let court = chat(app, "m2", &said(text)).await.json();
+    let reply = court["reply"].as_str().unwrap();
+    assert!(reply.starts_with("已收到") && reply.contains("已进入诉讼或仲裁") && reply.contains("人民法院"), "{reply}");
+});
