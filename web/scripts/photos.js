@@ -61,11 +61,11 @@ for (const part of document.querySelectorAll("[data-photos]")) {
     next(() => add(more));
   });
   field.addEventListener("put", () => {
-    chosen = [...field.files];
+    [chosen, waiting] = [[...field.files], []];
     next(draw);
   });
   field.form.addEventListener("reset", () => {
-    chosen = [];
+    [chosen, waiting] = [[], []];
     next(draw);
   });
 }

@@ -229,10 +229,12 @@ fn is_progressive(jpeg: &[u8]) -> bool {
 fn png_size(bytes: &[u8]) -> Option<(u32, u32, u64)> {
     let number = |at| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     let (width, height) = (number(16)?, number(20)?);
-    let samples = match bytes.get(25)? {
-        0 => 1,
-        4 => 2,
-        2 => 3,
+    // A chunk that names what is transparent makes the decoder add that to each pixel.
+    let is_seen_through = bytes.windows(4).any(|four| four == b"tRNS");
+    let samples = match (bytes.get(25)?, is_seen_through) {
+        (0, false) => 1,
+        (0, true) | (4, _) => 2,
+        (2, false) => 3,
         _ => 4,
     };
     let sample = if *bytes.get(24)? == 16 { 2 } else { 1 };
