@@ -150,7 +150,7 @@ impl Photos {
         let memory = Arc::clone(&self.memory).acquire_many_owned(cost).await.map_err(|_| PhotoFault::Busy)?;
         let side = rule.side_max;
         let read = tokio::task::spawn_blocking(move || {
-            let read = rewrite(&file.bytes, side);
+            let read = rewrite(&file.bytes, cost, side);
             drop((file, memory));
             read
         });
@@ -252,18 +252,17 @@ fn reader(bytes: &[u8], format: ImageFormat, mib: u32) -> ImageReader<Cursor<&[u
 
 fn fault(error: &ImageError, bytes: &[u8]) -> PhotoFault {
     // Of the formats read here only PNG meets a limit before its size is told; its header stands in one place.
-    let number = |at| bytes.get(at..at + 4).and_then(|four| four.try_into().ok()).map(u32::from_be_bytes);
-    match (error, number(16), number(20)) {
-        (ImageError::Limits(_), Some(width), Some(height)) => PhotoFault::Pixels { width, height },
+    match (error, png_size(bytes)) {
+        (ImageError::Limits(_), Some((width, height, _))) => PhotoFault::Pixels { width, height },
         _ => PhotoFault::Broken(error.to_string()),
     }
 }
 
-fn rewrite(bytes: &[u8], side: u32) -> Result<(Photo, Vec<u8>), PhotoFault> {
+/// `cost` is what reading takes, in MiB.
+fn rewrite(bytes: &[u8], cost: u32, side: u32) -> Result<(Photo, Vec<u8>), PhotoFault> {
     let fault = |error: ImageError| fault(&error, bytes);
     // Beside the pixels, a profile and other small things.
-    let mib = cost(bytes)? + 8;
-    let mut decoder = reader(bytes, sniff(bytes)?, mib).into_decoder().map_err(fault)?;
+    let mut decoder = reader(bytes, sniff(bytes)?, cost + 8).into_decoder().map_err(fault)?;
     let orientation = decoder.orientation().map_err(fault)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
     let mut picture = within(picture, side);

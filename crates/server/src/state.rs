@@ -1,7 +1,7 @@
 //! What every use-case needs: the database, the rules, the keys, time and chance.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context;
 use muster_core::pack::Pack;
@@ -31,6 +31,8 @@ pub struct Shared {
     pub db: Db,
     pub pack: Pack,
     model: RwLock<Arc<Model>>,
+    /// Version of the classifier that ships with the program.
+    shipped: String,
     known: RwLock<Arc<Gazetteer>>,
     /// Held while a model is made.
     pub(crate) learning: tokio::sync::Mutex<()>,
@@ -91,10 +93,12 @@ impl State {
                 tracing::warn!(hook = hook.name, area = %hook.area, "a hook's area is not there: its messages are refused until it is imported");
             }
         }
+        let shipped = Self::shipped_model()?;
         let state = Self(Arc::new(Shared {
             known: RwLock::default(),
             learning: tokio::sync::Mutex::default(),
-            model: RwLock::new(Arc::new(Self::shipped_model()?)),
+            shipped: shipped.version().to_owned(),
+            model: RwLock::new(Arc::new(shipped)),
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
             photos: Photos::default(),
@@ -138,9 +142,7 @@ impl State {
 
     /// Whether the shipped classifier judges.
     pub fn is_shipped_model(&self) -> bool {
-        static VERSION: OnceLock<String> = OnceLock::new();
-        let shipped = VERSION.get_or_init(|| Self::shipped_model().map(|m| m.version().to_owned()).unwrap_or_default());
-        self.model().version() == shipped
+        self.model().version() == self.shipped
     }
 
     pub fn now(&self) -> Timestamp {

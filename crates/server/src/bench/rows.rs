@@ -72,7 +72,7 @@ pub(super) fn write_case<'u>(
     let accepted = accept(&draft, &state.pack.intake).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
     let judgement = state.judge(&accepted.public_title, &accepted.public_text);
     let unit = owner(&judgement.category, life.area);
-    let mut case = new_case(state, life.received, Channel::Web, &accepted, &judgement);
+    let mut case = new_case(state, life.received, Channel::Web, (&accepted).into(), &judgement);
     case.triage_reason = Some("unsure".to_owned());
     let mut writer = Writer { state, rows, life, case, task: None, clocks: Vec::new(), position: 0 };
     writer.report(&accepted.original, &judgement)?;

@@ -45,13 +45,13 @@ pub(super) async fn tell(
 
 /// One line each, the report that opened the case first.
 pub(super) fn told(frame: &Frame, file: &CaseFile) -> Vec<Told> {
-    let word = last_word(file.steps.iter().map(|(step, _)| step));
+    let steps = || file.steps.iter().map(|(step, _)| step);
+    let word = last_word(steps());
     let subject = file.case.subject();
     let may = |action| can(frame.actor(), action, &subject);
-    let steps: Vec<_> = file.steps.iter().map(|(step, _)| step.clone()).collect();
     let mut told: Vec<Told> = (file.reports.iter())
         .map(|report| {
-            let first = opened_by(report.id, &steps);
+            let first = opened_by(report.id, steps());
             let knows = word.map(|word| knows(report, word));
             Told {
                 id: report.id.to_string(),

@@ -86,8 +86,8 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
 }
 
 /// Whether a report opened the case with these steps.
-pub fn opened_by(report: ReportId, steps: &[StepRow]) -> bool {
-    steps.iter().any(|step| step.step == Move::Receive && step.detail["report"] == report.to_string())
+pub fn opened_by<'a>(report: ReportId, steps: impl IntoIterator<Item = &'a StepRow>) -> bool {
+    steps.into_iter().any(|step| step.step == Move::Receive && step.detail["report"] == report.to_string())
 }
 
 /// Who knows the secret of a case: its reporter, or one whose report was joined to it.

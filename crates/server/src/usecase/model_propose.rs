@@ -39,7 +39,7 @@ pub struct Right {
 }
 
 /// What came of trying a proposed model beside the one in use.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     /// Decisions of people and matters carried through that it learned from.
     pub decided: usize,
@@ -146,8 +146,8 @@ fn make(
         after: right(&model, &frozen),
         carried_before: right(base, &frozen_carried),
         carried_after: right(&model, &frozen_carried),
-        alone_before: alone(base, confidence, &[&frozen[..], &frozen_carried].concat()),
-        alone_after: alone(&model, confidence, &[&frozen[..], &frozen_carried].concat()),
+        alone_before: alone(base, confidence, frozen.iter().chain(&frozen_carried)),
+        alone_after: alone(&model, confidence, frozen.iter().chain(&frozen_carried)),
         ..compare(base, &model, confidence, seen)
     };
     (model, trial)
@@ -158,7 +158,7 @@ fn right(model: &Model, rows: &[Known]) -> Right {
 }
 
 /// Of the examples it is at least so sure of, those it gets right.
-fn alone(model: &Model, confidence: f32, rows: &[Known]) -> Right {
+fn alone<'r>(model: &Model, confidence: f32, rows: impl IntoIterator<Item = &'r Known>) -> Right {
     let mut reader = Reader::default();
     let mut sum = Right::default();
     for (row, class) in rows {
@@ -192,20 +192,5 @@ fn compare(base: &Model, model: &Model, confidence: f32, seen: &[HeardRow]) -> T
     let mut moves: Vec<_> = moves.into_iter().map(|((from, to), count)| (code(from), code(to), count)).collect();
     moves.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
     moves.truncate(MOVES);
-    let none = Right::default();
-    Trial {
-        decided: 0,
-        carried: 0,
-        before: none,
-        after: none,
-        carried_before: none,
-        carried_after: none,
-        alone_before: none,
-        alone_after: none,
-        seen: count,
-        changed,
-        sure_before,
-        sure_after,
-        moves,
-    }
+    Trial { seen: count, changed, sure_before, sure_after, moves, ..Trial::default() }
 }

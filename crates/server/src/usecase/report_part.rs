@@ -2,7 +2,6 @@
 
 use muster_core::evaluate::Measure;
 use muster_core::id::ReportId;
-use muster_core::intake::Accepted;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_core::sense::Judgement;
@@ -13,7 +12,7 @@ use muster_store::process::{CaseRow, steps_of_case};
 use super::act::{Act, Words};
 use super::case_track::{opened_by, report_of};
 use super::dispatch::owner;
-use super::report_submit::{begin, decides, new_case};
+use super::report_submit::{Matter, begin, decides, new_case};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -51,7 +50,8 @@ async fn part(mut act: Act<'_>, action: Action, mut case: CaseRow, report: Repor
     let from = case.state;
     case.state_machine()?.part()?;
     case.reports -= 1;
-    let mut new = new_case(state, report.received_at, report.channel, &matter(&report), &judgement);
+    let matter = Matter { area: report.area, place: &report.place, title: &report.title, text: &report.text };
+    let mut new = new_case(state, report.received_at, report.channel, matter, &judgement);
     let owner = if decides(&judgement) {
         Some(owner(&mut act.tx, state, &judgement.category, report.area).await?)
     } else {
@@ -81,20 +81,4 @@ async fn joined(act: &mut Act<'_>, case: &CaseRow, report: ReportId) -> Result<R
         return Err(Error::conflict(detail, case.state_machine()?.choices().iter().map(|m| m.as_str())));
     }
     Ok(found)
-}
-
-/// What of a stored report a case is made from.
-fn matter(report: &ReportRow) -> Accepted {
-    Accepted {
-        area: report.area,
-        public_place: report.place.clone(),
-        public_title: report.title.clone(),
-        public_text: report.text.clone(),
-        original: String::new(),
-        name: None,
-        phone: None,
-        on_behalf: report.on_behalf,
-        photos: Vec::new(),
-        handle: None,
-    }
 }

@@ -402,7 +402,7 @@ const JOINED: &str = "joined";
 
 /// Opens a case and sends it to its unit, or to triage when confidence or owner is unclear.
 fn open(act: &mut Act<'_>, new: &NewReport<'_>) -> Result<Receipt> {
-    let mut case = new_case(act.state, act.at, new.channel, &new.heard.accepted, &new.heard.judgement);
+    let mut case = new_case(act.state, act.at, new.channel, (&new.heard.accepted).into(), &new.heard.judgement);
     store_report(act, new, case.id)?;
     act.count(&case, Measure::Received);
     let detail = serde_json::json!({ "report": new.report });
@@ -458,25 +458,41 @@ pub(super) fn begin<'a>(
     Ok(Begun { unit, promised, why })
 }
 
+/// What of a report its case is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Matter<'a> {
+    pub(crate) area: AreaId,
+    pub(crate) place: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+}
+
+impl<'a> From<&'a Accepted> for Matter<'a> {
+    fn from(accepted: &'a Accepted) -> Self {
+        let Accepted { area, public_place: place, public_title: title, public_text: text, .. } = accepted;
+        Self { area: *area, place, title, text }
+    }
+}
+
 /// A case as it begins, before anyone has decided anything.
 pub(crate) fn new_case(
     state: &State,
     at: Timestamp,
     channel: Channel,
-    accepted: &Accepted,
+    matter: Matter<'_>,
     judgement: &Judgement,
 ) -> CaseRow {
     CaseRow {
         id: CaseId(state.chance.uuid(at)),
         code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
         state: CaseState::Triage,
-        area: accepted.area,
+        area: matter.area,
         category: judgement.category.clone(),
         kind: judgement.kind.code().to_owned(),
         urgency: judgement.urgency.code().to_owned(),
-        title: accepted.public_title.clone(),
-        text: accepted.public_text.clone(),
-        place: accepted.public_place.clone(),
+        title: matter.title.to_owned(),
+        text: matter.text.to_owned(),
+        place: matter.place.to_owned(),
         channel,
         pack: state.pack.version.clone(),
         unit_id: None,

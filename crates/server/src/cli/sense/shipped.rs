@@ -1,20 +1,19 @@
-//! What the binary carries: the model, the pack's words and its map of labels.
+//! What the binary carries: the model (`state.rs`), the pack's words and its map of labels.
 
 use crate::pack_default::default_pack;
+use crate::state::State;
 use anyhow::{Context, ensure};
 use muster_core::sense::{Model, SenseRules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The shipped classifier; its card is `models/README.md`.
-pub const MODEL: &[u8] = include_bytes!("../../../../../models/zhengwu-2.bin");
 /// `sense.toml` of the built-in pack.
 pub const RULES: &str = include_str!("../../../../../packs/default/sense.toml");
 /// `labels.toml` of the built-in pack.
 pub const LABELS: &str = include_str!("../../../../../packs/default/labels.toml");
 
 pub fn model(file: Option<&Path>) -> anyhow::Result<Model> {
-    let Some(file) = file else { return Model::from_bytes(MODEL).context("the built-in model") };
+    let Some(file) = file else { return State::shipped_model().context("the built-in model") };
     let bytes = std::fs::read(file).with_context(|| format!("cannot read the model {}", file.display()))?;
     Model::from_bytes(&bytes).with_context(|| file.display().to_string())
 }
