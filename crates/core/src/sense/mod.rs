@@ -19,6 +19,7 @@ mod place;
 mod refine;
 mod rng;
 mod rules;
+mod solve;
 mod table;
 mod text;
 mod train;

@@ -1,14 +1,12 @@
 //! Training: from examples to a [`Model`], the same bytes for the same lesson on every machine.
 //!
-//! One against the rest for each class, L2-regularised squared hinge loss, solved by dual coordinate descent
-//! (Hsieh et al. 2008), all classes in one sweep. Features are damped counts times inverse document frequency,
-//! each message scaled to length 1, then scaled per class by how unevenly the feature falls inside and outside of
-//! the class (the naive Bayes log-count ratio of Wang and Manning 2012, half-way to 1).
+//! The solver is in `solve.rs`. Features are damped counts times inverse document frequency, each message scaled to
+//! length 1, then scaled per class by how unevenly the feature falls inside and outside of the class (the naive Bayes log-count ratio of Wang and Manning 2012, half-way to 1).
 
 use super::calibrate::{self, Calibration, Lanes, Uses, VIEWS};
 use super::measure::folds;
-use super::model::{Model, Reader, damped};
-use super::rng::Rng;
+use super::model::{Model, Reader};
+use super::solve::{Linear, Vector, vector};
 use super::table::{MAX_CLASSES, Table};
 
 /// A message whose class is known.
@@ -67,18 +65,14 @@ pub enum LessonFault {
     Examples(usize),
 }
 
-const SWEEPS: usize = 15;
-/// Price of an error against a simpler model, for messages and for phrases.
-const COST: f32 = 1.0;
-const PHRASE_COST: f32 = 1.0;
 /// How far the features' scale goes from 1 to the naive Bayes ratio.
 const UNEVENNESS: f32 = 0.75;
 /// Features must occur in this many messages, or in a phrase.
-const SEEN_AT_LEAST: u32 = 3;
+pub(super) const SEEN_AT_LEAST: u32 = 3;
 /// 2^16 buckets of four: room for some 200,000 features.
 const TABLE_BITS: u32 = 16;
 /// Models trained on parts, to see how sure to be of messages that were not seen.
-const INNER_FOLDS: usize = 4;
+pub(super) const INNER_FOLDS: usize = 4;
 
 /// A message as the solver sees it.
 struct Row {
@@ -152,32 +146,22 @@ fn check(lesson: &Lesson) -> Result<(), LessonFault> {
 fn fit(lesson: &Lesson, rows: &[&Row]) -> Model {
     let mut table = vocabulary(rows);
     let idf = frequencies(&table, rows);
-    let vectors: Vec<Vec<(u32, f32)>> = rows.iter().map(|row| vector(&table, &idf, row)).collect();
+    let vectors: Vec<Vector> = rows.iter().map(|row| vector(&table, &idf, &row.grams)).collect();
+    let classes = lesson.codes.len();
     let unevenness = match lesson.without {
         Some(Idea::Unevenness) => vec![[1.0; MAX_CLASSES]; table.slots()],
-        _ => unevenness(table.slots(), lesson.codes.len(), &vectors, rows),
+        _ => unevenness(table.slots(), classes, &vectors, rows),
     };
-    let (weights, mut biases) = solve(&unevenness, &vectors, rows, lesson.seed);
-
-    let classes = lesson.codes.len();
-    biases[classes..].fill(0.0);
-    let mut scales = [0f32; MAX_CLASSES];
-    let value = |slot: usize, class: usize| weights[slot][class] * unevenness[slot][class] * idf[slot];
-    for (class, scale) in scales[..classes].iter_mut().enumerate() {
-        let most = (0..table.slots()).map(|slot| value(slot, class).abs()).fold(0f32, f32::max);
-        *scale = most.max(f32::MIN_POSITIVE) / 127.0;
-    }
+    let truths: Vec<usize> = rows.iter().map(|row| row.class).collect();
+    let mut linear = Linear { weights: vec![[0.0; MAX_CLASSES]; table.slots()], biases: [0.0; MAX_CLASSES] };
+    linear.descend(&unevenness, &vectors, &truths, lesson.seed);
     for (slot, frequency) in idf.iter().enumerate() {
         let row = table.row_mut(slot);
-        if row.tag == 0 {
-            continue;
+        if row.tag != 0 {
+            row.square = (frequency * frequency * 512.0).round() as u16;
         }
-        row.square = (frequency * frequency * 512.0).round() as u16;
-        row.weights =
-            std::array::from_fn(
-                |class| if class < classes { (value(slot, class) / scales[class]).round() as i8 } else { 0 },
-            );
     }
+    let (scales, biases) = linear.store(&unevenness, &idf, &mut table, classes);
     let calibration = Calibration::plain();
     let (name, codes) = (lesson.name.to_owned(), lesson.codes.to_vec());
     Model { name, version: String::new(), codes, table, scales, biases, calibration }
@@ -212,19 +196,8 @@ fn frequencies(table: &Table, rows: &[&Row]) -> Vec<f32> {
     counts.iter().map(|&count| 1.0 + (rows.len() as f32 / count.max(1) as f32).ln()).collect()
 }
 
-fn vector(table: &Table, idf: &[f32], row: &Row) -> Vec<(u32, f32)> {
-    let mut entries: Vec<(u32, f32)> = (row.grams.iter())
-        .filter_map(|&(hash, count)| table.find(hash).map(|slot| (slot as u32, damped(count) * idf[slot])))
-        .collect();
-    let norm = entries.iter().map(|e| e.1 * e.1).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-    for entry in &mut entries {
-        entry.1 /= norm;
-    }
-    entries
-}
-
 /// For each slot and class, the size of the log of how often the feature is in the class against outside.
-fn unevenness(slots: usize, classes: usize, vectors: &[Vec<(u32, f32)>], rows: &[&Row]) -> Vec<Lanes> {
+fn unevenness(slots: usize, classes: usize, vectors: &[Vector], rows: &[&Row]) -> Vec<Lanes> {
     let mut counts = vec![[0.5f32; MAX_CLASSES]; slots];
     let mut totals = [1f32; MAX_CLASSES];
     for (vector, row) in vectors.iter().zip(rows) {
@@ -243,55 +216,4 @@ fn unevenness(slots: usize, classes: usize, vectors: &[Vec<(u32, f32)>], rows: &
         count[classes..].fill(0.0);
     }
     counts
-}
-
-/// Dual coordinate descent for all classes at once; the bias is a feature that is always 1.
-fn solve(unevenness: &[Lanes], vectors: &[Vec<(u32, f32)>], rows: &[&Row], seed: u64) -> (Vec<Lanes>, Lanes) {
-    let mut weights = vec![[0f32; MAX_CLASSES]; unevenness.len()];
-    let mut biases = [0f32; MAX_CLASSES];
-    let mut duals = vec![[0f32; MAX_CLASSES]; rows.len()];
-    let lengths: Vec<Lanes> = (vectors.iter())
-        .map(|vector| {
-            let mut length = [1f32; MAX_CLASSES];
-            for &(slot, value) in vector {
-                let scale = &unevenness[slot as usize];
-                for class in 0..MAX_CLASSES {
-                    length[class] += (value * scale[class]).powi(2);
-                }
-            }
-            length
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let mut rng = Rng(seed);
-    for _ in 0..SWEEPS {
-        rng.shuffle(&mut order);
-        for &at in &order {
-            let mut scores = biases;
-            for &(slot, value) in &vectors[at] {
-                let (weight, scale) = (&weights[slot as usize], &unevenness[slot as usize]);
-                for class in 0..MAX_CLASSES {
-                    scores[class] += weight[class] * scale[class] * value;
-                }
-            }
-            let slack = 0.5 / if rows[at].phrase { PHRASE_COST } else { COST };
-            let mut steps = [0f32; MAX_CLASSES];
-            for class in 0..MAX_CLASSES {
-                let sign = if class == rows[at].class { 1.0 } else { -1.0 };
-                let dual = &mut duals[at][class];
-                let gradient = sign * scores[class] - 1.0 + *dual * slack;
-                let moved = (*dual - gradient / (lengths[at][class] + slack)).max(0.0);
-                steps[class] = (moved - *dual) * sign;
-                *dual = moved;
-                biases[class] += steps[class];
-            }
-            for &(slot, value) in &vectors[at] {
-                let (weight, scale) = (&mut weights[slot as usize], &unevenness[slot as usize]);
-                for class in 0..MAX_CLASSES {
-                    weight[class] += steps[class] * scale[class] * value;
-                }
-            }
-        }
-    }
-    (weights, biases)
 }
