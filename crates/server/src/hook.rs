@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use base64::Engine;
@@ -14,9 +13,9 @@ use muster_core::intake::Channel;
 use muster_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
+use crate::room::Room;
 use crate::secret::mac;
 
 /// How far the time of a message may be from ours, either way.
@@ -144,8 +143,8 @@ impl Hook {
 #[derive(Debug)]
 pub struct Hooks {
     by_name: BTreeMap<String, Hook>,
-    /// Bytes that may still come in, through all of them.
-    coming_in: Arc<Semaphore>,
+    /// For messages, through all of them.
+    pub coming_in: Room,
 }
 
 impl Hooks {
@@ -157,16 +156,11 @@ impl Hooks {
             let hook = Hook { name: name.clone(), area: area.parse()?, channel: *channel, secrets };
             ensure!(hooks.insert(name.clone(), hook).is_none(), "two hooks are named {name}; names are used once");
         }
-        Ok(Self { by_name: hooks, coming_in: Arc::new(Semaphore::new(COMING_IN)) })
+        Ok(Self { by_name: hooks, coming_in: Room::of(COMING_IN) })
     }
 
     pub fn all(&self) -> impl Iterator<Item = &Hook> {
         self.by_name.values()
-    }
-
-    /// Room for a piece of a message that has come in, for as long as it is held; `None` when there is none.
-    pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.coming_in).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
     }
 
     pub fn get(&self, name: &str) -> Option<&Hook> {

@@ -24,6 +24,7 @@ pub mod password;
 pub mod photo;
 pub mod problem;
 pub mod ratelimit;
+pub mod room;
 pub mod router;
 pub mod secret;
 pub mod security;

@@ -9,7 +9,9 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use muster_core::intake::Photo;
 use muster_core::pack::PhotoRule;
 use sha2::{Digest, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
+
+use crate::room::{Incoming, Room};
 
 /// The most that all photos being read at one moment may take, in MiB. One of 40 megapixels takes most of it and is read
 /// alone; those a phone made small are read beside each other.
@@ -101,56 +103,33 @@ impl PhotoFault {
 pub struct Photos {
     /// In MiB.
     memory: Arc<Semaphore>,
-    /// In bytes.
-    coming_in: Arc<Semaphore>,
+    pub coming_in: Room,
 }
 
 impl Default for Photos {
     fn default() -> Self {
-        Self { memory: Arc::new(Semaphore::new(MEMORY_MIB as usize)), coming_in: Arc::new(Semaphore::new(COMING_IN)) }
+        Self { memory: Arc::new(Semaphore::new(MEMORY_MIB as usize)), coming_in: Room::of(COMING_IN) }
     }
-}
-
-/// A file on its way in, counted against what may be on its way at once.
-#[derive(Debug)]
-pub struct Incoming {
-    bytes: Vec<u8>,
-    held: Option<OwnedSemaphorePermit>,
 }
 
 impl Photos {
-    pub fn incoming(&self) -> Incoming {
-        Incoming { bytes: Vec::new(), held: None }
-    }
-
-    /// Room for so many bytes that are about to come in, for as long as it is held; `None` when there is none.
-    pub fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.coming_in).try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
-    }
-
     /// Takes the next piece of a file.
     pub fn take(&self, file: &mut Incoming, piece: &[u8], rule: &PhotoRule) -> Result<(), PhotoFault> {
-        let len = file.bytes.len() + piece.len();
+        let len = file.bytes().len() + piece.len();
         if len > rule.bytes_max {
             return Err(PhotoFault::Large { len, max: rule.bytes_max });
         }
-        let more = self.room(piece.len()).ok_or(PhotoFault::Busy)?;
-        match &mut file.held {
-            Some(held) => held.merge(more),
-            None => file.held = Some(more),
-        }
-        file.bytes.extend_from_slice(piece);
-        Ok(())
+        file.take(&self.coming_in, piece).ok_or(PhotoFault::Busy)
     }
 
     /// The photo of a file, and a small JPEG of it.
     pub async fn read(&self, file: Incoming, rule: &PhotoRule) -> Result<(Photo, Vec<u8>), PhotoFault> {
-        let cost = cost(&file.bytes)?;
+        let cost = cost(file.bytes())?;
         // INVARIANT: the semaphore is never closed, and `cost` is within it.
         let memory = Arc::clone(&self.memory).acquire_many_owned(cost).await.map_err(|_| PhotoFault::Busy)?;
         let side = rule.side_max;
         let read = tokio::task::spawn_blocking(move || {
-            let read = rewrite(&file.bytes, cost, side);
+            let read = rewrite(file.bytes(), cost, side);
             drop((file, memory));
             read
         });
@@ -159,7 +138,7 @@ impl Photos {
 
     /// The same of bytes that are here already.
     pub async fn read_bytes(&self, bytes: &[u8], rule: &PhotoRule) -> Result<(Photo, Vec<u8>), PhotoFault> {
-        let mut file = self.incoming();
+        let mut file = Incoming::default();
         self.take(&mut file, bytes, rule)?;
         self.read(file, rule).await
     }

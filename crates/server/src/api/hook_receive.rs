@@ -27,6 +27,7 @@ use crate::mail::Mail;
 use crate::pages::{groups, when};
 use crate::photo::PhotoFault;
 use crate::problem::Problem;
+use crate::room::Incoming;
 use crate::state::State;
 use crate::usecase::hook_receive::{Message, hook_open, hook_receive, hook_verify};
 use crate::usecase::report_submit::Receipt;
@@ -137,18 +138,14 @@ async fn pieces(state: &State, mut body: BodyDataStream) -> Result<(Bytes, Optio
     let rule = &state.pack.intake.photos;
     // Pictures come in base64, a third longer.
     let most = state.config.max_body_bytes + rule.most * rule.bytes_max / 3 * 4;
-    let (mut bytes, mut room) = (Vec::new(), None::<OwnedSemaphorePermit>);
+    let mut message = Incoming::default();
     while let Some(piece) = body.next().await.transpose()? {
-        if bytes.len() + piece.len() > most {
+        if message.bytes().len() + piece.len() > most {
             return Err(Error::too_large(format!("A message has at most {most} bytes. Send fewer or smaller photos.")));
         }
-        let more = state.hooks.room(piece.len()).ok_or_else(|| Error::unavailable(60))?;
-        match &mut room {
-            Some(room) => room.merge(more),
-            None => room = Some(more),
-        }
-        bytes.extend_from_slice(&piece);
+        message.take(&state.hooks.coming_in, &piece).ok_or_else(|| Error::unavailable(60))?;
     }
+    let (bytes, room) = message.into_parts();
     Ok((bytes.into(), room))
 }
 

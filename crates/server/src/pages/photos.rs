@@ -24,6 +24,7 @@ use super::frame::Frame;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::photo::PhotoFault;
+use crate::room::Incoming;
 use crate::security::ClientAddress;
 use crate::state::State;
 use crate::usecase::photo::{photo_keep, photo_own, photo_view, photos_kept, thumbs_kept};
@@ -145,7 +146,7 @@ impl Form<'_> {
         {
             return Ok(Err(PhotoFault::Busy));
         }
-        let mut file = state.photos.incoming();
+        let mut file = Incoming::default();
         while let Some(piece) = field.chunk().await? {
             if let Err(fault) = state.photos.take(&mut file, &piece, &state.pack.intake.photos) {
                 return Ok(Err(fault));

@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 use super::act::{Act, deny};
 use super::case_track::report_of;
 use crate::error::{Error, Result};
-use crate::photo::{Incoming, PhotoFault};
+use crate::photo::PhotoFault;
+use crate::room::Incoming;
 use crate::secret::{DataKey, MasterKey, OpenError, hex, place};
 use crate::state::State;
 

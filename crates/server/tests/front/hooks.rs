@@ -258,7 +258,7 @@ doors!(nothing_is_read_for_a_door_that_is_not_there_or_a_head_no_gateway_wrote, 
 });
 
 doors!(photos_of_forms_that_are_coming_in_keep_no_message_out, async |app: &App| {
-    let _all = app.state.photos.room(96 << 20).unwrap();
+    let _all = app.state.photos.coming_in.hold(96 << 20).unwrap();
     let body = json!({ "from": "a", "text": "路灯坏了三天了，晚上看不见路" });
     case(app, &chat(app, "m", &body).await).await;
     // A photo needs of the forms' room; that there is none is not the sender's to mend.
