@@ -10,7 +10,8 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZoneDatabase;
 use muster_core::time::Timestamp;
 use muster_core::time::calendar::{Calendar, DayKind, YearDays};
-use muster_core::time::clock::{Budget, BudgetUnit, Due, ExplainLine, due};
+use muster_core::time::clock::{Budget, BudgetUnit, Due, due};
+use muster_core::time::explain::ExplainLine;
 use pack_support::{default_pack, shared};
 use proptest::prelude::*;
 
@@ -256,7 +257,7 @@ proptest! {
                 next = last + 1;
             }
         }
-        prop_assert_eq!(next, amount + 1);
+        prop_assert_eq!(next, i64::from(amount) + 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
 use super::section::Section;
-use crate::time::calendar::{Calendar, YearDays};
+use crate::time::calendar::{Calendar, Opening, YearDays};
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),
@@ -18,7 +18,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 ];
 
 pub(super) fn read(root: &Section, zone: TimeZone) -> Calendar {
-    root.only(&["version", "basis", "source", "weekend", "years"]);
+    root.only(&["version", "basis", "source", "weekend", "hours", "years"]);
     root.text("basis");
     root.text("source");
     let version = root.text("version");
@@ -29,7 +29,7 @@ pub(super) fn read(root: &Section, zone: TimeZone) -> Calendar {
     if weekend.len() == WEEKDAYS.len() {
         root.fault("weekend", "no day of the week is worked", "leave at least one day out");
     }
-    let mut calendar = Calendar::new(version, zone, &weekend);
+    let mut calendar = Calendar::new(version, zone, &weekend).open(hours(root));
     let Some(years) = root.table("years") else { return calendar };
     for (name, section) in years.entries() {
         section.only(&["off", "work"]);
@@ -47,6 +47,34 @@ pub(super) fn read(root: &Section, zone: TimeZone) -> Calendar {
         calendar.cover(year, days);
     }
     calendar
+}
+
+/// The hours of a working day, written `"09:00-12:00"`, one after another.
+fn hours(root: &Section) -> Vec<Opening> {
+    let mut hours: Vec<Opening> = Vec::new();
+    for text in root.texts("hours") {
+        let written = text.split_once('-').and_then(|(from, until)| Some((minute(from)?, minute(until)?)));
+        match written {
+            Some((from, until)) if from < until && hours.last().is_none_or(|last| last.until <= from) => {
+                hours.push(Opening { from, until });
+            }
+            _ => {
+                let advice = "write \"09:00-12:00\", one after another, until 24:00 at the latest";
+                root.fault("hours", format!("bad hours {text:?}"), advice);
+            }
+        }
+    }
+    if hours.is_empty() {
+        root.fault("hours", "missing", "write the hours of a working day, such as [\"09:00-12:00\", \"14:00-18:00\"]");
+    }
+    hours
+}
+
+/// Minutes after midnight of `"14:30"`; `"24:00"` is the end of the day.
+fn minute(text: &str) -> Option<u16> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    (minute < 60 && hour * 60 + minute <= 1440).then_some(hour * 60 + minute)
 }
 
 fn weekday(word: &str) -> Option<Weekday> {

@@ -44,6 +44,15 @@ pub struct Calendar {
     zone: TimeZone,
     weekend: Vec<Weekday>,
     years: BTreeMap<i16, Year>,
+    /// Of a working day, ascending and apart. None: no working hours are told.
+    hours: Vec<Opening>,
+}
+
+/// A stretch of a working day on the wall, in minutes after midnight: `[from, until)`, at most 1,440.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    pub from: u16,
+    pub until: u16,
 }
 
 #[derive(Clone, Debug)]
@@ -55,7 +64,18 @@ struct Year {
 impl Calendar {
     /// A calendar that knows weekends only. At least one day of the week must be left to work on.
     pub fn new(version: impl Into<String>, zone: TimeZone, weekend: &[Weekday]) -> Self {
-        Self { version: version.into(), zone, weekend: weekend.to_vec(), years: BTreeMap::new() }
+        Self { version: version.into(), zone, weekend: weekend.to_vec(), years: BTreeMap::new(), hours: Vec::new() }
+    }
+
+    /// Tells the hours of a working day: a day may be split, as by a rest at noon.
+    #[must_use]
+    pub fn open(mut self, hours: Vec<Opening>) -> Self {
+        self.hours = hours;
+        self
+    }
+
+    pub fn hours(&self) -> &[Opening] {
+        &self.hours
     }
 
     /// Adds the exceptions of a year; dates of other years are ignored when counting.
@@ -122,11 +142,27 @@ impl Calendar {
     }
 
     fn day_start(&self, date: Date) -> Timestamp {
-        let midnight = date.at(0, 0, 0, 0);
-        // A midnight that is skipped stands for the instant of the jump, one that comes twice for the first.
-        let start = self.zone.to_ambiguous_timestamp(midnight).compatible();
-        let end_of_time = if date.year() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
-        Timestamp(start.unwrap_or(end_of_time).as_microsecond())
+        self.instant(date.at(0, 0, 0, 0))
+    }
+
+    /// The instant of a time on the wall. One that is skipped stands for as long after the jump, one that comes twice
+    /// for the first.
+    fn instant(&self, wall: DateTime) -> Timestamp {
+        let at = self.zone.to_ambiguous_timestamp(wall).compatible();
+        let end_of_time = if wall.year() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        Timestamp(at.unwrap_or(end_of_time).as_microsecond())
+    }
+
+    /// The opening hours of a date that is worked, as `[from, until)`, ascending.
+    pub(super) fn hours_of(&self, date: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> {
+        self.hours.iter().map(move |opening| (self.minute_of(date, opening.from), self.minute_of(date, opening.until)))
+    }
+
+    fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
+        match minute {
+            1440 => self.day_start(after(date)),
+            minute => self.instant(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)),
+        }
     }
 
     /// The `days`-th working day after the date; the date itself does not count. The date itself for 0.

@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod explain;
+mod walk;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,8 @@ impl Timestamp {
     pub const MINUTE: i64 = 60 * Self::SECOND;
     pub const HOUR: i64 = 60 * Self::MINUTE;
     pub const DAY: i64 = 24 * Self::HOUR;
+    /// Later than anything that happens: when a promise falls due whose clock stands still.
+    pub const NEVER: Self = Self(i64::MAX);
 
     /// Its month in UTC as yyyymm; 0 for what no calendar holds.
     #[must_use]
