@@ -119,6 +119,21 @@ text_enum! {
         TaskAccept = "task_accept",
         TaskAnswer = "task_answer",
         TaskDispute = "task_dispute",
+        /// A unit asks for more time, or that a case be parked; a coordinator decides.
+        ExtensionAsk = "extension_ask",
+        ParkingAsk = "parking_ask",
+        RequestDecide = "request_decide",
+        /// A parked case goes on before its day of review.
+        CaseResume = "case_resume",
+        SupervisionOrder = "supervision_order",
+        SupervisionReport = "supervision_report",
+        /// To the level above or below.
+        CaseSend = "case_send",
+        /// A line to the resident, and a note among staff.
+        LineWrite = "line_write",
+        NoteWrite = "note_write",
+        /// The resident's side of the same thread.
+        LineWriteOwn = "line_write_own",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
         /// Who reports often, without their names.
@@ -172,6 +187,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ReportPartOwn
         | A::CaseRate
         | A::CaseReopen
+        | A::LineWriteOwn
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
@@ -181,10 +197,27 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
+        A::RequestDecide | A::SupervisionOrder => subtree(role == R::Coordinator),
+        A::CaseResume | A::CaseSend => match role {
+            R::Coordinator => Reach::Subtree,
+            R::UnitHandler => Reach::Unit,
+            _ => Reach::Never,
+        },
+        A::NoteWrite => match role {
+            R::Operator | R::Coordinator => Reach::Subtree,
+            R::UnitHandler => Reach::Unit,
+            _ => Reach::Never,
+        },
         A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
-        A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
+        A::TaskAccept
+        | A::TaskAnswer
+        | A::TaskDispute
+        | A::ExtensionAsk
+        | A::ParkingAsk
+        | A::SupervisionReport
+        | A::LineWrite => unit(role == R::UnitHandler),
         A::CaseList | A::CaseView | A::PhotoView => match role {
             R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use muster_core::pack::ClockKind;
+use muster_core::time::clock::BudgetUnit;
 use unic_langid::LanguageIdentifier;
 
 /// The source text of both translation files, for the test that compares their keys.
@@ -18,7 +20,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 27] = [
+pub const FAMILIES: [(&str, &[&str]); 29] = [
     ("hotspot", &["new", "taken", "dismissed"]),
     ("model", &["proposed", "adopted", "rejected", "retired"]),
     ("model-do", &["adopt", "reject", "retire"]),
@@ -50,8 +52,10 @@ pub const FAMILIES: [(&str, &[&str]); 27] = [
     ("urgency", &["routine", "soon", "urgent", "danger", "life_safety"]),
     ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
     ("waits", &["unsure", "no-duty", "no-unit", "disputed", "elsewhere", "reopened"]),
-    ("clock", &["promise", "dispatch", "accept", "answer", "callback"]),
-    ("owed", &["dispatch", "accept", "answer", "callback"]),
+    ("clock", &ClockKind::CODES),
+    ("asked", &["open", "granted", "refused", "void"]),
+    ("budget", &BudgetUnit::CODES),
+    ("owed", &["dispatch", "accept", "answer", "callback", "promise"]),
     ("period", &["days"]),
     ("chance", &["likely", "perhaps", "unlikely"]),
     ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),
@@ -72,6 +76,18 @@ pub const FAMILIES: [(&str, &[&str]); 27] = [
             "ruled",
             "refused",
             "reopened",
+            "extend_ask",
+            "extend",
+            "extend_refuse",
+            "park_ask",
+            "park",
+            "park_refuse",
+            "resume",
+            "supervise",
+            "supervise_report",
+            "send_up",
+            "send_down",
+            "send_back",
             "called_back",
             "closed",
             "noted",
@@ -132,6 +148,18 @@ pub const FAMILIES: [(&str, &[&str]); 27] = [
             "name-form",
             "solved-missing",
             "reason-missing",
+            "extension-amount",
+            "extension-times",
+            "request-open",
+            "ground-unknown",
+            "review-date",
+            "supervision-open",
+            "unit-same",
+            "unit-level",
+            "outside-list",
+            "line-missing",
+            "note-missing",
+            "thread-full",
             "answer-missing",
             "evidence-missing",
             "outcome-unknown",

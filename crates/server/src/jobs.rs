@@ -104,8 +104,12 @@ async fn fold(state: &State) -> Result<bool> {
 /// Does a batch of what time has made due; true when there may be more and nobody has said stop.
 async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let broken = tick::promises_break(state).await?;
+    let climbed = tick::rungs_climb(state).await?;
+    let resumed = tick::cases_resume(state).await?;
+    let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
-    let more = broken.max(lapsed) == tick::BATCH;
+    let most = [broken, climbed, resumed, counted, lapsed].into_iter().max().unwrap_or_default();
+    let more = most == tick::BATCH;
     if more {
         // However much is due, what was done is sealed and counted meanwhile.
         repeat(MOST_COUNTED, || seal(state)).await?;
@@ -132,6 +136,9 @@ async fn repeat<F: Future<Output = Result<bool>>>(most: usize, mut job: impl FnM
 /// Everything that is due now, to the end: for the demo's virtual clock, tests and `doctor`.
 pub async fn settle(state: &State) -> Result<()> {
     while tick::promises_break(state).await? > 0 {}
+    while tick::rungs_climb(state).await? > 0 {}
+    while tick::cases_resume(state).await? > 0 {}
+    while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}
     while tick::deltas_fold(state).await? > 0 {}
     while tick::audit_link(state).await? > 0 {}

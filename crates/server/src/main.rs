@@ -29,6 +29,8 @@ enum Command {
     Backup(cli::backup::Args),
     /// Make an instance of a backup in an empty place
     Restore(cli::backup::Args),
+    /// Say why a promise is due when it is
+    Clock(cli::clock::Args),
     /// Check a policy pack
     Pack(cli::pack::Args),
     /// Measure what this machine carries
@@ -49,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         Command::Doctor(args) => cli::doctor::run(&args),
         Command::Backup(args) => cli::backup::backup(&args),
         Command::Restore(args) => cli::backup::restore(&args),
+        Command::Clock(args) => cli::clock::run(&args),
         Command::Pack(args) => cli::pack::run(args),
         Command::Bench(args) => cli::bench::run(&args),
     }

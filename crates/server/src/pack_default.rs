@@ -15,12 +15,14 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 9] = embedded![
+const DEFAULT_FILES: [(&str, &str); 11] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
     "duties.toml",
     "clocks.toml",
+    "ladder.toml",
+    "flow.toml",
     "calendar.toml",
     "outcomes.toml",
     "refusals.toml",

@@ -13,7 +13,7 @@ use crate::evaluate::DeltaRow;
 use crate::intake::{IdempotencyRow, JudgementRow, LikenessKey, PersonRow, ReportRow};
 use crate::outbox::OutboxRow;
 use crate::photo::PhotoRow;
-use crate::process::{CaseRow, ClockRow, StepRow, TaskRow};
+use crate::process::{CaseRow, ClockEntryRow, ClockRow, StepRow, TaskRow};
 use crate::search;
 
 /// One value on its way into a column.
@@ -169,6 +169,7 @@ pub struct Rows {
     pub likeness: Vec<LikenessKey>,
     pub tasks: Vec<TaskRow>,
     pub clocks: Vec<ClockRow>,
+    pub clock_entries: Vec<ClockEntryRow>,
     pub steps: Vec<StepRow>,
     pub deltas: Vec<DeltaRow>,
     pub audit: Vec<AuditLine>,
@@ -187,6 +188,7 @@ macro_rules! each_table {
         $do!($rows.likeness, LikenessKey);
         $do!($rows.tasks, TaskRow);
         $do!($rows.clocks, ClockRow);
+        $do!($rows.clock_entries, ClockEntryRow);
         $do!($rows.steps, StepRow);
         $do!($rows.deltas, DeltaRow);
         $do!($rows.audit, AuditLine);

@@ -87,6 +87,9 @@ fn case(n: u64, state: CaseState, unit: Option<UnitId>) -> CaseRow {
         answered_at: None,
         closed_at: None,
         due_at: Some(NOW.plus(2 * Timestamp::HOUR).0),
+        parked_until: None,
+        parked_ground: None,
+        complex: false,
         version: 1,
     }
 }
@@ -100,11 +103,15 @@ fn clock(n: u128, case: &CaseRow, task: Option<&TaskRow>, kind: &str, hours: i64
         started_at: NOW,
         budget_amount: hours,
         budget_unit: "natural_hours".into(),
+        rolls: false,
+        extra: 0,
         calendar: "weekends".into(),
         provisional: false,
         due_at: NOW.plus(hours * Timestamp::HOUR),
         stopped_at: None,
         broken_at: None,
+        rung: 0,
+        next_rung_at: Timestamp::NEVER.0,
     }
 }
 
@@ -213,6 +220,8 @@ async fn seed(db: &Db) {
         assigned_at: NOW,
         accepted_at: None,
         ended_at: None,
+        ruled: false,
+        for_unit_id: None,
     };
     tasks_insert(&mut tx, std::slice::from_ref(&task)).await.unwrap();
     let clocks = [

@@ -88,6 +88,9 @@ fn case(n: u64, place: &str, text: &str) -> CaseRow {
         answered_at: None,
         closed_at: None,
         due_at: Some(NOW.plus((100 - n as i64) * Timestamp::HOUR).0),
+        parked_until: None,
+        parked_ground: None,
+        complex: false,
         version: 1,
     }
 }

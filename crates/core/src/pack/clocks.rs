@@ -1,9 +1,13 @@
 //! Budgets of time: how long a unit has, by what is asked, how urgent it is and what it is about.
 
+use std::collections::BTreeSet;
+
 use super::request::{RequestKind, Urgency};
 use super::section::Section;
 use super::taxonomy::Taxonomy;
-use crate::time::clock::{Budget, BudgetUnit};
+use crate::time::Timestamp;
+use crate::time::calendar::Calendar;
+use crate::time::clock::{Budget, BudgetUnit, due};
 
 /// A promise that is timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -17,11 +21,36 @@ pub enum ClockKind {
     Answer,
     /// From the answer until the case closes as claimed, if the resident says nothing.
     Callback,
+    /// From intake until the resident has an answer: the city's own word, above the budgets of its units.
+    Promise,
+    /// From dispatch until the resident hears from the unit, and from then on again and again.
+    FeedbackFirst,
+    FeedbackNext,
+    /// From an objection until somebody rules.
+    Rule,
+    /// From an order of supervision until the unit has reported on it.
+    Supervise,
 }
 
 impl ClockKind {
-    pub const ALL: [Self; 4] = [Self::Dispatch, Self::Accept, Self::Answer, Self::Callback];
-    pub const CODES: [&'static str; 4] = ["dispatch", "accept", "answer", "callback"];
+    pub const ALL: [Self; 9] = [
+        Self::Dispatch,
+        Self::Accept,
+        Self::Answer,
+        Self::Callback,
+        Self::Promise,
+        Self::FeedbackFirst,
+        Self::FeedbackNext,
+        Self::Rule,
+        Self::Supervise,
+    ];
+    pub const CODES: [&'static str; 9] =
+        ["dispatch", "accept", "answer", "callback", "promise", "feedback_first", "feedback_next", "rule", "supervise"];
+
+    /// The duty to be heard goes on while a case is parked; everything else stands still.
+    pub fn pauses(self) -> bool {
+        !matches!(self, Self::FeedbackFirst | Self::FeedbackNext)
+    }
 
     pub fn code(self) -> &'static str {
         Self::CODES[self as usize]
@@ -63,7 +92,7 @@ struct Rules {
 #[derive(Clone, Debug)]
 pub struct Clocks {
     /// In the order of `ClockKind::ALL`.
-    by_kind: [Rules; 4],
+    by_kind: [Rules; ClockKind::ALL.len()],
 }
 
 impl Clocks {
@@ -80,10 +109,46 @@ impl Clocks {
         rule.map_or(&rules.otherwise, |rule| &rule.budget)
     }
 
+    /// The city's word must hold when its units use their time to the full: dispatch and answer, one after the other,
+    /// never run longer than the promise, whenever a report comes in.
+    pub(super) fn check_sums(&self, root: &Section, calendar: &Calendar) {
+        let rules = || self.by_kind.iter().flat_map(|rules| &rules.rules);
+        let categories: BTreeSet<&str> = rules().flat_map(|rule| &rule.categories).map(String::as_str).collect();
+        let mut seen = Vec::new();
+        for request in RequestKind::ALL {
+            for urgency in Urgency::ALL {
+                for category in categories.iter().copied().chain([""]) {
+                    let kinds = [ClockKind::Dispatch, ClockKind::Answer, ClockKind::Promise];
+                    let budgets = kinds.map(|kind| self.budget(kind, request, urgency, category));
+                    if seen.contains(&budgets) {
+                        continue;
+                    }
+                    seen.push(budgets);
+                    if let Some(start) = exceeded(budgets, calendar) {
+                        let whom = format!("{} {} {category:?}", request.code(), urgency.code());
+                        let problem =
+                            format!("dispatch and answer of {whom} outlast it from {}", calendar.local(start));
+                        root.fault(ClockKind::Promise.code(), problem, "promise more time, or give the units less");
+                    }
+                }
+            }
+        }
+    }
+
     /// Number of rows, the rows for all included.
     pub fn rows(&self) -> usize {
         self.by_kind.iter().map(|rules| rules.rules.len() + 1).sum()
     }
+}
+
+/// A start from which the two stretches outlast the promise: every seven hours of two years are tried.
+fn exceeded([dispatch, answer, promise]: [&Budget; 3], calendar: &Calendar) -> Option<Timestamp> {
+    let year = calendar.years().last().unwrap_or(2000);
+    let first = calendar.day_bounds(jiff::civil::date(year, 1, 1)).0;
+    (0..2 * 366 * 24 / 7).map(|step| first.plus(step * 7 * Timestamp::HOUR)).find(|start| {
+        let given = due(*start, dispatch, calendar).at.plus(-1);
+        due(given, answer, calendar).at > due(*start, promise, calendar).at
+    })
 }
 
 fn read_rules(root: &Section, kind: ClockKind, taxonomy: Option<&Taxonomy>) -> Rules {

@@ -7,6 +7,8 @@ mod clocks;
 mod days;
 mod duties;
 mod fault;
+mod flow;
+mod ladder;
 mod request;
 mod rules;
 mod section;
@@ -18,6 +20,8 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 pub use self::clocks::{ClockKind, Clocks};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
+pub use self::flow::{Flow, Ground};
+pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
@@ -28,12 +32,14 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 11] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
     "duties.toml",
     "clocks.toml",
+    "ladder.toml",
+    "flow.toml",
     "calendar.toml",
     "outcomes.toml",
     "refusals.toml",
@@ -59,6 +65,8 @@ pub struct Pack {
     pub crosswalk: Crosswalk,
     pub duties: Duties,
     pub clocks: Clocks,
+    pub ladder: Ladder,
+    pub flow: Flow,
     pub calendar: Calendar,
     /// In the order of [`OUTCOMES`].
     pub outcomes: Vec<Outcome>,
@@ -113,7 +121,14 @@ impl Pack {
         let crosswalk = section("crosswalk.toml").map(|root| Crosswalk::read(&root, tree));
         let duties = section("duties.toml").map(|root| Duties::read(&root, tree));
         let clocks = section("clocks.toml").map(|root| Clocks::read(&root, tree));
+        let ladder = section("ladder.toml").map(|root| Ladder::read(&root));
+        let flow = section("flow.toml").and_then(|root| Flow::read(&root));
         let calendar = section("calendar.toml").map(|root| days::read(&root, zone.clone()));
+        if let (Some(root), Some(clocks), Some(calendar)) = (section("clocks.toml"), &clocks, &calendar)
+            && faults.count() == 0
+        {
+            clocks.check_sums(&root, calendar);
+        }
         let outcomes = section("outcomes.toml").map(|root| rules::outcomes(&root));
         let refusals = section("refusals.toml").map(|root| rules::refusals(&root));
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
@@ -130,6 +145,8 @@ impl Pack {
             crosswalk: crosswalk?,
             duties: duties?,
             clocks: clocks?,
+            ladder: ladder?,
+            flow: flow?,
             calendar: calendar?,
             outcomes: outcomes?,
             refusals: refusals?,

@@ -58,16 +58,54 @@ text_enum! {
         /// The callback was not answered within the pack's days.
         Lapse = "lapse",
         Reopen = "reopen",
+        /// A unit asks for more time, and what is decided about it.
+        ExtendAsk = "extend_ask",
+        Extend = "extend",
+        ExtendRefuse = "extend_refuse",
+        /// A unit asks that the case be parked, and what is decided about it.
+        ParkAsk = "park_ask",
+        Park = "park",
+        ParkRefuse = "park_refuse",
+        /// A parked case goes on.
+        Resume = "resume",
+        /// 督办: a coordinator, or a rule, puts the unit under supervision; it reports.
+        Supervise = "supervise",
+        SuperviseReport = "supervise_report",
+        /// To the level above or below, and back with its answer.
+        SendUp = "send_up",
+        SendDown = "send_down",
+        SendBack = "send_back",
     }
 }
 
 impl Move {
     /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, and parting is
-    /// asked for of a report.
+    /// asked for of a report. Decisions answer what was asked.
     fn is_asked_for(self) -> bool {
-        !matches!(self, Self::Join | Self::Part | Self::Lapse)
+        use Move as M;
+        !matches!(self, M::Join | M::Part | M::Lapse | M::ExtendRefuse | M::ParkRefuse | M::SuperviseReport)
+    }
+
+    /// Whether a case that is with a unit keeps its state by it.
+    fn stays(self) -> bool {
+        SIDE_PATHS.contains(&self)
     }
 }
+
+/// What can happen to a case while a unit has it, beside the straight way.
+const SIDE_PATHS: [Move; 9] = [
+    Move::ExtendAsk,
+    Move::Extend,
+    Move::ExtendRefuse,
+    Move::ParkAsk,
+    Move::Park,
+    Move::ParkRefuse,
+    Move::Resume,
+    Move::Supervise,
+    Move::SuperviseReport,
+];
+/// Ways of handing a case to another level; each makes another unit answerable.
+const HANDED: [Move; 3] = [Move::SendUp, Move::SendDown, Move::SendBack];
 
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,12 +150,17 @@ impl Case {
 
     /// The moves of the present state.
     pub fn allowed(&self) -> Vec<Move> {
+        let with_unit = |mut moves: Vec<Move>| {
+            moves.extend(SIDE_PATHS);
+            moves.extend(HANDED);
+            moves
+        };
         match self {
             Self::Triage => vec![Move::Join, Move::Part, Move::Assign, Move::Refuse],
             Self::Assigned { .. } => {
-                vec![Move::Join, Move::Part, Move::Assign, Move::Accept, Move::Answer, Move::Dispute]
+                with_unit(vec![Move::Join, Move::Part, Move::Assign, Move::Accept, Move::Answer, Move::Dispute])
             }
-            Self::Working { .. } => vec![Move::Join, Move::Part, Move::Assign, Move::Answer, Move::Dispute],
+            Self::Working { .. } => with_unit(vec![Move::Join, Move::Part, Move::Assign, Move::Answer, Move::Dispute]),
             Self::Answered { .. } => vec![Move::Part, Move::Rate, Move::Lapse, Move::Reopen],
             Self::Closed { .. } | Self::Refused { .. } => vec![Move::Part, Move::Reopen],
         }
@@ -152,6 +195,20 @@ impl Case {
     /// A unit is made answerable, for the first time or instead of another.
     pub fn assign(self, at: Timestamp) -> Result<Self, NotAllowed> {
         self.guard(Move::Assign)?;
+        Ok(Self::Assigned { at })
+    }
+
+    /// Something happens beside the straight way; the state stays.
+    pub fn aside(self, attempted: Move) -> Result<Self, NotAllowed> {
+        if attempted.stays() { self.guard(attempted).map(|()| self) } else { Err(self.refusal(attempted)) }
+    }
+
+    /// The unit of another level is made answerable: there is exactly one at any time.
+    pub fn hand(self, attempted: Move, at: Timestamp) -> Result<Self, NotAllowed> {
+        if !HANDED.contains(&attempted) {
+            return Err(self.refusal(attempted));
+        }
+        self.guard(attempted)?;
         Ok(Self::Assigned { at })
     }
 
@@ -219,6 +276,8 @@ mod tests {
             Move::Rate => case.rate(at, true, Some(5)),
             Move::Lapse => case.lapse(at),
             Move::Reopen => case.reopen(at),
+            handed if HANDED.contains(&handed) => case.hand(handed, at),
+            aside => case.aside(aside),
         }
     }
 
@@ -249,7 +308,9 @@ mod tests {
         let at = Timestamp(0);
         let told = |refused: Result<Case, NotAllowed>| refused.expect_err("refused").allowed;
         assert_eq!(told(Case::Triage.accept(at)), [Move::Assign, Move::Refuse]);
-        assert_eq!(told(Case::Working { accepted_at: at }.accept(at)), [Move::Assign, Move::Answer, Move::Dispute]);
+        let working = told(Case::Working { accepted_at: at }.accept(at));
+        assert!(working.starts_with(&[Move::Assign, Move::Answer, Move::Dispute, Move::ExtendAsk]), "{working:?}");
+        assert!(!working.contains(&Move::Join) && !working.contains(&Move::ParkRefuse), "{working:?}");
         assert_eq!(told(Case::Answered { at, outcome: Outcome::Fixed }.join()), [Move::Rate, Move::Reopen]);
     }
 }

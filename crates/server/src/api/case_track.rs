@@ -70,7 +70,7 @@ impl From<&StepRow> for PublicStep {
 
 impl From<Tracked> for Track {
     fn from(tracked: Tracked) -> Self {
-        let Tracked { case, unit, area, clocks, steps, photos, own, joined } = tracked;
+        let Tracked { case, unit, area, clocks, steps, photos, own, joined, .. } = tracked;
         let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
         Self {
             code: case.code.to_string(),

@@ -26,6 +26,9 @@ pub(super) struct Triage {
     /// Read by staff only.
     #[serde(default)]
     note: Option<String>,
+    /// A complex matter: the unit has longer to object.
+    #[serde(default)]
+    complex: bool,
 }
 
 /// Decide a case that waits
@@ -50,6 +53,6 @@ pub(super) async fn handle(
         Some(text) => Some(unit_find(&state, &actor, "unit", text).await?),
         None => None,
     };
-    let decision = Decision { category: typed.category, unit, note: typed.note, version };
+    let decision = Decision { category: typed.category, unit, note: typed.note, complex: typed.complex, version };
     case_triage(&state, &actor, &code, &decision).await.map(|case| changed(&case))
 }

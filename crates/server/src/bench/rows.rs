@@ -149,7 +149,7 @@ impl Writer<'_> {
 
     fn receive(&mut self) {
         let at = self.life.received;
-        self.start_clock(None, ClockKind::Answer, at);
+        self.start_clock(None, ClockKind::Promise, at);
         self.start_clock(None, ClockKind::Dispatch, at);
         self.count(Measure::Received, at);
         self.count(Measure::Opened, at);
@@ -171,9 +171,12 @@ impl Writer<'_> {
             assigned_at: at,
             accepted_at: None,
             ended_at: None,
+            ruled: false,
+            for_unit_id: None,
         };
         self.start_clock(Some(task.id), ClockKind::Accept, at);
         self.start_clock(Some(task.id), ClockKind::Answer, at);
+        self.start_clock(Some(task.id), ClockKind::FeedbackFirst, at);
         self.task = Some(task);
         self.count(Measure::Assigned, at);
         let detail = json!({ "basis": "chosen", "unit": unit.code, "category": self.case.category });
@@ -199,7 +202,8 @@ impl Writer<'_> {
         }
         let answered = self.life.received.plus(30 * Timestamp::HOUR);
         self.take(answered, |case| case.answer(answered, Outcome::Fixed))?;
-        self.stop_clocks(&[ClockKind::Accept, ClockKind::Answer], answered);
+        let ended = [ClockKind::Accept, ClockKind::Answer, ClockKind::FeedbackFirst, ClockKind::Promise];
+        self.stop_clocks(&ended, answered);
         self.task_is(TaskState::Done, answered);
         self.start_clock(None, ClockKind::Callback, answered);
         self.count(Measure::Answered, answered);

@@ -1,16 +1,18 @@
 //! The case as staff work on it.
 
 use axum::response::Response;
+use muster_core::pack::{ClockKind, Rung, RungAt};
 use muster_core::people::Action;
 use muster_core::process::Move;
 use muster_core::sense::{Judgement as Sensed, Language, Place};
-use muster_core::time::Timestamp;
 use muster_store::intake::in_force;
+use muster_store::process::{CaseRow, ClockEntryRow, ClockRow};
 use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
 use super::photos;
+use super::side;
 use super::told::told;
 use super::triage::chance;
 use super::words::{Places, groups};
@@ -19,12 +21,14 @@ use crate::extract::{ApiPath, PageForm};
 use crate::usecase::answer_review::answer_review;
 use crate::usecase::case_assign::case_assign;
 use crate::usecase::case_view::{CaseFile, case_view};
+use crate::usecase::explained;
 use crate::usecase::person::{Revealed, person_reveal};
 use crate::usecase::task_accept::task_accept;
 use crate::usecase::task_answer::{Answer, task_answer};
 use crate::usecase::task_dispute::task_dispute;
 use crate::view::process::{Acts, CaseForms, CasePage, Clock, Judgement, Reporter, Typed as Kept};
-use crate::view::{Choice, Group};
+use crate::view::side::SideForm;
+use crate::view::{Choice, Group, When};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -191,11 +195,7 @@ fn shown(shell: &crate::view::Shell, name: &str, label: &str, value: &str, words
 /// The case again: changed, or with what was typed and why it was not taken.
 async fn after(frame: Frame, code: &str, forms: CaseForms, attempt: Attempt, done: Result<()>) -> Result<Response> {
     match done {
-        // Whoever gave the case away may no longer see it.
-        Ok(()) => match case_view(&frame.state, frame.actor(), code).await {
-            Ok(_) => Ok(frame.go(&format!("/case/{code}"))),
-            Err(_) => Ok(frame.go("/inbox")),
-        },
+        Ok(()) => Ok(again(frame, code).await),
         Err(error) if conflict::is_conflict(&error) => conflict::draw(frame, code, attempt, &error).await,
         Err(error) if is_about_form(&error) => {
             let prefix = match attempt.step {
@@ -213,6 +213,29 @@ async fn after(frame: Frame, code: &str, forms: CaseForms, attempt: Attempt, don
 async fn refused(frame: Frame, code: &str, forms: CaseForms, prefix: &str, error: &Error) -> Result<Response> {
     let mut page = page(&frame, code, forms, &[]).await?;
     explain(&mut page.shell, error, |field| format!("{prefix}{field}"));
+    Ok(frame.draw_error(error, &page))
+}
+
+/// The case after an act; the inbox for whoever may no longer see it.
+pub(super) async fn again(frame: Frame, code: &str) -> Response {
+    match case_view(&frame.state, frame.actor(), code).await {
+        Ok(_) => frame.go(&format!("/case/{code}")),
+        Err(_) => frame.go("/inbox"),
+    }
+}
+
+/// The case with what was typed into a form beside the straight way, and what is wrong with it.
+pub(super) async fn side_refused(
+    frame: Frame,
+    code: &str,
+    form: SideForm,
+    prefix: &str,
+    error: &Error,
+) -> Result<Response> {
+    let mut page = page(&frame, code, CaseForms::default(), &[]).await?;
+    page.side.form = form;
+    let is_whole = matches!(prefix, "line" | "note");
+    explain(&mut page.shell, error, |field| if is_whole { field.to_owned() } else { format!("{prefix}-{field}") });
     Ok(frame.draw_error(error, &page))
 }
 
@@ -255,6 +278,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         outcomes: vec![Group { label: String::new(), options: outcomes }],
         dispute_reasons: vec![Group { label: String::new(), options: disputes }],
         units: places.unit_groups(),
+        side: side::side(frame, &places, &file, &shell, SideForm::default()),
         forms,
         shell,
     })
@@ -310,38 +334,44 @@ fn named(places: &Places, place: &Place) -> String {
 }
 
 fn clocks(frame: &Frame, file: &CaseFile, shell: &crate::view::Shell) -> Vec<Clock> {
-    let label = |clock: &muster_store::process::ClockRow| match (clock.kind.as_str(), clock.task_id.is_some()) {
-        ("answer", false) => shell.label("clock", "promise"),
-        (kind, _) => shell.label("clock", kind),
-    };
     let running = file.clocks.iter().filter(|clock| clock.stopped_at.is_none());
     running
         .map(|clock| Clock {
-            label: label(clock).into_owned(),
+            label: shell.label("clock", &clock.kind).into_owned(),
             due: frame.due(clock.due_at),
-            lines: explain_clock(frame, file, clock),
+            lines: reasons(frame, &file.case, clock, &file.entries),
+            rungs: rungs(frame, file, clock),
         })
         .collect()
 }
 
 /// How the due time was found, by the code that found it.
-fn explain_clock(frame: &Frame, file: &CaseFile, clock: &muster_store::process::ClockRow) -> Vec<String> {
-    use muster_core::pack::{ClockKind, RequestKind, Urgency};
-    let pack = &frame.state.pack;
-    let Some(kind) = ClockKind::from_code(&clock.kind) else { return Vec::new() };
-    let request = RequestKind::from_code(&file.case.kind).unwrap_or(RequestKind::Help);
-    let urgency = Urgency::from_code(&file.case.urgency).unwrap_or(Urgency::Routine);
-    let budget = pack.clocks.budget(kind, request, urgency, &file.case.category);
-    let due = muster_core::time::clock::due(clock.started_at, budget, &pack.calendar);
-    // Under newer rules the explanation would no longer be that of the stored time.
-    if due.at != Timestamp(clock.due_at.0) {
+pub(super) fn reasons(frame: &Frame, case: &CaseRow, clock: &ClockRow, entries: &[ClockEntryRow]) -> Vec<String> {
+    let Ok(due) = explained(&frame.state, case, clock, entries) else { return Vec::new() };
+    // Under a newer calendar the explanation would no longer be that of the stored time.
+    if due.at != clock.due_at {
         return Vec::new();
     }
-    let line = |line: &muster_core::time::clock::ExplainLine| match frame.lang {
+    let line = |line: &muster_core::time::explain::ExplainLine| match frame.lang {
         crate::i18n::Lang::Zh => line.zh(),
         crate::i18n::Lang::En => line.en(),
     };
     due.explain.iter().map(line).collect()
+}
+
+/// The rungs of the ladder that a clock has passed, and when.
+fn rungs(frame: &Frame, file: &CaseFile, clock: &ClockRow) -> Vec<(String, When)> {
+    let Some(kind) = ClockKind::from_code(&clock.kind) else { return Vec::new() };
+    let ladder = frame.state.pack.ladder.rungs(kind);
+    let passed = file.rungs.iter().filter(|rung| rung.clock_id == clock.id);
+    let words = |rung: &Rung| match &rung.at {
+        RungAt::Share(share) => format!("{share}%"),
+        RungAt::After(late) => {
+            let unit = crate::i18n::Text { lang: frame.lang }.label("budget", late.unit.code()).into_owned();
+            format!("+{} {unit}", late.amount)
+        }
+    };
+    passed.filter_map(|row| Some((words(ladder.get(row.number as usize)?), frame.when(row.at)))).collect()
 }
 
 /// The acts that both the state and this person's grants allow.

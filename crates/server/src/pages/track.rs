@@ -4,15 +4,17 @@ use axum::Extension;
 use axum::response::Response;
 use muster_core::process::CaseState;
 use muster_core::time::Timestamp;
+use muster_store::process::ClockRow;
 use serde::Deserialize;
 
-use super::conflict;
 use super::frame::{Frame, explain, is_about_form};
 use super::photos::shown;
 use super::words::groups;
+use super::{case, conflict, side};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
+use crate::usecase::case_line::line_write_own;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
 use crate::usecase::report_part::report_part_own;
@@ -29,6 +31,7 @@ pub(super) struct Typed {
     satisfaction: String,
     comment: String,
     reason: String,
+    line: String,
 }
 
 pub(super) async fn form(frame: Frame) -> Response {
@@ -104,6 +107,18 @@ pub(super) async fn reopen(
     after(frame, &code, &typed, done).await
 }
 
+pub(super) async fn line(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    let done = line_write_own(&frame.state, &code, &typed.secret, &typed.line).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
 /// Their report was joined to a case and is another matter: it goes on under a code of its own.
 pub(super) async fn part(
     frame: Frame,
@@ -151,8 +166,9 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
-    let Tracked { case, unit, clocks, steps, photos, own, joined, .. } = tracked;
-    let due = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
+    let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
+    let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();
+    let due = clocks.iter().filter(running).next_back();
     let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
@@ -160,6 +176,11 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         place: case.place.clone(),
         photos: shown(&photos),
         history: steps.iter().flat_map(|step| frame.steps(step, "", true)).collect(),
+        thread: lines
+            .iter()
+            .map(|line| side::line_of(&frame.shell("track-page"), frame, line, unit.as_deref()))
+            .collect(),
+        may_write: case.state.is_open(),
         answer: answer.map(|step| Answer {
             outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),
             unit: unit.clone().unwrap_or_default(),
@@ -174,6 +195,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             satisfaction: typed.satisfaction.clone(),
             comment: typed.comment.clone(),
             reason: typed.reason.clone(),
+            line: typed.line.clone(),
         },
     });
     let shell = frame.shell("track-page");
@@ -188,6 +210,8 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         stages: stages(frame, &case),
         received: frame.when(case.received_at),
         due: due.map(|clock| frame.due(clock.due_at)),
+        due_lines: due.map(|clock| case::reasons(frame, &case, clock, &entries)).unwrap_or_default(),
+        parked: side::parked(frame, &case),
         opened,
     }
 }

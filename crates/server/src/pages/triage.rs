@@ -34,6 +34,7 @@ pub(super) struct Typed {
     version: String,
     category: String,
     unit: String,
+    complex: String,
     reason: String,
     note: String,
 }
@@ -56,6 +57,7 @@ pub(super) async fn decide(
         category: typed.category.clone(),
         unit: typed.unit.parse().ok(),
         note: None,
+        complex: typed.complex == "yes",
         version: typed.version.parse().ok(),
     };
     let done = case_triage(&frame.state, frame.actor(), &code, &decision).await.map(drop);

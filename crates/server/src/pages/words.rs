@@ -1,6 +1,7 @@
 //! Rows and times as a page shows them.
 
 use muster_core::area::{AreaId, Level};
+use muster_core::id::UnitId;
 use muster_core::intake::Channel;
 use muster_core::pack::{Name, Pack};
 use muster_core::people::{Scope, Subject};
@@ -160,13 +161,26 @@ impl Places {
         }
     }
 
-    pub(super) fn unit(&self, id: muster_core::id::UnitId) -> String {
+    pub(super) fn unit(&self, id: UnitId) -> String {
         self.units.iter().find(|unit| unit.id == id).map(|unit| unit.name.clone()).unwrap_or_default()
     }
 
     pub(super) fn unit_groups(&self) -> Vec<Group> {
         let options = self.units.iter().map(|unit| Choice::new(unit.id.to_string(), unit.name.clone()));
         vec![Group { label: String::new(), options: options.collect() }]
+    }
+
+    /// Units above and below a unit, the nearest level above first: where a case can be sent.
+    pub(super) fn levels_of(&self, unit: UnitId) -> Vec<Group> {
+        let Some(own) = self.units.iter().find(|known| known.id == unit) else { return Vec::new() };
+        let choice = |unit: &Unit| Choice::new(unit.id.to_string(), unit.name.clone());
+        let other = |other: &&Unit| other.area.level() != own.area.level();
+        let mut above: Vec<&Unit> =
+            self.units.iter().filter(other).filter(|unit| unit.area.contains(own.area)).collect();
+        above.sort_by_key(|unit| std::cmp::Reverse(unit.area.level()));
+        let below = self.units.iter().filter(other).filter(|unit| own.area.contains(unit.area));
+        let options = above.into_iter().chain(below).map(choice).collect();
+        vec![Group { label: String::new(), options }]
     }
 
     /// What a resident chooses from: communities under their street, or a searchable list.
@@ -253,6 +267,7 @@ pub(super) fn step_code(step: Move) -> &'static str {
         Move::Rate => "called_back",
         Move::Lapse => "closed",
         Move::Reopen => "reopened",
+        other => other.as_str(),
     }
 }
 

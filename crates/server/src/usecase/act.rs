@@ -3,11 +3,10 @@
 use muster_core::evaluate::Measure;
 use muster_core::event::Event;
 use muster_core::id::{CaseId, TaskId, UnitId};
-use muster_core::pack::{ClockKind, RequestKind, Urgency};
+use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Denied, Subject, may};
 use muster_core::process::{CaseState, Move, NotAllowed};
 use muster_core::time::Timestamp;
-use muster_core::time::clock::due;
 use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
 use muster_store::outbox::OutboxRow;
@@ -17,6 +16,7 @@ use muster_store::process::{
 
 use muster_store::{Rows, Tx, rows_insert};
 
+use super::promises::new_clock;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -235,35 +235,6 @@ impl<'a> Act<'a> {
     /// Writes what was gathered, without ending the transaction: an import commits many acts at once.
     pub async fn flush(&mut self) -> Result<()> {
         rows_insert(&mut self.tx, &std::mem::take(&mut self.rows)).await.map_err(Error::from)
-    }
-}
-
-/// A promise of the pack for a case that runs since `from`; `made` is the time in its id.
-pub(crate) fn new_clock(
-    state: &State,
-    case: &CaseRow,
-    task: Option<TaskId>,
-    kind: ClockKind,
-    from: Timestamp,
-    made: Timestamp,
-) -> ClockRow {
-    let request = RequestKind::from_code(&case.kind).unwrap_or(RequestKind::Help);
-    let urgency = Urgency::from_code(&case.urgency).unwrap_or(Urgency::Routine);
-    let budget = state.pack.clocks.budget(kind, request, urgency, &case.category);
-    let due = due(from, budget, &state.pack.calendar);
-    ClockRow {
-        id: state.chance.uuid(made),
-        case_id: case.id,
-        task_id: task.map(|task| task.0),
-        kind: kind.code().to_owned(),
-        started_at: from,
-        budget_amount: i64::from(budget.amount),
-        budget_unit: budget.unit.code().to_owned(),
-        calendar: due.calendar_version,
-        provisional: due.provisional,
-        due_at: due.at,
-        stopped_at: None,
-        broken_at: None,
     }
 }
 

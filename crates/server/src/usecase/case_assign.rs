@@ -2,11 +2,12 @@
 
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor};
-use muster_core::process::Move;
+use muster_core::process::{Move, TaskState};
 use muster_store::people::unit_get;
-use muster_store::process::CaseRow;
+use muster_store::process::{CaseRow, tasks_of_case};
 
 use super::act::{Act, Words, fits};
+use super::case_send::held;
 use super::dispatch::give_to;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -28,14 +29,24 @@ pub async fn case_assign(
     fits(state, "reason", reason)?;
     let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
     let unit = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
+    held(state, &case, &unit)?;
     let from = case.state;
+    let charged = charged(&mut act, &case, unit.id).await?;
     case.take(&case.state_machine()?.assign(act.at)?);
     let task = give_to(&mut act, &mut case, unit.id).await?;
-    let detail = serde_json::json!({ "basis": "ruled", "unit": unit.code });
+    let detail = serde_json::json!({ "basis": "ruled", "unit": unit.code, "charged": charged });
     let words = Words { internal: Some(reason.trim().to_owned()), detail, public: None };
     act.step(&case, from, Move::Assign, Some(task), words);
     act.audit(Action::CaseAssign, "case", case.code.as_str(), None);
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
+}
+
+/// After an objection: to whom the time that went by is charged. The unit that objected and must answer after all was
+/// wrong; otherwise whoever sent it there was.
+async fn charged(act: &mut Act<'_>, case: &CaseRow, unit: UnitId) -> Result<Option<&'static str>> {
+    let tasks = tasks_of_case(&mut act.tx, case.id).await?;
+    let disputed = tasks.last().filter(|last| last.state == TaskState::Disputed);
+    Ok(disputed.map(|last| if last.unit_id == unit { "unit" } else { "dispatch" }))
 }

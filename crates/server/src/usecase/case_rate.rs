@@ -1,15 +1,17 @@
 //! The resident answers the callback: solved or not, how satisfied; or asks for the work again.
 
 use muster_core::evaluate::Measure;
+use muster_core::id::TaskId;
 use muster_core::pack::ClockKind;
 use muster_core::people::Action;
 use muster_core::process::{Case, Move};
 use muster_store::intake::report_seen;
-use muster_store::process::{CaseRow, ClockRow, tasks_of_case};
+use muster_store::process::{CaseRow, steps_of_case, tasks_of_case};
 
 use super::act::{Act, Words, fits};
 use super::case_track::reporter;
 use super::dispatch::give_to;
+use super::supervision_order::begin;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -74,7 +76,7 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     case.take(&next);
     stop_callback(&mut act, &case).await?;
     report_seen(&mut act.tx, report.id, act.at).await?;
-    act.start_clock(&case, None, ClockKind::Answer, act.at);
+    act.start_clock(&case, None, ClockKind::Promise, act.at);
     let task = if let (Case::Assigned { .. }, Some(unit)) = (&next, unit) {
         Some(give_to(&mut act, &mut case, unit).await?)
     } else {
@@ -87,15 +89,28 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     let detail = serde_json::json!({ "by": report.id });
     let words = Words { public: Some(reason), detail, internal: None };
     act.step(&case, from, Move::Reopen, task, words);
+    if let Some(task) = task {
+        escalate(&mut act, &mut case, task).await?;
+    }
     act.audit(Action::CaseReopen, "case", case.code.as_str(), None);
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
 }
 
+/// Asked for again and again, the case is put under supervision by itself.
+async fn escalate(act: &mut Act<'_>, case: &mut CaseRow, task: TaskId) -> Result<()> {
+    act.flush().await?;
+    let steps = steps_of_case(&mut act.tx, case.id).await?;
+    let reopened = steps.iter().filter(|step| step.step == Move::Reopen).count() as i64;
+    if reopened < act.state.pack.flow.escalate_reopened {
+        return Ok(());
+    }
+    begin(act, case, task, "reopened", "").await
+}
+
 async fn stop_callback(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
-    let which = |clock: &ClockRow| clock.is(ClockKind::Callback) || clock.is(ClockKind::Answer);
-    act.stop_clocks(case, which).await?;
+    act.stop_clocks(case, |_| true).await?;
     Ok(())
 }
 

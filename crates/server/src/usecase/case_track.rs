@@ -6,9 +6,13 @@ use muster_core::process::Move;
 use muster_store::intake::{ReportRow, cases_told, report_by_secret};
 use muster_store::people::{area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
-use muster_store::process::{CaseRow, ClockRow, StepRow, case_by_code, case_get, clocks_of_case, steps_of_case};
+use muster_store::process::{
+    CaseRow, ClockEntryRow, ClockRow, LineRow, StepRow, case_by_code, case_get, clock_entries_of_case, clocks_of_case,
+    lines_of_case, steps_of_case,
+};
 
 use super::act::deny;
+use super::case_line::lines_seen;
 use super::report_tell::note_seen;
 use crate::error::{Code as ErrorCode, Error, Result};
 use crate::state::State;
@@ -20,8 +24,12 @@ pub struct Tracked {
     pub unit: Option<String>,
     pub area: String,
     pub clocks: Vec<ClockRow>,
+    /// What happened to the clocks beside time.
+    pub entries: Vec<ClockEntryRow>,
     /// Empty without the secret. Only steps with their public side are for the resident's eyes.
     pub steps: Vec<StepRow>,
+    /// Between the reporter and the unit; empty without the secret.
+    pub lines: Vec<LineRow>,
     /// The reporter's own; empty without the secret.
     pub photos: Vec<PhotoHead>,
     /// True when the secret was right.
@@ -53,7 +61,8 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     };
     let path = area_path(&mut tx, case.area).await?;
     let clocks = clocks_of_case(&mut tx, case.id).await?;
-    let (mut steps, mut photos) = (Vec::new(), Vec::new());
+    let entries = clock_entries_of_case(&mut tx, case.id).await?;
+    let (mut steps, mut photos, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(report) = &own {
         // The words of this reporter, not of another whose report was joined to the same case.
         case.text.clone_from(&report.text);
@@ -62,10 +71,16 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         steps = steps_of_case(&mut tx, case.id).await?;
         photos = photos_of_case(&mut tx, case.id).await?;
         photos.retain(|photo| photo.report_id == report.id);
+        lines = lines_of_case(&mut tx, case.id).await?;
+        // What another reporter of the same matter wrote is theirs.
+        lines.retain(|line| line.report_id.is_none_or(|by| by == report.id.0));
         drop(tx);
         // Where nothing can be written, it can still be read.
         if let Err(error) = note_seen(state, report, &steps).await {
             tracing::warn!(%error, "that a reporter has read is not noted");
+        }
+        if let Err(error) = lines_seen(state, &lines, "unit").await {
+            tracing::warn!(%error, "that a reporter has read the thread is not noted");
         }
         for step in &mut steps {
             step.internal_text = None;
@@ -82,7 +97,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     }
     let area = path.last().map(|area| area.name.clone()).unwrap_or_default();
     let joined = own.as_ref().is_some_and(|report| !opened_by(report.id, &steps));
-    Ok(Tracked { case, unit, area, clocks, steps, photos, own: own.is_some(), joined })
+    Ok(Tracked { case, unit, area, clocks, entries, steps, lines, photos, own: own.is_some(), joined })
 }
 
 /// Whether a report opened the case with these steps.

@@ -8,6 +8,7 @@ use muster_store::people::unit_get;
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, fits};
+use super::case_send::held;
 use super::dispatch::{give_to, owner};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -18,6 +19,8 @@ pub struct Decision {
     pub category: String,
     pub unit: Option<UnitId>,
     pub note: Option<String>,
+    /// A unit has longer to object.
+    pub complex: bool,
     pub version: Option<i64>,
 }
 
@@ -47,6 +50,8 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
         })?,
     };
     case.category.clone_from(&decision.category);
+    held(state, &case, &unit)?;
+    case.complex = decision.complex;
     case.take(&case.state_machine()?.assign(act.at)?);
     let task = give_to(&mut act, &mut case, unit.id).await?;
     correct(&mut act, &case).await?;

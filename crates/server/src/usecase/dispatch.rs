@@ -8,9 +8,10 @@ use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::people::{Unit, units_at};
-use muster_store::process::{CaseRow, ClockRow, TaskRow, task_update, tasks_of_case};
+use muster_store::process::{CaseRow, ClockRow, TaskRow, requests_void, task_update, tasks_of_case};
 
 use super::act::Act;
+use super::case_resume::unpark;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -37,8 +38,11 @@ pub(super) type Owner = std::result::Result<(Unit, String), NoOwner>;
 /// A unit that disputed and is given the case back keeps the time it has used: its clocks go on from where they began
 /// (潍坊市条例 art. 22: a ruled order goes on; the delay is the unit's).
 pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId) -> Result<TaskId> {
+    unpark(act, case).await?;
+    requests_void(&mut act.tx, case.id, act.at).await?;
     let before = tasks_of_case(&mut act.tx, case.id).await?;
     let mut since = act.at;
+    let is_ruled = before.last().is_some_and(|last| last.state == TaskState::Disputed);
     if let Some(mut last) = before.last().cloned() {
         let state = last.state;
         if let Some(next) = state.after(TaskMove::Cancel) {
@@ -51,11 +55,11 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
         }
     }
     // The unit's clocks end with its task; the city's promise to the resident goes on.
-    let of_unit =
-        |clock: &ClockRow| clock.task_id.is_some() && (clock.is(ClockKind::Accept) || clock.is(ClockKind::Answer));
-    let which = |clock: &ClockRow| clock.is(ClockKind::Dispatch) || of_unit(clock);
+    let which =
+        |clock: &ClockRow| clock.task_id.is_some() || clock.is(ClockKind::Dispatch) || clock.is(ClockKind::Rule);
     release_promises(act, case, which).await?;
-    let (task, _) = begin_task(act, case, unit, before.len() + 1, since);
+    let (mut task, _) = begin_task(act, case, unit, before.len() + 1, since);
+    task.ruled = is_ruled;
     let id = task.id;
     act.rows.tasks.push(task);
     Ok(id)
@@ -78,12 +82,15 @@ pub(super) fn begin_task(
         assigned_at: act.at,
         accepted_at: None,
         ended_at: None,
+        ruled: false,
+        for_unit_id: None,
     };
     case.unit_id = Some(unit.0);
     let accept = act.start_clock(case, Some(row.id), ClockKind::Accept, since);
     let answer = act.start_clock(case, Some(row.id), ClockKind::Answer, since);
+    let feedback = act.start_clock(case, Some(row.id), ClockKind::FeedbackFirst, act.at);
     act.count(case, Measure::Assigned);
-    (row, accept.min(answer))
+    (row, accept.min(answer).min(feedback))
 }
 
 /// The task under way of a case that is with a unit.
@@ -159,6 +166,6 @@ pub(crate) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
         (ClockKind::Accept, true) => Some(Measure::AcceptBroken),
         (ClockKind::Answer, false) => Some(Measure::AnswerKept),
         (ClockKind::Answer, true) => Some(Measure::AnswerBroken),
-        (ClockKind::Dispatch | ClockKind::Callback, _) => None,
+        _ => None,
     }
 }

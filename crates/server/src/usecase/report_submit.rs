@@ -393,7 +393,7 @@ async fn join(act: &mut Act<'_>, new: &NewReport<'_>, mut case: CaseRow) -> Resu
         None => None,
     };
     let clocks = clocks_of_case(&mut act.tx, case.id).await?;
-    let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.kind == ClockKind::Answer.code());
+    let promise = clocks.iter().rfind(|clock| clock.is(ClockKind::Promise));
     Ok(receipt(&case, new, unit, promise.map(|clock| clock.due_at.0), JOINED.to_owned()))
 }
 
@@ -440,7 +440,7 @@ pub(super) fn begin<'a>(
     if unit.is_none() {
         case.triage_reason = Some(why.clone());
     }
-    let promised = act.start_clock(case, None, ClockKind::Answer, case.received_at);
+    let promised = act.start_clock(case, None, ClockKind::Promise, case.received_at);
     act.step(case, CaseState::Triage, Move::Receive, None, Words { detail, ..Words::default() });
     act.count(case, Measure::Opened);
     if let Some(unit) = unit {
@@ -483,6 +483,9 @@ pub(crate) fn new_case(
     judgement: &Judgement,
 ) -> CaseRow {
     CaseRow {
+        parked_until: None,
+        parked_ground: None,
+        complex: false,
         id: CaseId(state.chance.uuid(at)),
         code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
         state: CaseState::Triage,

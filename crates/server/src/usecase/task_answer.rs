@@ -1,14 +1,17 @@
 //! A unit answers: what came of it, in words for the resident, with what shows it.
 
 use muster_core::evaluate::Measure;
+use muster_core::id::UnitId;
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, Outcome, TaskMove, TaskState};
 use muster_store::intake::likeness_remove;
-use muster_store::process::CaseRow;
+use muster_store::process::{CaseRow, TaskRow, requests_void};
 
 use super::act::{Act, Words};
-use super::dispatch::{keep_promises, move_task, open_task};
+use super::case_resume::unpark;
+use super::dispatch::{give_to, keep_promises, move_task, open_task};
+use super::supervision_report;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 
@@ -30,15 +33,22 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
     let mut case = act.case(code, Action::TaskAnswer, answer.version).await?;
     let outcome = check(state, answer)?;
     let from = case.state;
-    case.take(&case.state_machine()?.answer(act.at, outcome)?);
+    let next = case.state_machine()?.answer(act.at, outcome)?;
     let mut task = open_task(&mut act, &case).await?;
+    unpark(&mut act, &mut case).await?;
+    requests_void(&mut act.tx, case.id, act.at).await?;
+    if let Some(unit) = task.for_unit_id {
+        return send_back(act, case, task, unit.into(), answer).await;
+    }
+    case.take(&next);
     if task.state == TaskState::Assigned {
         // Answering without having signed signs in the same act.
         task.accepted_at = Some(act.at.0);
         act.count(&case, Measure::Accepted);
     }
     move_task(&mut act, &mut task, TaskMove::Finish).await?;
-    keep_promises(&mut act, &case, &[ClockKind::Accept, ClockKind::Answer]).await?;
+    keep_promises(&mut act, &case, &STOPPED).await?;
+    supervision_report::end(&mut act, &case, answer.text.trim()).await?;
     if case.accepted_at.is_none() {
         case.accepted_at = Some(act.at.0);
     }
@@ -54,6 +64,33 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
         detail: serde_json::json!({ "outcome": outcome, "evidence": answer.evidence.trim() }),
     };
     act.step(&case, from, Move::Answer, Some(task.id), words);
+    act.audit(Action::TaskAnswer, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}
+
+/// What an answer ends: the unit's promises, the duty to be heard, and the city's own word.
+const STOPPED: [ClockKind; 5] =
+    [ClockKind::Accept, ClockKind::Answer, ClockKind::FeedbackFirst, ClockKind::FeedbackNext, ClockKind::Promise];
+
+/// What was sent up returns with its answer: the unit that sent it answers the resident.
+async fn send_back(
+    mut act: Act<'_>,
+    mut case: CaseRow,
+    mut task: TaskRow,
+    unit: UnitId,
+    answer: &Answer,
+) -> Result<CaseRow> {
+    let from = case.state;
+    move_task(&mut act, &mut task, TaskMove::Finish).await?;
+    keep_promises(&mut act, &case, &[ClockKind::Accept, ClockKind::Answer]).await?;
+    supervision_report::end(&mut act, &case, answer.text.trim()).await?;
+    case.take(&case.state_machine()?.hand(Move::SendBack, act.at)?);
+    let next = give_to(&mut act, &mut case, unit).await?;
+    let detail = serde_json::json!({ "outcome": answer.outcome, "evidence": answer.evidence.trim() });
+    let words = Words { internal: Some(answer.text.trim().to_owned()), detail, public: None };
+    act.step(&case, from, Move::SendBack, Some(next), words);
     act.audit(Action::TaskAnswer, "case", case.code.as_str(), None);
     act.update(&mut case).await?;
     act.commit().await?;

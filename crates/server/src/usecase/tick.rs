@@ -2,21 +2,29 @@
 //!
 //! Each is a bounded batch in a transaction of its own, so that any number of nodes may do it and a crash loses nothing.
 
+use std::collections::BTreeSet;
+
 use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::people::Actor;
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
+use muster_core::time::clock::Promise;
 use muster_store::audit::audit_seal;
 use muster_store::evaluate::fold;
 use muster_store::intake::idempotency_forget;
 use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
 use muster_store::photo::waiting_forget;
-use muster_store::process::{ClockRow, callbacks_lapsed, clocks_break};
+use muster_store::process::{
+    ClockEntryRow, ClockRow, ReachedClock, RungRow, callbacks_lapsed, cases_review, clock_entries_of, clocks_break,
+    clocks_move, clocks_of_other_calendars, clocks_reached, rungs_pass,
+};
 
 use super::act::{Act, Words};
+use super::case_resume::resume;
 use super::dispatch::promise_measure;
+use super::promises::{entry, recount};
 use crate::error::Result;
 use crate::state::State;
 
@@ -50,14 +58,105 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
         // Another node, or the resident, may have been first.
         let Ok(next) = case.state_machine()?.lapse(act.at) else { continue };
         case.take(&next);
-        let which = |clock: &ClockRow| clock.is(ClockKind::Callback) || clock.is(ClockKind::Answer);
-        act.stop_clocks(&case, which).await?;
+        act.stop_clocks(&case, |_| true).await?;
         act.count(&case, Measure::Unconfirmed);
         act.step(&case, from, Move::Lapse, None, Words::default());
         act.update(&mut case).await?;
         act.commit().await?;
     }
     Ok(due.len())
+}
+
+/// Passes the rungs of the ladder that are reached, the longest reached first, each once and in their order; returns how
+/// many clocks moved. After a stop, a clock passes all that were reached meanwhile.
+pub async fn rungs_climb(state: &State) -> Result<usize> {
+    let mut act = Act::begin(state, &Actor::System).await?;
+    let reached = clocks_reached(&mut act.tx, act.at, BATCH as i64).await?;
+    let ids: Vec<_> = reached.iter().map(|reached| reached.clock.id).collect();
+    let entries = clock_entries_of(&mut act.tx, &ids).await?;
+    let (mut rungs, mut clocks) = (Vec::new(), Vec::new());
+    for ReachedClock { mut clock, .. } in reached {
+        climb(state, act.at, &mut clock, &entries, &mut rungs)?;
+        clocks.push(clock);
+    }
+    rungs_pass(&mut act.tx, &rungs, &clocks).await?;
+    act.commit().await?;
+    Ok(clocks.len())
+}
+
+/// The rungs of a clock reached by `now`.
+fn climb(
+    state: &State,
+    now: Timestamp,
+    clock: &mut ClockRow,
+    entries: &[ClockEntryRow],
+    rungs: &mut Vec<RungRow>,
+) -> Result<()> {
+    let Some(kind) = ClockKind::from_code(&clock.kind) else {
+        clock.next_rung_at = Timestamp::NEVER.0;
+        return Ok(());
+    };
+    let (budget, ledger) = (clock.budget("")?, clock.ledger(entries));
+    let promise = Promise { start: clock.started_at, budget: &budget, ledger: &ledger, calendar: &state.pack.calendar };
+    loop {
+        let next = state.pack.ladder.next(kind, clock.rung as usize, &promise);
+        if next > now {
+            clock.next_rung_at = next.0;
+            return Ok(());
+        }
+        rungs.push(RungRow { clock_id: clock.id, number: clock.rung, case_id: clock.case_id, at: next, fired_at: now });
+        clock.rung += 1;
+    }
+}
+
+/// Takes up parked cases whose day of review has come; returns how many.
+pub async fn cases_resume(state: &State) -> Result<usize> {
+    let due = {
+        let mut tx = state.read().await?;
+        cases_review(&mut tx, state.now(), BATCH as i64).await?
+    };
+    for id in &due {
+        let mut act = Act::begin(state, &Actor::System).await?;
+        let mut case = act.lock((*id).into()).await?;
+        // Another node, or a person, may have been first.
+        if case.parked_until.is_none_or(|until| Timestamp(until) > act.at) {
+            continue;
+        }
+        resume(&mut act, &mut case, None).await?;
+        act.update(&mut case).await?;
+        act.commit().await?;
+    }
+    Ok(due.len())
+}
+
+/// Counts anew what runs by another calendar than the pack's: holidays of a year that were not known, or corrected.
+/// Both due times stay in the ledger. Returns how many clocks were counted.
+pub async fn calendars_follow(state: &State) -> Result<usize> {
+    let version = state.pack.calendar.version();
+    let mut act = Act::begin(state, &Actor::System).await?;
+    let clocks = clocks_of_other_calendars(&mut act.tx, version, BATCH as i64).await?;
+    let ids: Vec<_> = clocks.iter().map(|clock| clock.id).collect();
+    let entries = clock_entries_of(&mut act.tx, &ids).await?;
+    let mut cases = BTreeSet::new();
+    let mut moved = Vec::new();
+    for mut clock in clocks {
+        let mut changed = entry(&act, &clock, "calendar", act.at, &format!("{} → {version}", clock.calendar));
+        recount(state, &mut clock, &entries)?;
+        if clock.due_at.0 != changed.due_before {
+            changed.due_after = clock.due_at.0;
+            act.rows.clock_entries.push(changed);
+            cases.insert(clock.case_id);
+        }
+        moved.push(clock);
+    }
+    clocks_move(&mut act.tx, &moved).await?;
+    for id in cases {
+        // What is due next on the case follows from its clocks.
+        let mut case = act.lock(id).await?;
+        act.update(&mut case).await?;
+    }
+    act.commit().await?;
+    Ok(moved.len())
 }
 
 /// Rows that one transaction links, settles or forgets: bounded, since writers wait for it on SQLite.

@@ -14,6 +14,7 @@ pub mod photos;
 pub mod process;
 pub mod qr;
 pub mod reporters;
+pub mod side;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -55,6 +55,10 @@ pub struct Opened {
     /// The reporter's own.
     pub photos: Vec<Shown>,
     pub history: Vec<Step>,
+    /// Between them and the unit.
+    pub thread: Vec<super::side::Line>,
+    /// Somebody handles the case and reads what they write.
+    pub may_write: bool,
     pub answer: Option<Answer>,
     /// Their report was joined to another's case and may leave it.
     pub may_part: bool,
@@ -86,6 +90,7 @@ pub struct RatingForm {
     pub satisfaction: String,
     pub comment: String,
     pub reason: String,
+    pub line: String,
 }
 
 /// `/track/{code}`. With `opened`, posts to `/track/{code}/callback` (`secret`, `resolved`, `satisfaction`, `comment`) and
@@ -106,6 +111,10 @@ pub struct TrackPage {
     pub due: Option<Due>,
     /// What the promise is for and how its time was found.
     pub due_why: String,
+    /// How the time was found, line by line.
+    pub due_lines: Vec<String>,
+    /// Ground and day of review.
+    pub parked: Option<(String, When)>,
     pub opened: Option<Opened>,
 }
 
@@ -226,6 +235,8 @@ pub struct TriagePage {
 /// One running or finished promise, with the lines that explain its due time.
 #[derive(Clone, Debug)]
 pub struct Clock {
+    /// Rungs of the ladder passed, each with its time.
+    pub rungs: Vec<(String, When)>,
     pub label: String,
     pub due: Due,
     /// Such as “从 11月23日 周一 09:30 起”, “加 5 个工作日”, “跳过 11月28日、29日（周末）”.
@@ -337,6 +348,7 @@ pub struct CasePage {
     pub outcomes: Vec<Group>,
     pub dispute_reasons: Vec<Group>,
     pub units: Vec<Group>,
+    pub side: super::side::Side,
     pub forms: CaseForms,
 }
 

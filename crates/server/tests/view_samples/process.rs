@@ -9,6 +9,8 @@ use muster_server::view::process::{
     RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
+use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
+
 use super::{Sample, areas, coded, group, shell, staff, when};
 
 const CODE: &str = "7K3FQ9WX2M4AC";
@@ -17,6 +19,54 @@ const TEXT: &str = "桂花社区 3 号楼的电梯从上周五开始一直停在
 
 fn code_groups() -> Vec<String> {
     ["7K3F", "Q9WX", "2M4AC"].map(str::to_owned).to_vec()
+}
+
+fn line(ours: bool, who: &str, text: &str) -> Line {
+    let read = ours.then(|| when("11月24日 周二 08:10"));
+    Line { ours, who: who.into(), text: text.into(), when: when("11月23日 周一 16:05"), read }
+}
+
+fn side() -> Side {
+    Side {
+        parked: Some(("资金需列入下一年度预算".into(), when("3月1日 周一 00:00"))),
+        thread: vec![
+            line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。"),
+            line(false, "反映人", "谢谢，701 的老人需要送菜。"),
+        ],
+        notes: vec![Note {
+            who: "李倩".into(),
+            text: "物业维修基金余额不足。".into(),
+            when: when("11月24日 周二 09:00"),
+        }],
+        asked: vec![Asked {
+            id: "0197a3".into(),
+            what: "延期 3 个工作日".into(),
+            reason: "主控板缺货，厂家三日后到货。".into(),
+            who: "李倩".into(),
+            when: when("11月24日 周二 09:20"),
+            state: "open".into(),
+            answer: String::new(),
+            may_decide: true,
+        }],
+        orders: vec![Order {
+            ground: "多次反映仍未解决".into(),
+            text: "两日内报告处置方案。".into(),
+            when: when("11月24日 周二 10:00"),
+            report: None,
+        }],
+        acts: SideActs {
+            line: true,
+            note: true,
+            extend: true,
+            park: true,
+            resume: true,
+            supervise: true,
+            report: true,
+            send: true,
+        },
+        extend_hint: "1–5 个工作日".into(),
+        ..Side::default()
+    }
 }
 
 fn photos() -> Vec<Shown> {
@@ -63,6 +113,8 @@ fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
         received: when("11月23日 周一 09:30"),
         due: Some(due("calm", "还有 4 个工作日", "11月30日 周一 17:30 前答复")),
         due_why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
+        due_lines: vec!["从 11月23日 周一 09:30 起".into(), "加 5 个工作日".into()],
+        parked: None,
         opened,
     }
 }
@@ -80,6 +132,11 @@ fn track(lang: Lang) -> Vec<Sample> {
             step("accepted", "望江区住房和城乡建设局", "", false),
             step("answered", "望江区住房和城乡建设局", "配件已到，今天下午恢复运行。", false),
         ],
+        thread: vec![
+            line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。维修期间安排人帮老人代买代送。"),
+            line(false, "反映人", "谢谢，2 单元 701 的老人需要送菜。"),
+        ],
+        may_write: false,
         may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),
@@ -291,6 +348,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         }),
         clocks: vec![
             Clock {
+                rungs: vec![("80%".into(), when("11月23日 周一 08:00"))],
                 label: "答复时限".into(),
                 due: due("soon", "还有 5 小时", "今天 周一 17:30"),
                 lines: ["从 11月16日 周一 09:30 起", "加 5 个工作日", "跳过 11月21日、22日（周末）"]
@@ -298,6 +356,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
                     .to_vec(),
             },
             Clock {
+                rungs: Vec::new(),
                 label: "对居民的承诺".into(),
                 due: due("calm", "还有 2 个工作日", "11月25日 周三 17:30"),
                 lines: vec!["从收到诉求起 7 个工作日".into()],
@@ -314,6 +373,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         outcomes,
         dispute_reasons,
         units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
+        side: side(),
         forms: CaseForms::default(),
         shell,
     }

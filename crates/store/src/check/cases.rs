@@ -6,9 +6,9 @@ use muster_core::id::Code;
 use muster_core::process::{CaseState, TaskState};
 use muster_core::time::Timestamp;
 use muster_core::time::calendar::Calendar;
-use muster_core::time::clock::{Budget, BudgetUnit, due};
+use muster_core::time::clock::{Budget, BudgetUnit, Ledger, Pause, Promise};
 
-use super::pages::{ClockLine, File};
+use super::pages::{ClockLine, File, PauseLine};
 use super::{Check, Measures, Weight};
 
 pub(super) struct Rules<'a> {
@@ -72,12 +72,13 @@ impl<'a> Rules<'a> {
         for clock in file.clocks {
             let name = |fault| format!("clock {} ({}) of case {code}: {fault}", clock.id, clock.kind);
             if clock.calendar == calendar.version() {
-                self.due.judge(due_fault(clock, calendar).map(name));
+                self.due.judge(due_fault(clock, file, calendar).map(name));
             }
             self.broken.judge(broken(clock, self.measures).map(name));
             self.running.judge(outlives(clock, file).map(name));
         }
-        let next = file.clocks.iter().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due_at).min();
+        let running = file.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+        let next = running.map(|clock| clock.due_at).filter(|due| *due != Timestamp::NEVER.0).min();
         self.next.judge((next != file.case.due_at).then(|| {
             let (said, should) = (moment(calendar, file.case.due_at), moment(calendar, next));
             format!("case {code} ({}) is due {said}; its clocks say {should}", file.case.id)
@@ -121,21 +122,23 @@ fn tasks(file: &File<'_>) -> Option<String> {
     }
 }
 
-/// A clock keeps no word of rolling to a working day, so that a budget of natural days may end by either rule.
-fn due_fault(clock: &ClockLine, calendar: &Calendar) -> Option<String> {
+fn due_fault(clock: &ClockLine, file: &File<'_>, calendar: &Calendar) -> Option<String> {
     let Some(unit) = BudgetUnit::from_code(&clock.budget_unit) else {
         return Some(format!("there is no budget in {:?}", clock.budget_unit));
     };
     let Ok(amount) = u32::try_from(clock.budget_amount) else {
         return Some(format!("a budget of {} is none", clock.budget_amount));
     };
-    let computed = [false, true].map(|roll_to_working_day| {
-        let budget = Budget { amount, unit, roll_to_working_day, basis: String::new() };
-        due(Timestamp(clock.started_at), &budget, calendar).at.0
-    });
-    (!computed.contains(&clock.due_at)).then(|| {
-        format!("due {}, computed {}", moment(calendar, Some(clock.due_at)), moment(calendar, Some(computed[0])))
-    })
+    let budget = &Budget { amount, unit, roll_to_working_day: clock.rolls, basis: String::new() };
+    let pauses = file.pauses.iter().filter(|pause| pause.clock_id == clock.id);
+    let pause = |pause: &PauseLine| Pause {
+        from: Timestamp(pause.at),
+        until: pause.until_at.map_or(Timestamp::NEVER, Timestamp),
+    };
+    let ledger = &Ledger { pauses: pauses.map(pause).collect(), extra: u32::try_from(clock.extra).unwrap_or(0) };
+    let computed = Promise { start: Timestamp(clock.started_at), budget, ledger, calendar }.at_share(100).0;
+    (computed != clock.due_at)
+        .then(|| format!("due {}, computed {}", moment(calendar, Some(clock.due_at)), moment(calendar, Some(computed))))
 }
 
 /// The clocks of two machines may differ by so much.

@@ -12,7 +12,7 @@ use super::{Check, Weight};
 /// By which a report enters the record, one line each.
 pub(super) const REPORTING: [Action; 3] = [Action::ReportSubmit, Action::ReportEnter, Action::ReportImport];
 /// By which people move a case, one line each.
-pub(super) const ACTING: [Action; 10] = [
+pub(super) const ACTING: [Action; 17] = [
     Action::ReportPart,
     Action::ReportPartOwn,
     Action::CaseTriage,
@@ -23,6 +23,13 @@ pub(super) const ACTING: [Action; 10] = [
     Action::TaskDispute,
     Action::CaseRate,
     Action::CaseReopen,
+    Action::ExtensionAsk,
+    Action::ParkingAsk,
+    Action::RequestDecide,
+    Action::CaseResume,
+    Action::SupervisionOrder,
+    Action::SupervisionReport,
+    Action::CaseSend,
 ];
 
 pub(super) struct Rules {
@@ -135,6 +142,8 @@ fn apply(case: Case, step: &StepLine) -> Result<Case, String> {
         }
         Move::Lapse => legal(case.lapse(at)),
         Move::Reopen => legal(case.reopen(at)),
+        handed @ (Move::SendUp | Move::SendDown | Move::SendBack) => legal(case.hand(handed, at)),
+        aside => legal(case.aside(aside)),
     }
 }
 

@@ -70,10 +70,21 @@ pub(super) struct ClockLine {
     pub(super) started_at: i64,
     pub(super) budget_amount: i64,
     pub(super) budget_unit: String,
+    pub(super) rolls: bool,
+    pub(super) extra: i64,
     pub(super) calendar: String,
     pub(super) due_at: i64,
     pub(super) stopped_at: Option<i64>,
     pub(super) broken_at: Option<i64>,
+}
+
+/// A time during which a clock stood still.
+#[derive(Debug, FromRow)]
+pub(super) struct PauseLine {
+    pub(super) case_id: Uuid,
+    pub(super) clock_id: Uuid,
+    pub(super) at: i64,
+    pub(super) until_at: Option<i64>,
 }
 
 #[derive(Debug, FromRow)]
@@ -90,6 +101,7 @@ pub(super) struct File<'a> {
     pub(super) steps: &'a [StepLine],
     pub(super) tasks: &'a [TaskLine],
     pub(super) clocks: &'a [ClockLine],
+    pub(super) pauses: &'a [PauseLine],
     /// The deltas of the case, summed by measure.
     pub(super) counts: &'a [CountLine],
     /// Likeness keys of the case.
@@ -104,6 +116,7 @@ struct Page {
     steps: Vec<StepLine>,
     tasks: Vec<TaskLine>,
     clocks: Vec<ClockLine>,
+    pauses: Vec<PauseLine>,
     counts: Vec<CountLine>,
     likeness_keys: HashMap<Uuid, i64>,
     audit: HashMap<String, i64>,
@@ -173,8 +186,14 @@ impl Page {
         let clocks = of_range!(
             tx,
             range,
-            "select case_id, id, task_id, kind, started_at, budget_amount, budget_unit, calendar, due_at, stopped_at,
-             broken_at from clocks where case_id between $1 and $2 order by case_id, id"
+            "select case_id, id, task_id, kind, started_at, budget_amount, budget_unit, rolls, extra, calendar,
+             due_at, stopped_at, broken_at from clocks where case_id between $1 and $2 order by case_id, id"
+        );
+        let pauses = of_range!(
+            tx,
+            range,
+            "select case_id, clock_id, at, until_at from clock_entries
+             where case_id between $1 and $2 and kind = 'pause' order by case_id, at"
         );
         let counts = of_range!(
             tx,
@@ -199,6 +218,7 @@ impl Page {
             steps,
             tasks,
             clocks,
+            pauses,
             counts,
             likeness_keys: likeness_keys.into_iter().collect(),
             audit,
@@ -212,6 +232,7 @@ impl Page {
             steps: of(&self.steps, case.id, |row| row.case_id),
             tasks: of(&self.tasks, case.id, |row| row.case_id),
             clocks: of(&self.clocks, case.id, |row| row.case_id),
+            pauses: of(&self.pauses, case.id, |row| row.case_id),
             counts: of(&self.counts, case.id, |row| row.case_id),
             likeness_keys: self.likeness_keys.get(&case.id).copied().unwrap_or(0),
             audit: &self.audit,

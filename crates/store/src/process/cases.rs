@@ -48,6 +48,11 @@ pub struct CaseRow {
     pub answered_at: Option<i64>,
     pub closed_at: Option<i64>,
     pub due_at: Option<i64>,
+    /// Parked: when it is looked at again, and the ground.
+    pub parked_until: Option<i64>,
+    pub parked_ground: Option<String>,
+    /// A unit has longer to object.
+    pub complex: bool,
     pub version: i64,
 }
 
@@ -126,7 +131,7 @@ record!(
     CaseRow,
     "insert into cases (id, code, state, area, category, kind, urgency, title, text, place, channel,
          pack, unit_id, triage_reason, refused_reason, outcome, confirmed, rating, reports, received_at, assigned_at,
-         accepted_at, answered_at, closed_at, due_at, version) ",
+         accepted_at, answered_at, closed_at, due_at, parked_until, parked_ground, complex, version) ",
     |case| [
         case.id.0,
         case.code.as_str(),
@@ -153,6 +158,9 @@ record!(
         case.answered_at,
         case.closed_at,
         case.due_at,
+        case.parked_until,
+        &case.parked_ground,
+        case.complex,
         case.version,
     ]
 );
@@ -231,14 +239,40 @@ async fn with_last_step(tx: &mut Tx, case: Option<CaseRow>) -> Result<Option<Cas
     Ok(Some(CaseHeld { case, last_step_at }))
 }
 
+/// Parked cases whose day of review has come, the oldest first.
+pub async fn cases_review(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
+    Ok(on!(tx, |conn| sqlx::query_scalar(
+        "select id from cases where parked_until is not null and parked_until <= $1 order by parked_until limit $2"
+    )
+    .bind(now.0)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// Lets only `due_at` follow from the running clocks: of what changes a clock and nothing that a person has before them.
+pub async fn case_due(tx: &mut Tx, id: CaseId) -> Result<()> {
+    on!(tx, |conn| sqlx::query(
+        "update cases set due_at = (select cast(min(k.due_at) as bigint) from clocks k
+             where k.case_id = $1 and k.stopped_at is null and k.due_at < 9223372036854775807) where id = $1"
+    )
+    .bind(id.0)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    Ok(())
+}
+
 /// Writes what can change about a case, raises its version, and lets `due_at` follow from the running clocks.
 pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
     let written: Option<(i64, Option<i64>)> = on!(tx, |conn| sqlx::query_as(
         "update cases set state = $2, category = $3, unit_id = $4, triage_reason = $5, refused_reason = $6,
          outcome = $7, confirmed = $8, rating = $9, reports = $10, assigned_at = $11, accepted_at = $12,
-         answered_at = $13, closed_at = $14, kind = $15, urgency = $16, version = version + 1,
-         due_at = (select cast(min(k.due_at) as bigint) from clocks k where k.case_id = $1 and k.stopped_at is null)
-         where id = $1 and version = $17 returning version, due_at"
+         answered_at = $13, closed_at = $14, kind = $15, urgency = $16, parked_until = $17, parked_ground = $18,
+         complex = $19, version = version + 1,
+         due_at = (select cast(min(k.due_at) as bigint) from clocks k
+             where k.case_id = $1 and k.stopped_at is null and k.due_at < 9223372036854775807)
+         where id = $1 and version = $20 returning version, due_at"
     )
     .bind(case.id.0)
     .bind(case.state.as_str())
@@ -256,6 +290,9 @@ pub async fn case_update(tx: &mut Tx, case: &mut CaseRow) -> Result<()> {
     .bind(case.closed_at)
     .bind(&case.kind)
     .bind(&case.urgency)
+    .bind(case.parked_until)
+    .bind(&case.parked_ground)
+    .bind(case.complex)
     .bind(case.version)
     .fetch_optional(conn)
     .await?);

@@ -4,10 +4,11 @@ use muster_core::area::AreaId;
 use muster_core::id::CaseId;
 use muster_core::pack::ClockKind;
 use muster_core::time::Timestamp;
+use muster_core::time::clock::{Budget, BudgetUnit};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx, on};
+use crate::db::{Error, Result, Tx, on};
 use crate::record::{insert, record};
 
 #[derive(Clone, Debug, FromRow)]
@@ -21,6 +22,10 @@ pub struct ClockRow {
     pub started_at: Timestamp,
     pub budget_amount: i64,
     pub budget_unit: String,
+    /// A last day that is off gives way to the next that is worked.
+    pub rolls: bool,
+    /// Granted on top of the budget.
+    pub extra: i64,
     /// Version of the calendar the due time was computed with.
     pub calendar: String,
     pub provisional: bool,
@@ -28,12 +33,16 @@ pub struct ClockRow {
     pub due_at: Timestamp,
     pub stopped_at: Option<i64>,
     pub broken_at: Option<i64>,
+    /// Rungs of the ladder passed.
+    pub rung: i64,
+    /// When the next is reached.
+    pub next_rung_at: i64,
 }
 
 record!(
     ClockRow,
-    "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, calendar, provisional,
-         due_at, stopped_at, broken_at) ",
+    "insert into clocks (id, case_id, task_id, kind, started_at, budget_amount, budget_unit, rolls, extra, calendar,
+         provisional, due_at, stopped_at, broken_at, rung, next_rung_at) ",
     |clock| [
         clock.id,
         clock.case_id.0,
@@ -42,11 +51,15 @@ record!(
         clock.started_at.0,
         clock.budget_amount,
         &clock.budget_unit,
+        clock.rolls,
+        clock.extra,
         &clock.calendar,
         clock.provisional,
         clock.due_at.0,
         clock.stopped_at,
         clock.broken_at,
+        clock.rung,
+        clock.next_rung_at,
     ]
 );
 
@@ -150,7 +163,59 @@ pub async fn callbacks_lapsed(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     .await?))
 }
 
+/// Writes when clocks run out and when their next rung is reached, after their budget, ledger or calendar changed.
+pub async fn clocks_move(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
+    for clock in clocks {
+        on!(tx, |conn| sqlx::query(
+            "update clocks set budget_amount = $2, budget_unit = $3, rolls = $4, extra = $5, calendar = $6,
+             provisional = $7, due_at = $8, next_rung_at = $9 where id = $1"
+        )
+        .bind(clock.id)
+        .bind(clock.budget_amount)
+        .bind(&clock.budget_unit)
+        .bind(clock.rolls)
+        .bind(clock.extra)
+        .bind(&clock.calendar)
+        .bind(clock.provisional)
+        .bind(clock.due_at.0)
+        .bind(clock.next_rung_at)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    }
+    Ok(())
+}
+
+/// Running clocks counted with another calendar than `version`, with their cases; the oldest first.
+pub async fn clocks_of_other_calendars(tx: &mut Tx, version: &str, limit: i64) -> Result<Vec<ClockRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from clocks where stopped_at is null and (calendar < $1 or calendar > $1) order by id limit $2"
+    )
+    .bind(version)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?))
+}
+
 impl ClockRow {
+    /// What it counts from, its budget and its extra time; the reasons are the pack's.
+    pub fn budget(&self, basis: &str) -> Result<Budget> {
+        let corrupt = |column, value: String| Error::Corrupt { table: "clocks", column, value };
+        let unit = BudgetUnit::from_code(&self.budget_unit);
+        Ok(Budget {
+            amount: u32::try_from(self.budget_amount)
+                .map_err(|_| corrupt("budget_amount", self.budget_amount.to_string()))?,
+            unit: unit.ok_or_else(|| corrupt("budget_unit", self.budget_unit.clone()))?,
+            roll_to_working_day: self.rolls,
+            basis: basis.to_owned(),
+        })
+    }
+
+    /// Nothing falls due while it stands still.
+    pub fn is_paused(&self) -> bool {
+        self.due_at == Timestamp::NEVER
+    }
+
     pub fn is(&self, kind: ClockKind) -> bool {
         self.kind == kind.code()
     }

@@ -24,11 +24,16 @@ pub struct TaskRow {
     pub assigned_at: Timestamp,
     pub accepted_at: Option<i64>,
     pub ended_at: Option<i64>,
+    /// Given out by a ruling: cannot be returned.
+    pub ruled: bool,
+    /// The unit that handed the case up or down; the answer goes back to it.
+    pub for_unit_id: Option<Uuid>,
 }
 
 record!(
     TaskRow,
-    "insert into tasks (id, case_id, code, unit_id, state, assigned_at, accepted_at, ended_at) ",
+    "insert into tasks (id, case_id, code, unit_id, state, assigned_at, accepted_at, ended_at, ruled,
+         for_unit_id) ",
     |task| [
         task.id.0,
         task.case_id.0,
@@ -38,6 +43,8 @@ record!(
         task.assigned_at.0,
         task.accepted_at,
         task.ended_at,
+        task.ruled,
+        task.for_unit_id,
     ]
 );
 

@@ -1,0 +1,85 @@
+//! To the level above, which has what this one lacks, and back with its answer; or down to a level that holds the duty.
+//! Exactly one unit is answerable at any time.
+
+use muster_core::area::Level;
+use muster_core::id::UnitId;
+use muster_core::people::{Action, Actor};
+use muster_core::process::Move;
+use muster_store::people::{Unit, unit_get};
+use muster_store::process::CaseRow;
+
+use super::act::{Act, Words};
+use super::dispatch::give_to;
+use super::extension_ask::reason;
+use crate::error::{Error, Result};
+use crate::state::State;
+
+pub async fn case_send(
+    state: &State,
+    actor: &Actor,
+    code: &str,
+    unit: UnitId,
+    why: &str,
+    version: Option<i64>,
+) -> Result<CaseRow> {
+    let mut act = Act::begin(state, actor).await?;
+    let mut case = act.case(code, Action::CaseSend, version).await?;
+    let why = reason(state, why)?;
+    let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
+    let to = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
+    let owner = match case.unit() {
+        Some(id) => unit_get(&mut act.tx, id).await?,
+        None => None,
+    };
+    let Some(owner) = owner else {
+        let allowed = case.state_machine()?.choices();
+        return Err(Error::conflict("No unit has the case yet.", allowed.iter().map(|m| m.as_str())));
+    };
+    let step = direction(&owner, &to)?;
+    if step == Move::SendDown {
+        held(state, &case, &to)?;
+    }
+    let from = case.state;
+    case.take(&case.state_machine()?.hand(step, act.at)?);
+    let task = give_to(&mut act, &mut case, to.id).await?;
+    if step == Move::SendUp
+        && let Some(row) = act.rows.tasks.iter_mut().find(|row| row.id == task)
+    {
+        row.for_unit_id = Some(owner.id.0);
+    }
+    let detail = serde_json::json!({ "unit": to.code, "from": owner.code });
+    act.step(&case, from, step, Some(task), Words { internal: Some(why), detail, public: None });
+    act.audit(Action::CaseSend, "case", case.code.as_str(), None);
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok(case)
+}
+
+fn direction(owner: &Unit, to: &Unit) -> Result<Move> {
+    if to.id == owner.id {
+        return Err(Error::invalid("unit", "unit-same", "This unit has the case."));
+    }
+    if to.area.level() < owner.area.level() && to.area.contains(owner.area) {
+        Ok(Move::SendUp)
+    } else if to.area.level() > owner.area.level() && owner.area.contains(to.area) {
+        Ok(Move::SendDown)
+    } else {
+        let detail = format!("{} is neither above nor below {}; a coordinator can assign it.", to.name, owner.name);
+        Err(Error::invalid("unit", "unit-level", detail))
+    }
+}
+
+/// What a community's or grid's list does not hold may not be pushed down to it (北京市接诉即办工作条例 art. 17, 唐山条例
+/// art. 23).
+pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
+    let level = to.area.level();
+    let duty = state.pack.duties.route(&case.category);
+    let holds = duty.is_some_and(|duty| duty.lead_at(level).is_some());
+    if level < Level::Community || holds {
+        return Ok(());
+    }
+    let basis = duty.map(|duty| duty.basis.as_str()).unwrap_or_default();
+    let detail =
+        format!("The duty list does not hold {} for {}; it may not be sent there. {basis}", case.category, to.name);
+    Err(Error::invalid("unit", "outside-list", detail))
+}
