@@ -100,7 +100,8 @@ mod tests {
     #[test]
     fn a_folder_overrides_files_by_name() -> anyhow::Result<()> {
         let dir = tempfile::tempdir()?;
-        let intake = DEFAULT_FILES[8].1.replace("title_max = 80", "title_max = 40");
+        let (_, intake) = DEFAULT_FILES.iter().find(|(name, _)| *name == "intake.toml").expect("a file of the pack");
+        let intake = intake.replace("title_max = 80", "title_max = 40");
         std::fs::write(dir.path().join("intake.toml"), intake)?;
         std::fs::write(dir.path().join("README.md"), "not a part of the pack")?;
         let pack = load_dir(dir.path())?;

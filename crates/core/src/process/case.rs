@@ -83,7 +83,19 @@ impl Move {
     /// asked for of a report. Decisions answer what was asked.
     fn is_asked_for(self) -> bool {
         use Move as M;
-        !matches!(self, M::Join | M::Part | M::Lapse | M::ExtendRefuse | M::ParkRefuse | M::SuperviseReport)
+        !matches!(
+            self,
+            M::Join
+                | M::Part
+                | M::Lapse
+                | M::Extend
+                | M::ExtendRefuse
+                | M::Park
+                | M::ParkRefuse
+                | M::Resume
+                | M::SuperviseReport
+                | M::SendBack
+        )
     }
 
     /// Whether a case that is with a unit keeps its state by it.

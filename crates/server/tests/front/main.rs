@@ -42,3 +42,4 @@ mod pages_photos;
 mod pages_station;
 mod pages_words;
 mod photo_files;
+mod process_flow;

@@ -103,7 +103,7 @@ async fn look(db: &Db, code: &str, keys: &[&str], acts: &[&str], sent: &HashMap<
     expect("tasks".into(), tasks.len(), made(Move::Assign));
     expect("accept clocks".into(), of_kind("accept", true), tasks.len());
     expect("answer clocks".into(), of_kind("answer", true), tasks.len());
-    expect("promises to the resident".into(), of_kind("answer", false), 1);
+    expect("promises to the resident".into(), of_kind("promise", false), 1);
     expect("callback clocks".into(), of_kind("callback", false), made(Move::Answer));
     expect("facts".into(), sent.get(&case.id.to_string()).copied().unwrap_or(0), steps.len());
 }
