@@ -119,6 +119,12 @@ text_enum! {
         TaskAccept = "task_accept",
         TaskAnswer = "task_answer",
         TaskDispute = "task_dispute",
+        /// The parts of the work of a case and their order, also of a unit that has a part in it.
+        PlanView = "plan_view",
+        PartAdd = "part_add",
+        PartAccept = "part_accept",
+        PartDone = "part_done",
+        PartCancel = "part_cancel",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
         /// Who reports often, without their names.
@@ -184,8 +190,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
-        A::TaskAccept | A::TaskAnswer | A::TaskDispute => unit(role == R::UnitHandler),
-        A::CaseList | A::CaseView | A::PhotoView => match role {
+        A::TaskAccept | A::TaskAnswer | A::TaskDispute | A::PartAccept | A::PartDone => unit(role == R::UnitHandler),
+        A::PartAdd | A::PartCancel => match role {
+            R::Coordinator => Reach::Subtree,
+            R::UnitHandler => Reach::Unit,
+            _ => Reach::Never,
+        },
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => match role {
             R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

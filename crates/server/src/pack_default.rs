@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 9] = embedded![
+const DEFAULT_FILES: [(&str, &str); 10] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -25,6 +25,7 @@ const DEFAULT_FILES: [(&str, &str); 9] = embedded![
     "outcomes.toml",
     "refusals.toml",
     "intake.toml",
+    "plans.toml",
 ];
 
 /// The built-in pack, read once.

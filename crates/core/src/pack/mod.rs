@@ -7,6 +7,7 @@ mod clocks;
 mod days;
 mod duties;
 mod fault;
+mod plans;
 mod request;
 mod rules;
 mod section;
@@ -18,6 +19,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 pub use self::clocks::{ClockKind, Clocks};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
+pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
@@ -28,7 +30,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 10] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -38,6 +40,7 @@ pub const FILES: [&str; 9] = [
     "outcomes.toml",
     "refusals.toml",
     "intake.toml",
+    "plans.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -64,6 +67,8 @@ pub struct Pack {
     pub outcomes: Vec<Outcome>,
     pub refusals: Vec<RefusalReason>,
     pub intake: IntakeRules,
+    /// In the order of the file.
+    pub plans: Vec<PlanTemplate>,
 }
 
 impl Pack {
@@ -117,6 +122,7 @@ impl Pack {
         let outcomes = section("outcomes.toml").map(|root| rules::outcomes(&root));
         let refusals = section("refusals.toml").map(|root| rules::refusals(&root));
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
+        let plans = section("plans.toml").map(|root| plans::read(&root, duties.as_ref()));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -134,11 +140,16 @@ impl Pack {
             outcomes: outcomes?,
             refusals: refusals?,
             intake: intake?,
+            plans: plans?,
         })
     }
 
     pub fn outcome(&self, code: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.code == code)
+    }
+
+    pub fn plan(&self, code: &str) -> Option<&PlanTemplate> {
+        self.plans.iter().find(|plan| plan.code == code)
     }
 
     pub fn refusal(&self, code: &str) -> Option<&RefusalReason> {

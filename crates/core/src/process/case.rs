@@ -58,14 +58,22 @@ text_enum! {
         /// The callback was not answered within the pack's days.
         Lapse = "lapse",
         Reopen = "reopen",
+        /// Work of the case is given out in parts; one of them is done, or called off.
+        PartAdd = "part_add",
+        PartDone = "part_done",
+        PartCancel = "part_cancel",
     }
 }
 
 impl Move {
     /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, and parting is
-    /// asked for of a report.
+    /// asked for of a report, what concerns a part of the work of that part.
     fn is_asked_for(self) -> bool {
-        !matches!(self, Self::Join | Self::Part | Self::Lapse)
+        !matches!(self, Self::Join | Self::Part | Self::Lapse) && !self.is_of_part()
+    }
+
+    fn is_of_part(self) -> bool {
+        matches!(self, Self::PartAdd | Self::PartDone | Self::PartCancel)
     }
 }
 
@@ -112,6 +120,14 @@ impl Case {
 
     /// The moves of the present state.
     pub fn allowed(&self) -> Vec<Move> {
+        let mut allowed = self.own_moves();
+        if matches!(self, Self::Triage | Self::Assigned { .. } | Self::Working { .. }) {
+            allowed.extend([Move::PartAdd, Move::PartDone, Move::PartCancel]);
+        }
+        allowed
+    }
+
+    fn own_moves(&self) -> Vec<Move> {
         match self {
             Self::Triage => vec![Move::Join, Move::Part, Move::Assign, Move::Refuse],
             Self::Assigned { .. } => {
@@ -146,6 +162,15 @@ impl Case {
     /// matter says so only then.
     pub fn part(self) -> Result<Self, NotAllowed> {
         self.guard(Move::Part)?;
+        Ok(self)
+    }
+
+    /// Something happens to a part of its work; the state stays.
+    pub fn of_part(self, step: Move) -> Result<Self, NotAllowed> {
+        if !step.is_of_part() {
+            return Err(self.refusal(step));
+        }
+        self.guard(step)?;
         Ok(self)
     }
 
@@ -219,6 +244,7 @@ mod tests {
             Move::Rate => case.rate(at, true, Some(5)),
             Move::Lapse => case.lapse(at),
             Move::Reopen => case.reopen(at),
+            Move::PartAdd | Move::PartDone | Move::PartCancel => case.of_part(m),
         }
     }
 

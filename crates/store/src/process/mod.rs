@@ -1,8 +1,9 @@
-//! Cases, tasks, clocks and steps.
+//! Cases, tasks, parts, clocks and steps.
 
 mod cases;
 mod clocks;
 mod list;
+mod parts;
 mod tasks;
 
 pub use cases::{
@@ -10,4 +11,5 @@ pub use cases::{
 };
 pub use clocks::{BrokenClock, ClockRow, callbacks_lapsed, clocks_break, clocks_insert, clocks_of_case, clocks_stop};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
+pub use parts::{PartAfter, PartOwed, PartRow, PartUnit, Parts, part_update, parts_insert, parts_of_case, parts_owed};
 pub use tasks::{StepRow, TaskRow, last_step, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};
