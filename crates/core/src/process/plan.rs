@@ -352,7 +352,10 @@ mod tests {
         // A part below one that must wait for what comes after the one above.
         let hidden = [part(1, None, &[]), part(2, None, &[1]), part(3, Some(1), &[2])];
         assert_eq!(fault(&hidden), "parts wait for each other in a circle: 1 → 3 → 2");
-        assert_eq!(fault(&[part(1, None, &[]), part(2, Some(1), &[1])]), "parts wait for each other in a circle: 1 → 2");
+        assert_eq!(
+            fault(&[part(1, None, &[]), part(2, Some(1), &[1])]),
+            "parts wait for each other in a circle: 1 → 2"
+        );
     }
 
     #[test]

@@ -5,10 +5,12 @@ use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, person_g
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, TaskRow, case_by_code, clocks_of_case, steps_of_case, tasks_of_case,
+    CaseRow, ClockRow, Parts, StepRow, TaskRow, case_by_code, clocks_of_case, parts_of_case, steps_of_case,
+    tasks_of_case,
 };
 
 use super::act::deny;
+use super::parts::may_see;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -25,6 +27,7 @@ pub struct CaseFile {
     pub photos: Vec<PhotoHead>,
     pub judgements: Vec<JudgementRow>,
     pub tasks: Vec<TaskRow>,
+    pub parts: Parts,
     pub clocks: Vec<ClockRow>,
     /// Each with the name of the account that made it, where one did.
     pub steps: Vec<(StepRow, Option<String>)>,
@@ -34,7 +37,8 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
     let code = code.parse().map_err(|_| Error::not_found())?;
     let mut tx = state.read().await?;
     let case = case_by_code(&mut tx, &code).await?.ok_or_else(Error::not_found)?;
-    may(actor, Action::CaseView, &case.subject()).map_err(deny)?;
+    let parts = parts_of_case(&mut tx, case.id).await?;
+    may_see(actor, Action::CaseView, &case, &parts).map_err(deny)?;
     let unit = match case.unit() {
         Some(id) => unit_get(&mut tx, id).await?,
         None => None,
@@ -47,6 +51,11 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         };
         steps.push((step, name));
     }
+    // A unit that only has a part in the work is not shown the photos of the case.
+    let photos = match may(actor, Action::PhotoView, &case.subject()) {
+        Ok(()) => photos_of_case(&mut tx, case.id).await?,
+        Err(_) => Vec::new(),
+    };
     let reports = reports_of_case(&mut tx, case.id).await?;
     let first = match reports.first().and_then(|report| report.person_id) {
         Some(id) => person_get(&mut tx, id.into()).await?,
@@ -57,9 +66,10 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         area: area_path(&mut tx, case.area).await?,
         unit,
         reports,
-        photos: photos_of_case(&mut tx, case.id).await?,
+        photos,
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,
+        parts,
         clocks: clocks_of_case(&mut tx, case.id).await?,
         steps,
         case,

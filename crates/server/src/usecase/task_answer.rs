@@ -9,6 +9,7 @@ use muster_store::process::CaseRow;
 
 use super::act::{Act, Words};
 use super::dispatch::{keep_promises, move_task, open_task};
+use super::parts::required_over;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 
@@ -31,6 +32,7 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
     let outcome = check(state, answer)?;
     let from = case.state;
     case.take(&case.state_machine()?.answer(act.at, outcome)?);
+    required_over(&mut act, &case).await?;
     let mut task = open_task(&mut act, &case).await?;
     if task.state == TaskState::Assigned {
         // Answering without having signed signs in the same act.

@@ -12,6 +12,7 @@ mod api_doors;
 mod api_keys;
 mod api_loop;
 mod api_paging;
+mod api_parts;
 mod api_photos;
 mod api_support;
 mod api_versions;
