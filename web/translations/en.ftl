@@ -853,3 +853,108 @@ hook-left-out = Attachments not taken: { $n }. Only photos (JPEG, PNG or WebP) a
 hook-refused = Not taken: { $why }. Mend it and send it again.
 hook-and = ;{ " " }
 problem-from-missing = It cannot be seen who sent this
+
+# The work of a case in parts, their plan and times
+plan-page = Plan of the work
+plan-title = Plan of the work
+plan-back = Back to the case
+plan-end = All done by about:{" "}
+plan-empty = The work is not parted yet
+plan-empty-hint = When several units share a matter, give each its part here, with an order and a time.
+plan-chart = Timetable
+plan-legend = Numbers are those of the parts; dark bars decide the end, the dashes after light bars are time to spare, the vertical line is now.
+plan-parts = { $n ->
+    [one] { $n } part
+   *[other] { $n } parts
+}
+plan-part = Part
+plan-unit = Leading unit
+plan-helper = Helping unit
+plan-state = State
+plan-start = Begins
+plan-finish = Ends
+plan-slack = To spare
+plan-slack-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+plan-critical = Decides the end
+plan-not-required = Not required
+plan-waits = After part { $parts }
+plan-helps = With: { $units }
+plan-accept = Accept this part
+plan-result = What was done
+plan-result-hint = Say what was done.
+plan-evidence = What shows it: a date, a place, a document
+plan-done = Finish this part
+plan-cancel-title = Call this part off
+plan-cancel-hint = What belongs to it is called off too; what waits for it waits no longer.
+plan-cancel = Call it off
+plan-reason-hint = The unit that gets it reads this.
+plan-take = Give the work out like this
+plan-from-template = Part the work by a template
+plan-template = Template
+plan-template-hint = See dates and units first, then confirm.
+plan-look = Look first
+plan-add-title = Add a part
+plan-part-title = What is to be done
+plan-amount = Time
+plan-budget-unit = Unit of time
+plan-parent = Belongs to part
+plan-after = After which parts
+plan-after-hint = Their numbers, with commas between, such as 1, 2
+plan-not-before = Not before
+plan-optional = Not required: the case can be answered without it
+plan-add = Give it to this unit
+plan-month = { $n ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[other] Dec
+}
+part-state-waiting = Waits for another
+part-state-assigned = To be accepted
+part-state-accepted = Under way
+part-state-done = Done
+part-state-cancelled = Called off
+budget-natural_hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+budget-natural_days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+budget-working_days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+budget-unit-natural_hours = hours
+budget-unit-natural_days = days
+budget-unit-working_days = working days
+case-parts = Parts of the work ({ $n })
+case-parts-open = See the plan, work on a part
+case-parts-none = Do several units share this?
+case-parts-wait = { $n ->
+    [one] { $n } required part is open; the answer waits for it.
+   *[other] { $n } required parts are open; the answer waits for them.
+}
+inbox-parts = Parts given to your unit ({ $n } open)
+notice-parts-open = Parts that come first, or are required, are still open: finish them or call them off
+problem-part-title-missing = Say what is to be done
+problem-budget-unknown = Choose a unit of time
+problem-budget-range = This time is out of range
+problem-part-unknown = There is no such part; choose one from the list
+problem-part-circle = The parts would wait for each other for ever; change the order
+problem-parts-many = Too many parts; open another case
+problem-result-missing = Say what was done
+problem-plan-unknown = There is no such template; choose one from the list
+problem-date-wrong = This is no date; write it as 2026-06-01

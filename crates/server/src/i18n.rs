@@ -18,8 +18,11 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 27] = [
+pub const FAMILIES: [(&str, &[&str]); 30] = [
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("part-state", &["waiting", "assigned", "accepted", "done", "cancelled"]),
+    ("budget", &["natural_hours", "natural_days", "working_days"]),
+    ("budget-unit", &["natural_hours", "natural_days", "working_days"]),
     ("model", &["proposed", "adopted", "rejected", "retired"]),
     ("model-do", &["adopt", "reject", "retire"]),
     ("language", &["latin", "other"]),

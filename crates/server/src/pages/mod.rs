@@ -16,6 +16,8 @@ mod kept;
 mod live;
 mod models;
 pub(crate) mod photos;
+mod plan;
+mod plan_parts;
 mod report;
 mod reporters;
 mod session;
@@ -66,6 +68,12 @@ routes! {
     post "/case/{code}/answer" => case::answer, TaskAnswer;
     post "/case/{code}/dispute" => case::dispute, TaskDispute;
     post "/case/{code}/assign" => case::assign, CaseAssign;
+    get "/case/{code}/plan" => plan::view, PlanView;
+    post "/case/{code}/plan" => plan::apply, PartAdd;
+    post "/case/{code}/parts" => plan::add, PartAdd;
+    post "/case/{code}/parts/{number}/accept" => plan::accept, PartAccept;
+    post "/case/{code}/parts/{number}/done" => plan::done, PartDone;
+    post "/case/{code}/parts/{number}/cancel" => plan::cancel, PartCancel;
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
     post "/case/{code}/reports/{report}/part" => told::part, ReportPart;
     post "/case/{code}/reports/{report}/tell" => told::tell, ReportTell;
@@ -154,7 +162,10 @@ fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response 
         return frame.draw_error(error, &page);
     }
     let shell = frame.shell("error-page");
-    let says_more = matches!(error.code(), Code::Invalid | Code::IllegalMove | Code::RateLimited | Code::StaleEtag);
+    let says_more = matches!(
+        error.code(),
+        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag
+    );
     let page = ErrorPage {
         status: error.status(),
         reference: error.reference().unwrap_or_default().to_owned(),

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod models;
 pub mod people;
 pub mod photos;
+pub mod plan;
 pub mod process;
 pub mod qr;
 pub mod reporters;

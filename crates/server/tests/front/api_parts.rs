@@ -80,7 +80,7 @@ doors!(parts_are_done_in_order_and_the_answer_waits_for_them, async |app: &App| 
     let accept = format!("/api/v1/cases/{code}/parts/1/accept");
     assert_eq!(water.post(&accept, &json!({})).await.status, 200);
     water.post(&accept, &json!({})).await.problem(409, "illegal-move");
-    app.advance(Timestamp::HOUR).await;
+    app.advance(5 * Timestamp::MINUTE).await;
     let done = format!("/api/v1/cases/{code}/parts/1/done");
     assert!(water.post(&done, &json!({"text": " "})).await.fault("/text", "result-missing").contains("what was done"));
     assert_eq!(water.post(&done, &json!({"text": "换了 30 米", "evidence": "照片三张"})).await.status, 200);
@@ -96,7 +96,7 @@ doors!(parts_are_done_in_order_and_the_answer_waits_for_them, async |app: &App| 
     assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
 
     let sql = "update parts set required = true where number = 3";
-    muster_store::testing::execute(app.url(), sql).await;
+    muster_store::testing::execute(&app.state.db, sql).await;
     let said = doctor::said(&doctor::health(app).await);
     assert_eq!(said, [format!("parts-required: part {stored}.3 is assigned under a case that is answered")]);
 });
@@ -155,7 +155,7 @@ doors!(what_is_called_off_holds_nothing_up, async |app: &App| {
     lead.post(&cancel, &json!({"reason": " "})).await.fault("/reason", "reason-missing");
     let stale = lead.act(&cancel, &[("if-match", "\"1\"")], &json!({"reason": "不做了"})).await;
     stale.problem(412, "stale-etag");
-    app.advance(Timestamp::HOUR).await;
+    app.advance(5 * Timestamp::MINUTE).await;
     assert_eq!(lead.post(&cancel, &json!({"reason": "不做了"})).await.status, 200);
     let parts = plan(&lead, &code).await;
     let states: Vec<_> = parts.iter().map(|part| part["state"].as_str().unwrap()).collect();

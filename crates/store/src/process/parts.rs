@@ -174,9 +174,8 @@ pub async fn parts_of_case(tx: &mut Tx, case: CaseId) -> Result<Parts> {
 
 /// Writes what can change about a part that was in `from`; `Conflict` when it no longer is.
 pub async fn part_update(tx: &mut Tx, part: &PartRow, from: TaskState) -> Result<()> {
-    let changed =
-        on!(tx, |conn| {
-            sqlx::query(
+    let changed = on!(tx, |conn| {
+        sqlx::query(
         "update parts set state = $2, started_at = $3, calendar = $4, provisional = $5, due_at = $6, accepted_at = $7,
          ended_at = $8, result = $9, evidence = $10 where id = $1 and state = $11"
     )
@@ -194,7 +193,7 @@ pub async fn part_update(tx: &mut Tx, part: &PartRow, from: TaskState) -> Result
     .execute(conn)
     .await?
     .rows_affected()
-        });
+    });
     if changed == 1 { Ok(()) } else { Err(Error::Conflict(format!("part {} is no longer {from}", part.code))) }
 }
 
