@@ -42,7 +42,8 @@ pub struct Slot {
     pub finish: Timestamp,
     /// Microseconds by which its end may slip without moving the end of the whole; 0 for a part that has ended.
     pub slack: i64,
-    /// Not ended, and every delay of it delays the whole.
+    /// Not ended, and on a chain that leads to the end without a gap. It may still have slack: a week-end within the chain
+    /// takes up a small delay.
     pub critical: bool,
     /// Nothing it waits for is open: it can begin now, or has begun.
     pub may_begin: bool,
@@ -72,6 +73,7 @@ pub fn plan(
     let (starts, finishes) = forward(parts, &net, now, &span);
     let end = finishes.iter().copied().max().unwrap_or(now);
     let latest = backward(parts, &net, (&starts, &finishes), end, &span);
+    let critical = leading(parts, &net, (&starts, &finishes), end, |i| span(i, starts[i]).max(now));
     let slots = parts.iter().enumerate().map(|(i, part)| {
         let ended = matches!(part.stage, Stage::Ended { .. });
         let slack = if ended { 0 } else { latest[i].since(finishes[i]).max(0) };
@@ -80,7 +82,7 @@ pub fn plan(
             start: starts[i],
             finish: finishes[i],
             slack,
-            critical: !ended && slack == 0,
+            critical: critical[i],
             may_begin: !ended && starts[i] <= now && net.waits[i].iter().all(|before| over(&parts[*before])),
         }
     });
@@ -228,6 +230,36 @@ fn backward(
     latest
 }
 
+/// The parts on a chain that leads to the end: each begins when the one before ends. `own` is when a part's own time is
+/// used up.
+fn leading(
+    parts: &[Planned],
+    net: &Net,
+    (starts, finishes): (&[Timestamp], &[Timestamp]),
+    end: Timestamp,
+    own: impl Fn(usize) -> Timestamp,
+) -> Vec<bool> {
+    let mut leads = vec![false; 2 * parts.len()];
+    for event in net.order.iter().rev() {
+        let i = event / 2;
+        if over(&parts[i]) {
+            continue;
+        }
+        if event % 2 == 1 {
+            leads[*event] |= finishes[i] == end;
+            if leads[*event] {
+                leads[2 * i] |= own(i) == finishes[i];
+                let below = (0..parts.len()).filter(|j| net.parents[*j] == Some(i) && finishes[*j] == finishes[i]);
+                below.for_each(|j| leads[2 * j + 1] = true);
+            }
+        } else if leads[*event] && parts[i].stage == Stage::Waiting {
+            net.waits[i].iter().filter(|j| finishes[**j] == starts[i]).for_each(|j| leads[2 * j + 1] = true);
+            net.parents[i].iter().filter(|j| starts[**j] == starts[i]).for_each(|j| leads[2 * j] = true);
+        }
+    }
+    (0..parts.len()).map(|i| leads[2 * i + 1] && !over(&parts[i])).collect()
+}
+
 /// The last start from `start` on that ends by `limit`; `start` itself where even that does not.
 fn last_start(start: Timestamp, limit: Timestamp, span: impl Fn(Timestamp) -> Timestamp) -> Timestamp {
     let (mut fits, mut fails) = (start.0, limit.0.saturating_add(1));
@@ -337,6 +369,15 @@ mod tests {
                     held.into_iter().fold(now, Timestamp::max) <= end
                 }).last().expect("no delay delays nothing");
                 prop_assert_eq!(slot.slack, by_trying, "slack of part {} in {:?}", i, parts);
+                prop_assert!(slot.critical || slot.slack > 0, "part {} delays the whole in {:?}", i, parts);
+                let follows = slots.iter().zip(&parts).any(|(next, part)| {
+                    let after = part.after.contains(&slot.number) && next.start == slot.finish;
+                    let above = parts[i].parent == Some(next.number) && next.finish == slot.finish;
+                    // What is below one that comes after it begins with that one.
+                    let below = next.start == slot.finish;
+                    next.critical && (after || above) || below && !over(part)
+                });
+                prop_assert!(!slot.critical || slot.finish == end || follows, "part {} leads nowhere in {:?}", i, parts);
             }
         }
     }

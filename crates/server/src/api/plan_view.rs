@@ -75,7 +75,7 @@ struct Planned {
     finish_at: i64,
     /// Seconds by which its end may slip without moving the end of the whole.
     slack: i64,
-    /// Every delay of it delays the whole.
+    /// On a chain that leads to the end without a gap.
     critical: bool,
     /// It waits for nothing.
     may_begin: bool,

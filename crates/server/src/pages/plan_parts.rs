@@ -126,8 +126,14 @@ fn line(frame: &Frame, plan: &CasePlan, part: &PartRow, depth: usize, back: &Bac
         state: state(part),
         required: part.required,
         critical: slot.is_some_and(|slot| slot.critical),
-        slack: if days > 0 { shell.count("plan-slack-days", days) } else { String::new() },
-        start: slot.map(|slot| frame.when(slot.start)),
+        // Of one that decides the end, the slack is a week-end's: it would only mislead.
+        slack: if days > 0 && slot.is_some_and(|slot| !slot.critical) {
+            shell.count("plan-slack-days", days)
+        } else {
+            String::new()
+        },
+        // The last moment of a day is its 24:00.
+        start: slot.map(|slot| frame.when(slot.start.plus(1))),
         finish: slot.map(|slot| frame.when(if part.ended_at.is_some() { slot.finish } else { slot.finish.plus(1) })),
         due: part.due_at.filter(|_| part.state.is_open()).map(|at| frame.due(Timestamp(at))),
         after: after.join("、"),
@@ -171,7 +177,8 @@ fn gantt(frame: &Frame, plan: &CasePlan) -> Gantt {
                 _ if slot.critical => "critical",
                 _ => "calm",
             };
-            let (start, finish, slack) = (slot.start.0, slot.finish.0, slot.slack);
+            let (start, finish) = (slot.start.0, slot.finish.0);
+            let slack = if slot.critical { 0 } else { slot.slack };
             Some(Span { number: part.number, title: part.title.clone(), start, finish, slack, mood })
         })
         .collect();
@@ -212,7 +219,7 @@ async fn proposal(frame: &Frame, code: &str, back: &Back) -> Result<Proposal> {
         title: frame.name(&of.part.name),
         depth: depth(of),
         unit: chosen(&of.part.key).unwrap_or_else(|| of.unit.as_ref().map(|u| u.id.to_string()).unwrap_or_default()),
-        start: frame.when(of.slot.start),
+        start: frame.when(of.slot.start.plus(1)),
         finish: frame.when(of.slot.finish.plus(1)),
         budget: budget(frame, of.part.budget.unit.code(), i64::from(of.part.budget.amount)),
         required: of.part.required,

@@ -18,7 +18,7 @@ pub struct PartLine {
     /// Code of the family `part-state`.
     pub state: &'static str,
     pub required: bool,
-    /// Every delay of it delays the whole.
+    /// On the chain that leads to the end.
     pub critical: bool,
     /// Such as 2 天; empty where there is none or it is over.
     pub slack: String,
