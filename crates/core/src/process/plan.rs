@@ -354,7 +354,7 @@ mod tests {
             let now = Timestamp(10);
             let slots = plan(&parts, now, |i, start| worked(days[i], start)).expect("no circle");
             let (starts, finishes) = naive(&parts, &days, now, None);
-            let clerk: Vec<_> = starts.into_iter().zip(finishes.iter().map(|f| *f)).collect();
+            let clerk: Vec<_> = starts.into_iter().zip(finishes.iter().copied()).collect();
             let ours: Vec<_> = slots.iter().map(|slot| (slot.start, slot.finish)).collect();
             let mended: Vec<_> = clerk.iter().zip(&parts).map(|((s, f), part)| match part.stage {
                 Stage::Ended { .. } => (*s, *f),
