@@ -125,6 +125,11 @@ text_enum! {
         PartAccept = "part_accept",
         PartDone = "part_done",
         PartCancel = "part_cancel",
+        /// Joint meetings: what waits for one, its agenda, its minutes.
+        MeetingView = "meeting_view",
+        MatterPut = "matter_put",
+        MeetingCall = "meeting_call",
+        MeetingDecide = "meeting_decide",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
         /// Who reports often, without their names.
@@ -187,6 +192,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
+        A::MatterPut | A::MeetingCall | A::MeetingDecide => subtree(role == R::Coordinator),
+        A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
         A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

@@ -11,6 +11,7 @@ mod api_document;
 mod api_doors;
 mod api_keys;
 mod api_loop;
+mod api_meetings;
 mod api_paging;
 mod api_parts;
 mod api_photos;
