@@ -965,3 +965,46 @@ problem-agenda-long = Too many matters for one meeting
 problem-case-unknown = There is no such case here
 problem-case-taken = This matter stands on another agenda already
 problem-minute-missing = Say what was decided, and why
+
+# Joint meetings
+nav-meetings = Meetings
+meetings-page = Joint meetings
+meetings-title = Joint meetings
+meetings-hint = What no single unit owns waits here for a meeting, the longest first.
+meetings-median = Half of it has waited { $n } days or more.
+meetings-empty = Nothing waits for a meeting
+meetings-empty-hint = Cases that the duty list gives to nobody, or that were handed back twice, come here by themselves.
+meetings-waiting = { $n ->
+    [one] { $n } matter waits
+   *[other] { $n } matters wait
+}
+meetings-waited = { $n ->
+    [one] waited { $n } day
+   *[other] waited { $n } days
+}
+meetings-on-agenda = On an agenda
+meetings-call-title = Call a meeting
+meetings-call = Put what is ticked on the agenda
+meetings-held = When
+meetings-place = Where
+meetings-chair = Chair
+meetings-unit = Unit invited
+meeting-page = Minutes
+meeting-title = Minutes of a joint meeting
+meeting-units = Units invited
+meeting-verdict = Decision
+meeting-owner = Owner
+meeting-owner-hint = Where one unit shall own it.
+meeting-words = The minute: what was decided, and why
+meeting-decide = Record the decision
+meeting-open = Not decided yet
+verdict-owner = One unit owns this one
+verdict-amend = One unit owns it and from now on all of its kind (amends the duty list)
+verdict-up = Not for this level: send up
+verdict-postponed = Postponed to the next meeting
+decision-owner = One unit owns it
+decision-joint = Done together; leads
+decision-up = Sent up
+decision-postponed = Postponed
+problem-verdict-unknown = Choose a decision
+problem-time-wrong = Give a date and a time

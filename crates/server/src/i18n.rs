@@ -18,8 +18,10 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 30] = [
+pub const FAMILIES: [(&str, &[&str]); 32] = [
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("verdict", &["owner", "amend", "up", "postponed"]),
+    ("decision", &["owner", "joint", "up", "postponed"]),
     ("part-state", &["waiting", "assigned", "accepted", "done", "cancelled"]),
     ("budget", &["natural_hours", "natural_days", "working_days"]),
     ("budget-unit", &["natural_hours", "natural_days", "working_days"]),
@@ -154,6 +156,8 @@ pub const FAMILIES: [(&str, &[&str]); 30] = [
             "case-unknown",
             "case-taken",
             "minute-missing",
+            "verdict-unknown",
+            "time-wrong",
             "answer-missing",
             "evidence-missing",
             "outcome-unknown",

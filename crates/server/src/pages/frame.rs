@@ -131,6 +131,7 @@ impl Frame {
             ("/triage", "nav-triage", Action::CaseTriage),
             ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
+            ("/meetings", "nav-meetings", Action::MeetingView),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),

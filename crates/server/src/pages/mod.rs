@@ -14,6 +14,7 @@ mod hotspots;
 mod inbox;
 mod kept;
 mod live;
+mod meetings;
 mod models;
 pub(crate) mod photos;
 mod plan;
@@ -85,6 +86,10 @@ routes! {
     get "/reporters" => reporters::list, ReporterList;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
+    get "/meetings" => meetings::list, MeetingView;
+    post "/meetings" => meetings::call, MeetingCall;
+    get "/meetings/{id}" => meetings::view, MeetingView;
+    post "/meetings/{id}" => meetings::decide, MeetingDecide;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
     post "/models/{id}" => models::decide, ModelDecide;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod evaluate;
 pub mod hotspots;
 pub mod intake;
+pub mod meetings;
 pub mod models;
 pub mod people;
 pub mod photos;

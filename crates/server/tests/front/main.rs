@@ -39,6 +39,7 @@ mod pages_conflict;
 mod pages_foreign;
 mod pages_forms;
 mod pages_grid;
+mod pages_meetings;
 mod pages_part;
 mod pages_parts;
 mod pages_photos;

@@ -3,6 +3,7 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::Elder;
+use muster_server::view::meetings::{MatterLine, MatterWaits, MeetingForm, MeetingPage, MeetingsPage};
 use muster_server::view::photos::Shown;
 use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
@@ -41,6 +42,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     pages.extend(triage(lang));
     pages.extend(case(lang));
     pages.extend(plans(lang));
+    pages.extend(meetings(lang));
     pages.push(conflict(lang));
     pages
 }
@@ -85,6 +87,63 @@ fn owed() -> Vec<Owed> {
         state: "assigned",
         due: Some(due("soon", "还有 5 小时", "11月23日 周一 24:00")),
     }]
+}
+
+/// The queue with and without matters, and minutes half decided.
+fn meetings(lang: Lang) -> Vec<Sample> {
+    let waits = |meeting: Option<&str>| MatterWaits {
+        code: CODE.into(),
+        title: "楼道水管漏水".into(),
+        area: "桂花社区".into(),
+        reason: "两家都说不归自己".into(),
+        since: when("11月3日 周二 09:30"),
+        days: 20,
+        meeting: meeting.map(str::to_owned),
+        ticked: meeting.is_none(),
+    };
+    let queue = |waiting: Vec<MatterWaits>| MeetingsPage {
+        shell: staff(lang, "meetings-page", "coordinator", "/inbox"),
+        median: (!waiting.is_empty()).then_some(20),
+        waiting,
+        may_call: true,
+        areas: areas(false).groups,
+        units: group(&[("12", "区水务局")]),
+        form: MeetingForm::default(),
+    };
+    let matter = |position: i64, decision: Option<&str>| MatterLine {
+        position,
+        code: CODE.into(),
+        title: "楼道水管漏水".into(),
+        reason: "两家都说不归自己".into(),
+        days: 21,
+        decision: decision.map(str::to_owned),
+        unit: "区水务局".into(),
+        words: "由水务局负责，今后同类也归它。".into(),
+        verdict_id: format!("verdict-{position}"),
+        unit_id: format!("unit-{position}"),
+        words_id: format!("words-{position}"),
+        typed_verdict: String::new(),
+        typed_unit: String::new(),
+        typed_words: String::new(),
+    };
+    let minutes = MeetingPage {
+        shell: staff(lang, "meeting-page", "coordinator", "/inbox"),
+        id: "0197a2".into(),
+        area: "安和市".into(),
+        held: when("11月24日 周二 14:00"),
+        place: "市政务大厅 301".into(),
+        chair: "文丽萍".into(),
+        units_invited: "区水务局、区住房和城乡建设局".into(),
+        matters: vec![matter(1, Some("owner")), matter(2, None)],
+        may_decide: true,
+        verdicts: group(&[("owner", "由一家单位负责这一件")]),
+        units: group(&[("12", "区水务局")]),
+    };
+    vec![
+        ("meetings", queue(vec![waits(None), waits(Some("/meetings/1"))]).render().expect("queue")),
+        ("meetings-empty", queue(Vec::new()).render().expect("queue")),
+        ("meeting", minutes.render().expect("minutes")),
+    ]
 }
 
 /// A plan under way, with a template that is looked at; and one that nobody has begun.
