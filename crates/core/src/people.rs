@@ -192,10 +192,14 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::MatterPut | A::MeetingCall | A::MeetingDecide => subtree(role == R::Coordinator),
-        A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
-        A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
-        A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::CaseAssign
+        | A::HotspotDecide
+        | A::ModelPropose
+        | A::ModelDecide
+        | A::MatterPut
+        | A::MeetingCall
+        | A::MeetingDecide => subtree(role == R::Coordinator),
+        A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept | A::TaskAnswer | A::TaskDispute | A::PartAccept | A::PartDone => unit(role == R::UnitHandler),
         A::PartAdd | A::PartCancel => match role {

@@ -34,23 +34,23 @@ fn the_renewal_of_an_old_estate_takes_from_may_to_november() {
 }
 
 fn faults(plans: &str) -> String {
-    let mut files = default_files();
-    files.iter_mut().find(|(file, _)| *file == "plans.toml").unwrap().1 = plans.to_owned();
-    let files: Vec<_> = files.iter().map(|(file, text)| (*file, text.as_str())).collect();
+    let files = default_files();
+    let files: Vec<_> =
+        (files.iter()).map(|(file, text)| (*file, if *file == "plans.toml" { plans } else { text.as_str() })).collect();
     let faults = Pack::load(&files).map(|_| ()).expect_err("a fault");
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// A plan of parts given as (key, department, after).
 fn of(parts: &[(&str, &str, &str)]) -> String {
-    let mut text = "[[plan]]\ncode = \"p\"\nzh = \"甲\"\nen = \"A\"\nbasis = \"b\"\n".to_owned();
-    for (key, department, after) in parts {
-        text += &format!(
+    let head = "[[plan]]\ncode = \"p\"\nzh = \"甲\"\nen = \"A\"\nbasis = \"b\"\n";
+    let part = |(key, department, after): &(&str, &str, &str)| {
+        format!(
             "[[plan.part]]\nkey = \"{key}\"\nzh = \"乙\"\nen = \"B\"\ndepartment = \"{department}\"\n\
              after = [{after}]\namount = 3\nunit = \"working_days\"\nbasis = \"b\"\n"
-        );
-    }
-    text
+        )
+    };
+    format!("{head}{}", parts.iter().map(part).collect::<String>())
 }
 
 #[test]

@@ -24,10 +24,7 @@ pub(super) async fn page(frame: &Frame, code: &str, back: Back) -> Result<PlanPa
     let places = frame.places().await?;
     let shell = frame.shell("plan-page");
     let may_add = open(&plan) && can(frame.actor(), Action::PartAdd, &plan.case.subject());
-    let proposal = match may_add && !back.template.is_empty() {
-        true => Some(proposal(frame, code, &back).await?),
-        false => None,
-    };
+    let proposal = if may_add && !back.template.is_empty() { Some(proposal(frame, code, &back).await?) } else { None };
     let one = |options: Vec<Choice>| vec![Group { label: String::new(), options }];
     let numbered = |part: &PartRow| Choice::new(part.number.to_string(), format!("{} {}", part.number, part.title));
     let units = BudgetUnit::CODES.map(|code| Choice::new(code, shell.label("budget-unit", code)));

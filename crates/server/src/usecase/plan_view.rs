@@ -1,6 +1,6 @@
 //! The parts of a case and their plan; and the parts that somebody's units owe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use muster_core::id::{PartId, UnitId};
 use muster_core::people::{Action, Actor, scope};
@@ -36,10 +36,8 @@ pub async fn plan_view(state: &State, actor: &Actor, code: &str) -> Result<CaseP
     may_see(actor, Action::PlanView, &case, &parts).map_err(deny)?;
     let mut units = BTreeMap::new();
     let named = parts.rows.iter().map(|part| part.unit_id).chain(parts.units.iter().map(|row| row.unit_id));
-    for id in named {
-        if !units.contains_key(&id) {
-            units.insert(id, unit_get(&mut tx, id).await?.map(|unit| unit.name).unwrap_or_default());
-        }
+    for id in named.collect::<BTreeSet<_>>() {
+        units.insert(id, unit_get(&mut tx, id).await?.map(|unit| unit.name).unwrap_or_default());
     }
     let now = state.now();
     let slots = slots(state, &parts, now)?;
