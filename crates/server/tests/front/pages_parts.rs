@@ -59,7 +59,7 @@ doors!(a_part_goes_from_the_lead_to_a_unit_and_back, async |app: &App| {
     let mut unit = app.signed_in("mh-water").await;
     let inbox = unit.get("/inbox").await;
     assert!(inbox.body.contains("分给本单位的分项（1 项未办结）"), "{}", inbox.body);
-    assert!(inbox.body.contains(&format!("/plan#part-1\">换水管</a>")), "{}", inbox.body);
+    assert!(inbox.body.contains("/plan#part-1\">换水管</a>"), "{}", inbox.body);
     let page = unit.get(&format!("/case/{code}/plan")).await;
     assert_eq!(page.status, 200);
     assert!(page.body.contains("<svg class=\"chart gantt\"") && page.body.contains("class=\"bar critical\""));
