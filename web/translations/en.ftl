@@ -454,6 +454,9 @@ step-disputed = Asked to reassign
 step-ruled = Ruled
 step-refused = Refused
 step-reopened = Reopened
+step-part_added = Work given out in parts
+step-part_done = A part is done
+step-part_cancelled = A part is called off
 step-called_back = Called back
 step-closed = Closed
 step-extend_ask = More time asked for
@@ -916,10 +919,6 @@ asked-open = To decide
 asked-granted = Granted
 asked-refused = Refused
 asked-void = No longer needed
-budget-natural_hours = hours
-budget-natural_days = days
-budget-working_days = working days
-budget-working_hours = working hours
 track-thread = With the unit in charge
 track-line = Add something, or ask
 track-line-hint = The unit reads it; your name and number are not shown.
@@ -939,3 +938,162 @@ problem-line-missing = Write what you want to say
 problem-note-missing = Write the note
 problem-thread-full = The thread is full; use the telephone
 case-rung = Warned at { $rung }:
+# The work of a case in parts, their plan and times
+plan-page = Plan of the work
+plan-title = Plan of the work
+plan-back = Back to the case
+plan-end = All done by about:{" "}
+plan-empty = The work is not parted yet
+plan-empty-hint = When several units share a matter, give each its part here, with an order and a time.
+plan-chart = Timetable
+plan-legend = Numbers are those of the parts; dark bars decide the end, the dashes after light bars are time to spare, the vertical line is now.
+plan-parts = { $n ->
+    [one] { $n } part
+   *[other] { $n } parts
+}
+plan-part = Part
+plan-unit = Leading unit
+plan-helper = Helping unit
+plan-state = State
+plan-start = Begins
+plan-finish = Ends
+plan-slack = To spare
+plan-slack-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+plan-critical = Decides the end
+plan-not-required = Not required
+plan-waits = After part { $parts }
+plan-helps = With: { $units }
+plan-accept = Accept this part
+plan-result = What was done
+plan-result-hint = Say what was done.
+plan-evidence = What shows it: a date, a place, a document
+plan-done = Finish this part
+plan-cancel-title = Call this part off
+plan-cancel-hint = What belongs to it is called off too; what waits for it waits no longer.
+plan-cancel = Call it off
+plan-reason-hint = The unit that gets it reads this.
+plan-take = Give the work out like this
+plan-from-template = Part the work by a template
+plan-template = Template
+plan-template-hint = See dates and units first, then confirm.
+plan-look = Look first
+plan-add-title = Add a part
+plan-part-title = What is to be done
+plan-amount = Time
+plan-budget-unit = Unit of time
+plan-parent = Belongs to part
+plan-after = After which parts
+plan-after-hint = Their numbers, with commas between, such as 1, 2
+plan-not-before = Not before
+plan-optional = Not required: the case can be answered without it
+plan-add = Give it to this unit
+plan-month = { $n ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[other] Dec
+}
+part-state-waiting = Waits for another
+part-state-assigned = To be accepted
+part-state-accepted = Under way
+part-state-done = Done
+part-state-cancelled = Called off
+budget-natural_hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+budget-natural_days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+budget-working_days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+budget-working_hours = { $n ->
+    [one] { $n } working hour
+   *[other] { $n } working hours
+}
+budget-unit-natural_hours = hours
+budget-unit-natural_days = days
+budget-unit-working_days = working days
+budget-unit-working_hours = working hours
+case-parts = Parts of the work ({ $n })
+case-parts-open = See the plan, work on a part
+case-parts-none = Do several units share this?
+case-parts-wait = { $n ->
+    [one] { $n } required part is open; the answer waits for it.
+   *[other] { $n } required parts are open; the answer waits for them.
+}
+inbox-parts = Parts given to your unit ({ $n } open)
+notice-parts-open = Parts that come first, or are required, are still open: finish them or call them off
+problem-part-title-missing = Say what is to be done
+problem-budget-unknown = Choose a unit of time
+problem-budget-range = This time is out of range
+problem-part-unknown = There is no such part; choose one from the list
+problem-part-circle = The parts would wait for each other for ever; change the order
+problem-parts-many = Too many parts; open another case
+problem-result-missing = Say what was done
+problem-plan-unknown = There is no such template; choose one from the list
+problem-date-wrong = This is no date; write it as 2026-06-01
+problem-meeting-place-missing = Say where the meeting is held
+problem-meeting-chair-missing = Say who chairs the meeting
+problem-agenda-empty = Put at least one matter on the agenda
+problem-agenda-long = Too many matters for one meeting
+problem-case-unknown = There is no such case here
+problem-case-taken = This matter stands on another agenda already
+problem-minute-missing = Say what was decided, and why
+
+# Joint meetings
+nav-meetings = Meetings
+meetings-page = Joint meetings
+meetings-title = Joint meetings
+meetings-hint = What no single unit owns waits here for a meeting, the longest first.
+meetings-median = Half of it has waited { $n } days or more.
+meetings-empty = Nothing waits for a meeting
+meetings-empty-hint = Cases that the duty list gives to nobody, or that were handed back twice, come here by themselves.
+meetings-waiting = { $n ->
+    [one] { $n } matter waits
+   *[other] { $n } matters wait
+}
+meetings-waited = { $n ->
+    [one] waited { $n } day
+   *[other] waited { $n } days
+}
+meetings-on-agenda = On an agenda
+meetings-call-title = Call a meeting
+meetings-call = Put what is ticked on the agenda
+meetings-held = When
+meetings-place = Where
+meetings-chair = Chair
+meetings-unit = Unit invited
+meeting-page = Minutes
+meeting-title = Minutes of a joint meeting
+meeting-units = Units invited
+meeting-verdict = Decision
+meeting-owner = Owner
+meeting-owner-hint = Where one unit shall own it.
+meeting-words = The minute: what was decided, and why
+meeting-decide = Record the decision
+meeting-open = Not decided yet
+verdict-owner = One unit owns this one
+verdict-amend = One unit owns it and from now on all of its kind (amends the duty list)
+verdict-up = Not for this level: send up
+verdict-postponed = Postponed to the next meeting
+decision-owner = One unit owns it
+decision-joint = Done together; leads
+decision-up = Sent up
+decision-postponed = Postponed
+problem-decision-unknown = Choose a decision
+problem-time-wrong = Give a date and a time

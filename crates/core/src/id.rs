@@ -45,6 +45,8 @@ typed_id! {
     CaseId,
     /// 任务
     TaskId,
+    /// 分工
+    PartId,
     /// 承办单位
     UnitId,
     /// A member of staff or an organisation's user.
@@ -89,6 +91,11 @@ impl Code {
     /// The code of the `n`-th task of this case.
     pub fn task(&self, n: usize) -> String {
         format!("{}-{n}", self.0)
+    }
+
+    /// The code of the `n`-th part of the work of this case.
+    pub fn part(&self, n: i64) -> String {
+        format!("{}.{n}", self.0)
     }
 }
 

@@ -134,6 +134,17 @@ text_enum! {
         NoteWrite = "note_write",
         /// The resident's side of the same thread.
         LineWriteOwn = "line_write_own",
+        /// The parts of the work of a case and their order, also of a unit that has a part in it.
+        PlanView = "plan_view",
+        PartAdd = "part_add",
+        PartAccept = "part_accept",
+        PartDone = "part_done",
+        PartCancel = "part_cancel",
+        /// Joint meetings: what waits for one, its agenda, its minutes.
+        MeetingView = "meeting_view",
+        MatterPut = "matter_put",
+        MeetingCall = "meeting_call",
+        MeetingDecide = "meeting_decide",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
         /// Who reports often, without their names.
@@ -208,17 +219,30 @@ pub fn reach(role: Role, action: Action) -> Reach {
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
         },
-        A::CaseAssign | A::HotspotDecide | A::ModelPropose | A::ModelDecide => subtree(role == R::Coordinator),
-        A::ModelView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::CaseAssign
+        | A::HotspotDecide
+        | A::ModelPropose
+        | A::ModelDecide
+        | A::MatterPut
+        | A::MeetingCall
+        | A::MeetingDecide => subtree(role == R::Coordinator),
+        A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
         | A::TaskDispute
+        | A::PartAccept
+        | A::PartDone
         | A::ExtensionAsk
         | A::ParkingAsk
         | A::SupervisionReport
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::CaseList | A::CaseView | A::PhotoView => match role {
+        A::PartAdd | A::PartCancel => match role {
+            R::Coordinator => Reach::Subtree,
+            R::UnitHandler => Reach::Unit,
+            _ => Reach::Never,
+        },
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => match role {
             R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

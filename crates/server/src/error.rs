@@ -31,6 +31,7 @@ pub enum Code {
     MethodNotAllowed,
     RequestTimeout,
     IllegalMove,
+    PartsOpen,
     KeyInProgress,
     StaleEtag,
     TooLarge,
@@ -59,7 +60,7 @@ const fn row(code: Code, name: &'static str, status: u16, title: &'static str, a
 }
 
 /// In the order of [`Code`], which is by status.
-pub const CODES: [CodeRow; 22] = [
+pub const CODES: [CodeRow; 23] = [
     row(
         Code::MalformedRequest,
         "malformed-request",
@@ -144,6 +145,13 @@ pub const CODES: [CodeRow; 22] = [
         409,
         "Not possible in this state",
         "Choose one of the acts in `allowed`, or read the case again: someone may have been faster.",
+    ),
+    row(
+        Code::PartsOpen,
+        "parts-open",
+        409,
+        "Parts of the work are still open",
+        "Finish or call off the parts that `detail` names, then repeat the act.",
     ),
     row(
         Code::KeyInProgress,

@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod gazetteer;
 pub mod hotspot;
 pub mod intake;
+pub mod meeting;
 pub mod model;
 pub mod outbox;
 pub mod people;

@@ -6,7 +6,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
-use muster_core::id::{CaseId, Code, PersonId, ReportId, TaskId, UnitId};
+use muster_core::id::{CaseId, Code, PartId, PersonId, ReportId, TaskId, UnitId};
 use muster_core::intake::Channel;
 use muster_core::process::{CaseState, Move, TaskState};
 use muster_core::time::Timestamp;
@@ -20,7 +20,8 @@ use muster_store::intake::{
 use muster_store::people::{Area, Unit, areas_put, unit_put};
 use muster_store::photo::{PhotoRow, photos_insert};
 use muster_store::process::{
-    CaseRow, ClockRow, StepRow, TaskRow, cases_insert, clocks_insert, steps_insert, tasks_insert,
+    CaseRow, ClockRow, PartAfter, PartRow, Parts, StepRow, TaskRow, cases_insert, clocks_insert, parts_insert,
+    steps_insert, tasks_insert,
 };
 use muster_store::testing::execute;
 use muster_store::{Db, both};
@@ -232,6 +233,7 @@ async fn seed(db: &Db) {
         clock(5, waiting, None, "answer", 48),
     ];
     clocks_insert(&mut tx, &clocks).await.unwrap();
+    parts_insert(&mut tx, &parts(with, unit)).await.unwrap();
     let person = person();
     persons_insert(&mut tx, std::slice::from_ref(&person)).await.unwrap();
     let reports = [ReportRow { person_id: Some(person.id.0), ..report(1, with) }, report(2, waiting)];
@@ -266,6 +268,41 @@ async fn seed(db: &Db) {
     audit_insert(&mut tx, &lines).await.unwrap();
     audit_seal(&mut tx, 1).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Two parts, the second after the first.
+fn parts(case: &CaseRow, unit: UnitId) -> Parts {
+    let part = |number: i64| PartRow {
+        id: PartId(id(0x800 + number as u128)),
+        case_id: case.id,
+        number,
+        code: case.code.part(number),
+        parent_id: None,
+        title: "水管".to_owned(),
+        unit_id: unit,
+        required: true,
+        state: TaskState::Assigned,
+        budget_amount: 24,
+        budget_unit: "natural_hours".to_owned(),
+        not_before: None,
+        given_at: NOW,
+        given_by: None,
+        reason: "配合".to_owned(),
+        started_at: None,
+        calendar: None,
+        provisional: false,
+        due_at: None,
+        accepted_at: None,
+        ended_at: None,
+        result: None,
+        evidence: None,
+    };
+    let mut first = part(1);
+    (first.started_at, first.due_at) = (Some(NOW.0), Some(NOW.plus(24 * Timestamp::HOUR).0));
+    first.calendar = Some(calendar().version().to_owned());
+    let second = part(2);
+    let after = vec![PartAfter { part_id: second.id, after_id: first.id }];
+    Parts { rows: vec![first, second], units: Vec::new(), after }
 }
 
 fn judgement(n: u128, report: &ReportRow) -> JudgementRow {
@@ -310,6 +347,8 @@ async fn wipe(db: &Db) {
         "delete from judgements",
         "delete from steps",
         "delete from clocks",
+        "delete from part_after",
+        "delete from parts",
         "delete from tasks",
         "delete from photos",
         "delete from reports",
@@ -330,7 +369,7 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 32] = [
+const FAULTS: [Fault; 35] = [
     ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
     ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),
@@ -370,6 +409,13 @@ const FAULTS: [Fault; 32] = [
     ("update steps set at = at + 1 where move = 'assign'", &["history-replays", "acts-audited"], "another time"),
     ("update cases set state = 'working' where state = 'assigned'", &["history-replays"], "the row says working"),
     ("update cases set received_at = received_at + 1 where state = 'triage'", &["times"], "older than the case"),
+    ("update parts set due_at = due_at + 1 where number = 1", &["parts-due"], "should be"),
+    ("insert into part_after (part_id, after_id) select after_id, part_id from part_after", &["parts-order"], "1 → 2"),
+    (
+        "update cases set state = 'answered' where state = 'assigned'",
+        &["parts-required", "history-replays", "tasks", "likeness-open"],
+        "under a case that is answered",
+    ),
     ("update tasks set ended_at = assigned_at - 1, accepted_at = null", &["times"], "task"),
     ("delete from audit where seq is null", &["reports-audited"], "has 0 lines"),
     (

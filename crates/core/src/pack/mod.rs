@@ -9,6 +9,7 @@ mod duties;
 mod fault;
 mod flow;
 mod ladder;
+mod plans;
 mod request;
 mod rules;
 mod section;
@@ -22,6 +23,7 @@ pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
+pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
@@ -32,7 +34,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -44,6 +46,7 @@ pub const FILES: [&str; 11] = [
     "outcomes.toml",
     "refusals.toml",
     "intake.toml",
+    "plans.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -72,6 +75,8 @@ pub struct Pack {
     pub outcomes: Vec<Outcome>,
     pub refusals: Vec<RefusalReason>,
     pub intake: IntakeRules,
+    /// In the order of the file.
+    pub plans: Vec<PlanTemplate>,
 }
 
 impl Pack {
@@ -132,6 +137,7 @@ impl Pack {
         let outcomes = section("outcomes.toml").map(|root| rules::outcomes(&root));
         let refusals = section("refusals.toml").map(|root| rules::refusals(&root));
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
+        let plans = section("plans.toml").map(|root| plans::read(&root, duties.as_ref()));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -151,11 +157,16 @@ impl Pack {
             outcomes: outcomes?,
             refusals: refusals?,
             intake: intake?,
+            plans: plans?,
         })
     }
 
     pub fn outcome(&self, code: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.code == code)
+    }
+
+    pub fn plan(&self, code: &str) -> Option<&PlanTemplate> {
+        self.plans.iter().find(|plan| plan.code == code)
     }
 
     pub fn refusal(&self, code: &str) -> Option<&RefusalReason> {

@@ -75,12 +75,16 @@ text_enum! {
         SendUp = "send_up",
         SendDown = "send_down",
         SendBack = "send_back",
+        /// Work of the case is given out in parts; one of them is done, or called off.
+        PartAdd = "part_add",
+        PartDone = "part_done",
+        PartCancel = "part_cancel",
     }
 }
 
 impl Move {
     /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, and parting is
-    /// asked for of a report. Decisions answer what was asked.
+    /// asked for of a report, what concerns a part of the work of that part. Decisions answer what was asked.
     fn is_asked_for(self) -> bool {
         use Move as M;
         !matches!(
@@ -95,12 +99,16 @@ impl Move {
                 | M::Resume
                 | M::SuperviseReport
                 | M::SendBack
-        )
+        ) && !self.is_of_part()
     }
 
     /// Whether a case that is with a unit keeps its state by it.
     fn stays(self) -> bool {
         SIDE_PATHS.contains(&self)
+    }
+
+    fn is_of_part(self) -> bool {
+        matches!(self, Self::PartAdd | Self::PartDone | Self::PartCancel)
     }
 }
 
@@ -162,6 +170,14 @@ impl Case {
 
     /// The moves of the present state.
     pub fn allowed(&self) -> Vec<Move> {
+        let mut allowed = self.own_moves();
+        if matches!(self, Self::Triage | Self::Assigned { .. } | Self::Working { .. }) {
+            allowed.extend([Move::PartAdd, Move::PartDone, Move::PartCancel]);
+        }
+        allowed
+    }
+
+    fn own_moves(&self) -> Vec<Move> {
         let with_unit = |mut moves: Vec<Move>| {
             moves.extend(SIDE_PATHS);
             moves.extend(HANDED);
@@ -201,6 +217,15 @@ impl Case {
     /// matter says so only then.
     pub fn part(self) -> Result<Self, NotAllowed> {
         self.guard(Move::Part)?;
+        Ok(self)
+    }
+
+    /// Something happens to a part of its work; the state stays.
+    pub fn of_part(self, step: Move) -> Result<Self, NotAllowed> {
+        if !step.is_of_part() {
+            return Err(self.refusal(step));
+        }
+        self.guard(step)?;
         Ok(self)
     }
 
@@ -288,6 +313,7 @@ mod tests {
             Move::Rate => case.rate(at, true, Some(5)),
             Move::Lapse => case.lapse(at),
             Move::Reopen => case.reopen(at),
+            Move::PartAdd | Move::PartDone | Move::PartCancel => case.of_part(m),
             handed if HANDED.contains(&handed) => case.hand(handed, at),
             aside => case.aside(aside),
         }

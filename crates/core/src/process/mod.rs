@@ -4,9 +4,11 @@
 //! Not here: who may make a move (`people`), what a promise is measured in (`time::clock`).
 
 mod case;
+mod plan;
 mod route;
 mod task;
 
 pub use case::{Case, CaseState, Closing, Move, NotAllowed, Outcome};
+pub use plan::{PlanFault, Planned, Slot, Stage, plan};
 pub use route::{NoOwner, Route, route};
 pub use task::{TaskMove, TaskState};

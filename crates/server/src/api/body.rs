@@ -218,6 +218,10 @@ pub(super) fn urgency() -> Object {
     one_of(Urgency::ALL.map(Urgency::code))
 }
 
+pub(super) fn budget_unit() -> Object {
+    one_of(muster_core::time::clock::BudgetUnit::CODES)
+}
+
 pub(super) fn clock_kind() -> Object {
     one_of(ClockKind::ALL.map(ClockKind::code))
 }

@@ -30,6 +30,40 @@ impl<S: Send + Sync> FromRequestParts<S> for OnCase {
     }
 }
 
+/// The same of an act on a part of the work.
+#[derive(Debug)]
+pub(super) struct OnPart {
+    pub(super) actor: Actor,
+    pub(super) code: String,
+    pub(super) number: i64,
+    pub(super) version: Option<i64>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OnPart {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Member { actor, .. } = Member::from_request_parts(parts, state).await?;
+        let ApiPath((code, number)) = ApiPath::from_request_parts(parts, state).await?;
+        let IfMatch(version) = IfMatch::from_request_parts(parts, state).await?;
+        Ok(Self { actor, code, number, version })
+    }
+}
+
+impl IntoParams for OnPart {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let number = ParameterBuilder::new()
+            .name("number")
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some("Number of the part within the case"))
+            .schema(Some(Object::with_type(Type::Integer)));
+        let mut params = OnCase::into_params(place);
+        params.insert(1, number.build());
+        params
+    }
+}
+
 impl IntoParams for OnCase {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let code = ParameterBuilder::new()

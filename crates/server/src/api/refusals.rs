@@ -41,6 +41,8 @@ codes! {
     Body: MalformedJson, MalformedText, CrossSite, RequestTimeout, TooLarge, UnsupportedMediaType, Invalid;
     /// A move of a case, which its state or version may forbid.
     Moves: MalformedRequest, IllegalMove, StaleEtag;
+    /// The order of the parts of the work.
+    Order: PartsOpen;
     /// A key for repeating.
     Keyed: KeyWrong, KeyReused;
     /// A signature of a gateway, and an id under which a message may be sent again.

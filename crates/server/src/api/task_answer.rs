@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::body::{Case, changed, outcome};
 use super::on_case::OnCase;
-use super::refusals::{Body, Found, Moves, Refusals, Staff};
+use super::refusals::{Body, Found, Moves, Order, Refusals, Staff};
 use crate::error::Result;
 use crate::extract::ApiJson;
 use crate::state::State;
@@ -30,7 +30,7 @@ pub(super) struct AnswerGiven {
 
 /// Answer
 ///
-/// Answering without having accepted accepts in the same act.
+/// Answering without having accepted accepts in the same act. While a required part of the work is open there is no answer.
 #[utoipa::path(
     post, path = "/api/v1/cases/{code}/answer", operation_id = "task_answer", tag = "cases",
     security(("bearer" = [])),
@@ -38,7 +38,7 @@ pub(super) struct AnswerGiven {
     request_body = AnswerGiven,
     responses(
         (status = 200, description = "Answered; the resident is asked", body = Case, headers(("ETag" = String, description = "Its version"))),
-        Refusals<Staff, Found, Body, Moves>,
+        Refusals<Staff, Found, Body, Moves, Order>,
     ),
 )]
 pub(super) async fn handle(

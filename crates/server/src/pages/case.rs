@@ -11,11 +11,10 @@ use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, can, explain, is_about_form};
-use super::photos;
-use super::side;
 use super::told::told;
 use super::triage::chance;
 use super::words::{Places, groups};
+use super::{photos, plan_parts, side};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::answer_review::answer_review;
@@ -266,6 +265,9 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         text: case.text.clone(),
         told: told(frame, &file),
         photos: photos::shown(&file.photos),
+        parts: plan_parts::of_case(frame, code, &file).await?,
+        parts_wait: waited_for(&file),
+        may_part: may_part(frame, &file),
         reporter: reporter(&file, revealed),
         judgement: judgement(frame, &places, &file),
         clocks: clocks(frame, &file, &shell),
@@ -367,11 +369,21 @@ fn rungs(frame: &Frame, file: &CaseFile, clock: &ClockRow) -> Vec<(String, When)
     let words = |rung: &Rung| match &rung.at {
         RungAt::Share(share) => format!("{share}%"),
         RungAt::After(late) => {
-            let unit = crate::i18n::Text { lang: frame.lang }.label("budget", late.unit.code()).into_owned();
+            let unit = crate::i18n::Text { lang: frame.lang }.label("budget-unit", late.unit.code()).into_owned();
             format!("+{} {unit}", late.amount)
         }
     };
     passed.filter_map(|row| Some((words(ladder.get(row.number as usize)?), frame.when(row.at)))).collect()
+}
+
+/// Required parts of the work that are open.
+fn waited_for(file: &CaseFile) -> u64 {
+    file.parts.rows.iter().filter(|part| part.required && part.state.is_open()).count() as u64
+}
+
+fn may_part(frame: &Frame, file: &CaseFile) -> bool {
+    let allowed = file.case.state_machine().map(|case| case.allowed()).unwrap_or_default();
+    allowed.contains(&Move::PartAdd) && can(frame.actor(), Action::PartAdd, &file.case.subject())
 }
 
 /// The acts that both the state and this person's grants allow.
@@ -381,7 +393,7 @@ fn acts(frame: &Frame, file: &CaseFile) -> Acts {
     let may = |m: Move, action: Action| allowed.contains(&m) && can(frame.actor(), action, &subject);
     Acts {
         accept: may(Move::Accept, Action::TaskAccept),
-        answer: may(Move::Answer, Action::TaskAnswer),
+        answer: may(Move::Answer, Action::TaskAnswer) && waited_for(file) == 0,
         dispute: may(Move::Dispute, Action::TaskDispute),
         assign: may(Move::Assign, Action::CaseAssign),
         reveal: can(frame.actor(), Action::PersonReveal, &subject),

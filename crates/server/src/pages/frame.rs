@@ -131,6 +131,7 @@ impl Frame {
             ("/triage", "nav-triage", Action::CaseTriage),
             ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
+            ("/meetings", "nav-meetings", Action::MeetingView),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
@@ -239,6 +240,7 @@ pub(super) fn words(shell: &Shell, error: &Error) -> String {
         Code::RateLimited => shell.count("notice-rate-limited", error.retry_after().unwrap_or(60)),
         Code::StaleEtag => shell.t("conflict-title").into_owned(),
         Code::KeyReused => shell.t("notice-sent-before").into_owned(),
+        Code::PartsOpen => shell.t("notice-parts-open").into_owned(),
         Code::IllegalMove => {
             let moves = error.allowed().iter().filter_map(|word| word.parse::<Move>().ok());
             let names: Vec<_> = moves.map(|m| shell.label("step", step_code(m)).into_owned()).collect();

@@ -7,6 +7,7 @@ use muster_store::process::{CaseFilter, CaseOrder, Cursor};
 use serde::Deserialize;
 
 use super::frame::Frame;
+use super::plan_parts::owed;
 use crate::error::Result;
 use crate::extract::ApiQuery;
 use crate::usecase::case_list::{case_list, case_total};
@@ -62,6 +63,7 @@ pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
         case_list(&frame.state, frame.actor(), CaseFilter { after: cursor(&asked.cursor), ..filter(tab) }).await?;
     let next = page.next.map(|c| address(&Asked { cursor: format!("{}_{}", c.key, c.id), ..asked.clone() }));
     let first = (!asked.cursor.is_empty()).then(|| address(&Asked { cursor: String::new(), ..asked.clone() }));
+    let (owed, owed_total) = owed(&frame).await?;
     let shell = frame.shell("inbox-page");
     let states = CaseState::ALL.iter().map(|s| Choice::new(s.as_str(), shell.label("state", s.as_str()))).collect();
     let page = InboxPage {
@@ -73,6 +75,8 @@ pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
         rows: page.cases.iter().map(|case| frame.row(case, &places)).collect(),
         total,
         pager: Pager { first, next },
+        owed,
+        owed_total,
         filter: Filter { tab: tab.to_owned(), area: asked.area, unit: asked.unit, state: asked.state, q: asked.q },
     };
     Ok(frame.draw(&page))

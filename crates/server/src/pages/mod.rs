@@ -14,8 +14,11 @@ mod hotspots;
 mod inbox;
 mod kept;
 mod live;
+mod meetings;
 mod models;
 pub(crate) mod photos;
+mod plan;
+mod plan_parts;
 mod report;
 mod reporters;
 mod session;
@@ -77,6 +80,12 @@ routes! {
     post "/case/{code}/supervise" => side::supervise, SupervisionOrder;
     post "/case/{code}/report" => side::report, SupervisionReport;
     post "/case/{code}/send" => side::send, CaseSend;
+    get "/case/{code}/plan" => plan::view, PlanView;
+    post "/case/{code}/plan" => plan::apply, PartAdd;
+    post "/case/{code}/parts" => plan::add, PartAdd;
+    post "/case/{code}/parts/{number}/accept" => plan::accept, PartAccept;
+    post "/case/{code}/parts/{number}/done" => plan::done, PartDone;
+    post "/case/{code}/parts/{number}/cancel" => plan::cancel, PartCancel;
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
     post "/case/{code}/reports/{report}/part" => told::part, ReportPart;
     post "/case/{code}/reports/{report}/tell" => told::tell, ReportTell;
@@ -88,6 +97,10 @@ routes! {
     get "/reporters" => reporters::list, ReporterList;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
+    get "/meetings" => meetings::list, MeetingView;
+    post "/meetings" => meetings::call, MeetingCall;
+    get "/meetings/{id}" => meetings::view, MeetingView;
+    post "/meetings/{id}" => meetings::decide, MeetingDecide;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
     post "/models/{id}" => models::decide, ModelDecide;
@@ -165,7 +178,10 @@ fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response 
         return frame.draw_error(error, &page);
     }
     let shell = frame.shell("error-page");
-    let says_more = matches!(error.code(), Code::Invalid | Code::IllegalMove | Code::RateLimited | Code::StaleEtag);
+    let says_more = matches!(
+        error.code(),
+        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag
+    );
     let page = ErrorPage {
         status: error.status(),
         reference: error.reference().unwrap_or_default().to_owned(),

@@ -190,7 +190,7 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
         report: order.report.clone(),
     });
     let flow = &frame.state.pack.flow;
-    let owed = answer_clock(file).map(|clock| shell.label("budget", &clock.budget_unit).into_owned());
+    let owed = answer_clock(file).map(|clock| shell.label("budget-unit", &clock.budget_unit).into_owned());
     Side {
         parked: parked(frame, case),
         thread: thread.collect(),
@@ -254,7 +254,7 @@ fn acts(frame: &Frame, file: &CaseFile) -> SideActs {
 fn what(frame: &Frame, shell: &Shell, file: &CaseFile, row: &RequestRow) -> String {
     if let Some(amount) = row.amount {
         let unit = file.clocks.iter().find(|clock| clock.is(ClockKind::Answer) && clock.task_id == row.task_id);
-        let unit = unit.map(|clock| shell.label("budget", &clock.budget_unit)).unwrap_or_default();
+        let unit = unit.map(|clock| shell.label("budget-unit", &clock.budget_unit)).unwrap_or_default();
         return shell.with2("side-asks-time", "amount", amount, "unit", unit);
     }
     let until = row.until_at.map(|at| frame.when(Timestamp(at)).text).unwrap_or_default();

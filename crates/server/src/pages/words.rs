@@ -267,6 +267,9 @@ pub(super) fn step_code(step: Move) -> &'static str {
         Move::Rate => "called_back",
         Move::Lapse => "closed",
         Move::Reopen => "reopened",
+        Move::PartAdd => "part_added",
+        Move::PartDone => "part_done",
+        Move::PartCancel => "part_cancelled",
         other => other.as_str(),
     }
 }

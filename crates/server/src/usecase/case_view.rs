@@ -7,14 +7,15 @@ use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, person_g
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{
-    CaseRow, ClockEntryRow, ClockRow, LineRow, NoteRow, RequestRow, RungRow, StepRow, SupervisionRow, TaskRow,
-    case_by_code, clock_entries_of_case, clocks_of_case, lines_of_case, notes_of_case, requests_of_case, rungs_of_case,
-    steps_of_case, supervisions_of_case, tasks_of_case,
+    CaseRow, ClockEntryRow, ClockRow, LineRow, NoteRow, Parts, RequestRow, RungRow, StepRow, SupervisionRow, TaskRow,
+    case_by_code, clock_entries_of_case, clocks_of_case, lines_of_case, notes_of_case, parts_of_case, requests_of_case,
+    rungs_of_case, steps_of_case, supervisions_of_case, tasks_of_case,
 };
 use uuid::Uuid;
 
 use super::act::deny;
 use super::case_line::lines_seen;
+use super::parts::may_see;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -31,6 +32,7 @@ pub struct CaseFile {
     pub photos: Vec<PhotoHead>,
     pub judgements: Vec<JudgementRow>,
     pub tasks: Vec<TaskRow>,
+    pub parts: Parts,
     pub clocks: Vec<ClockRow>,
     /// What happened to the clocks beside time, and the rungs of the ladder they passed.
     pub entries: Vec<ClockEntryRow>,
@@ -50,7 +52,8 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
     let code = code.parse().map_err(|_| Error::not_found())?;
     let mut tx = state.read().await?;
     let case = case_by_code(&mut tx, &code).await?.ok_or_else(Error::not_found)?;
-    may(actor, Action::CaseView, &case.subject()).map_err(deny)?;
+    let parts = parts_of_case(&mut tx, case.id).await?;
+    may_see(actor, Action::CaseView, &case, &parts).map_err(deny)?;
     let unit = match case.unit() {
         Some(id) => unit_get(&mut tx, id).await?,
         None => None,
@@ -71,6 +74,11 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
     }
     let steps = steps.into_iter().map(|step| (step.actor_id.and_then(|id| names.get(&id).cloned()), step));
     let steps = steps.map(|(name, step)| (step, name)).collect();
+    // A unit that only has a part in the work is not shown the photos of the case.
+    let photos = match may(actor, Action::PhotoView, &case.subject()) {
+        Ok(()) => photos_of_case(&mut tx, case.id).await?,
+        Err(_) => Vec::new(),
+    };
     let reports = reports_of_case(&mut tx, case.id).await?;
     let first = match reports.first().and_then(|report| report.person_id) {
         Some(id) => person_get(&mut tx, id.into()).await?,
@@ -82,9 +90,10 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         area: area_path(&mut tx, case.area).await?,
         unit,
         reports,
-        photos: photos_of_case(&mut tx, case.id).await?,
+        photos,
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,
+        parts,
         clocks: clocks_of_case(&mut tx, case.id).await?,
         entries: clock_entries_of_case(&mut tx, case.id).await?,
         rungs: rungs_of_case(&mut tx, case.id).await?,

@@ -7,6 +7,7 @@ use muster_core::pack::ClockKind;
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
+use muster_store::meeting::amended_owner;
 use muster_store::people::{Unit, units_at};
 use muster_store::process::{CaseRow, ClockRow, TaskRow, requests_void, task_update, tasks_of_case};
 
@@ -15,8 +16,13 @@ use super::case_resume::unpark;
 use crate::error::{Error, Result};
 use crate::state::State;
 
-/// The unit that the duty list names for a category in an area, with the rule that names it.
+/// The unit that the duty list names for a category in an area, with the rule that names it. What a meeting decided since
+/// stands before the list of the pack.
 pub(super) async fn owner(tx: &mut Tx, state: &State, category: &str, area: AreaId) -> Result<Owner> {
+    let areas: Vec<AreaId> = std::iter::once(area).chain(area.ancestors()).collect();
+    if let Some(amended) = amended_owner(tx, category, &areas, state.now()).await? {
+        return Ok(Ok(amended));
+    }
     let route = match route(&state.pack.duties, category, area) {
         Ok(route) => route,
         Err(why) => return Ok(Err(why)),

@@ -11,6 +11,7 @@ use muster_store::process::{CaseRow, TaskRow, requests_void};
 use super::act::{Act, Words};
 use super::case_resume::unpark;
 use super::dispatch::{give_to, keep_promises, move_task, open_task};
+use super::parts::required_over;
 use super::supervision_report;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
@@ -34,6 +35,7 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
     let outcome = check(state, answer)?;
     let from = case.state;
     let next = case.state_machine()?.answer(act.at, outcome)?;
+    required_over(&mut act, &case).await?;
     let mut task = open_task(&mut act, &case).await?;
     unpark(&mut act, &mut case).await?;
     requests_void(&mut act.tx, case.id, act.at).await?;

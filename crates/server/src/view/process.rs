@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::photos::Shown;
+use super::plan::PartLine;
 use super::{Group, Shell, When};
 
 /// A promise in words and as a time. `mood` is `late`, `soon` or `calm`; the words say the same without colour.
@@ -172,6 +173,21 @@ pub struct InboxPage {
     /// True count of all rows that pass the filter, not only of those shown.
     pub total: u64,
     pub pager: Pager,
+    /// Parts of the work given to this person's units, the first few, and how many there are.
+    pub owed: Vec<Owed>,
+    pub owed_total: u64,
+}
+
+/// A part of the work of a case, in the list of the unit that owes it.
+#[derive(Clone, Debug)]
+pub struct Owed {
+    pub case: String,
+    pub number: i64,
+    pub title: String,
+    pub case_title: String,
+    /// Code of the family `part-state`.
+    pub state: &'static str,
+    pub due: Option<Due>,
 }
 
 /// A run of the text; `weighed` runs are marked because they decided the likeliest class.
@@ -340,6 +356,11 @@ pub struct CasePage {
     pub text: String,
     pub told: Vec<Told>,
     pub photos: Vec<Shown>,
+    /// Parts of the work.
+    pub parts: Vec<PartLine>,
+    /// Required parts that are open: the answer waits for them.
+    pub parts_wait: u64,
+    pub may_part: bool,
     pub reporter: Reporter,
     pub judgement: Option<Judgement>,
     pub clocks: Vec<Clock>,

@@ -22,7 +22,8 @@ fn is_open(route: &Route) -> bool {
 fn address(route: &Route, code: &str) -> String {
     let nobody = "00000000-0000-0000-0000-000000000007";
     let filled = route.path.replace("{code}", code).replace("{indicator}", "received").replace("{name}", "muster.css");
-    filled.replace("{id}", nobody).replace("{grant}", nobody).replace("{report}", nobody).replace("{request}", nobody)
+    let filled = filled.replace("{id}", nobody).replace("{grant}", nobody).replace("{report}", nobody);
+    filled.replace("{request}", nobody).replace("{number}", "1")
 }
 
 async fn ask(browser: &mut Browser<'_>, route: &Route, path: &str, fields: &[(&str, &str)]) -> Answer {

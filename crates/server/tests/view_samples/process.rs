@@ -3,10 +3,15 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::Elder;
+use muster_server::view::meetings::{MatterLine, MatterWaits, MeetingForm, MeetingPage, MeetingsPage};
 use muster_server::view::photos::Shown;
+use muster_server::view::plan::{
+    Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
+};
 use muster_server::view::process::{
-    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Pager,
-    RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Owed,
+    Pager, RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed,
+    Waiting,
 };
 
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
@@ -86,8 +91,159 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     pages.extend(inbox(lang));
     pages.extend(triage(lang));
     pages.extend(case(lang));
+    pages.extend(plans(lang));
+    pages.extend(meetings(lang));
     pages.push(conflict(lang));
     pages
+}
+
+/// A part under way, one that waits for it, and one that is done.
+fn parts() -> Vec<PartLine> {
+    let acts = PartActs { accept: true, done: true, cancel: true };
+    let line = |number: i64, state, acts| PartLine {
+        number,
+        code: format!("{CODE}.{number}"),
+        title: "更换楼道水管".into(),
+        depth: usize::from(number == 2),
+        unit: "区水务局".into(),
+        helpers: "区城市管理局".into(),
+        state,
+        required: number != 3,
+        critical: number != 3,
+        slack: "2 天".into(),
+        start: Some(when("11月23日 周一 09:30")),
+        finish: Some(when("11月25日 周三 24:00")),
+        due: Some(due("calm", "还有 2 天", "11月25日 周三 24:00")),
+        after: "1".into(),
+        budget: "2 个工作日".into(),
+        reason: "三号楼先换".into(),
+        result: if state == "done" { "已更换 30 米".into() } else { String::new() },
+        evidence: if state == "done" { "验收单".into() } else { String::new() },
+        acts,
+        text_id: format!("text-{number}"),
+        evidence_id: format!("evidence-{number}"),
+        reason_id: format!("reason-{number}"),
+        typed: PartTyped::default(),
+    };
+    vec![line(1, "assigned", acts), line(2, "waiting", PartActs::default()), line(3, "done", PartActs::default())]
+}
+
+fn owed() -> Vec<Owed> {
+    vec![Owed {
+        case: CODE.into(),
+        number: 1,
+        title: "更换楼道水管".into(),
+        case_title: "楼道水管漏水".into(),
+        state: "assigned",
+        due: Some(due("soon", "还有 5 小时", "11月23日 周一 24:00")),
+    }]
+}
+
+/// The queue with and without matters, and minutes half decided.
+fn meetings(lang: Lang) -> Vec<Sample> {
+    let waits = |meeting: Option<&str>| MatterWaits {
+        code: CODE.into(),
+        title: "楼道水管漏水".into(),
+        area: "桂花社区".into(),
+        reason: "两家都说不归自己".into(),
+        since: when("11月3日 周二 09:30"),
+        days: 20,
+        meeting: meeting.map(str::to_owned),
+        ticked: meeting.is_none(),
+    };
+    let queue = |waiting: Vec<MatterWaits>| MeetingsPage {
+        shell: staff(lang, "meetings-page", "coordinator", "/inbox"),
+        median: (!waiting.is_empty()).then_some(20),
+        waiting,
+        may_call: true,
+        areas: areas(false).groups,
+        units: group(&[("12", "区水务局")]),
+        form: MeetingForm::default(),
+    };
+    let matter = |position: i64, decision: Option<&str>| MatterLine {
+        position,
+        code: CODE.into(),
+        title: "楼道水管漏水".into(),
+        reason: "两家都说不归自己".into(),
+        days: 21,
+        decision: decision.map(str::to_owned),
+        unit: "区水务局".into(),
+        words: "由水务局负责，今后同类也归它。".into(),
+        verdict_id: format!("verdict-{position}"),
+        unit_id: format!("unit-{position}"),
+        words_id: format!("words-{position}"),
+        typed_verdict: String::new(),
+        typed_unit: String::new(),
+        typed_words: String::new(),
+    };
+    let minutes = MeetingPage {
+        shell: staff(lang, "meeting-page", "coordinator", "/inbox"),
+        id: "0197a2".into(),
+        area: "安和市".into(),
+        held: when("11月24日 周二 14:00"),
+        place: "市政务大厅 301".into(),
+        chair: "文丽萍".into(),
+        units_invited: "区水务局、区住房和城乡建设局".into(),
+        matters: vec![matter(1, Some("owner")), matter(2, None)],
+        may_decide: true,
+        verdicts: group(&[("owner", "由一家单位负责这一件")]),
+        units: group(&[("12", "区水务局")]),
+    };
+    vec![
+        ("meetings", queue(vec![waits(None), waits(Some("/meetings/1"))]).render().expect("queue")),
+        ("meetings-empty", queue(Vec::new()).render().expect("queue")),
+        ("meeting", minutes.render().expect("minutes")),
+    ]
+}
+
+/// A plan under way, with a template that is looked at; and one that nobody has begun.
+fn plans(lang: Lang) -> Vec<Sample> {
+    let day = 86_400_000_000;
+    let span = |number, start, finish, slack, mood| Span { number, title: "水管".into(), start, finish, slack, mood };
+    let spans =
+        [span(1, 0, 3 * day, 0, "critical"), span(2, 3 * day, 4 * day, day, "calm"), span(3, 0, day, 0, "over")];
+    let proposed = |field: &str, critical: bool| ProposedLine {
+        field: field.into(),
+        title: "征求居民意见".into(),
+        depth: usize::from(!critical),
+        unit: "12".into(),
+        start: when("11月23日 周一 09:30"),
+        finish: when("12月21日 周一 24:00"),
+        budget: "20 个工作日".into(),
+        required: critical,
+        critical,
+        basis: "国办发〔2020〕23号".into(),
+    };
+    let page = |parts: Vec<PartLine>, proposal| {
+        let gantt = if parts.is_empty() { &[][..] } else { &spans[..] };
+        PlanPage {
+            shell: staff(lang, "plan-page", "unit_handler", "/inbox"),
+            code: CODE.into(),
+            code_groups: code_groups(),
+            version: "7".into(),
+            title: "楼道水管漏水".into(),
+            end: (!parts.is_empty()).then(|| when("11月27日 周五 24:00")),
+            gantt: Gantt::new(gantt, day, [(day, "11/24".into()), (2 * day, "11/25".into())]),
+            parts,
+            may_add: true,
+            units: group(&[("12", "区水务局")]),
+            parents: group(&[("1", "1 更换楼道水管")]),
+            budget_units: group(&[("working_days", "工作日")]),
+            templates: group(&[("old_housing", "老旧小区改造")]),
+            template: "old_housing".into(),
+            proposal,
+            form: PartForm::default(),
+        }
+    };
+    let proposal = Proposal {
+        code: "old_housing".into(),
+        name: "老旧小区改造".into(),
+        basis: "国办发〔2020〕23号".into(),
+        parts: vec![proposed("unit-opinion", true), proposed("unit-survey", false)],
+        reason: String::new(),
+    };
+    let render = |page: PlanPage| page.render().expect("plan");
+    vec![("plan", render(page(parts(), Some(proposal)))), ("plan-empty", render(page(Vec::new(), None)))]
 }
 
 fn stages(current: usize) -> Vec<Stage> {
@@ -222,6 +378,8 @@ fn inbox_page(lang: Lang, rows: Vec<Row>, total: u64) -> InboxPage {
         states,
         rows,
         total,
+        owed: owed(),
+        owed_total: 1,
         pager: Pager { first: None, next: (total > 0).then(|| "/inbox?tab=mine&cursor=abc".into()) },
         shell,
     }
@@ -333,6 +491,9 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         text: TEXT.into(),
         told: told(),
         photos: photos(),
+        parts: parts(),
+        parts_wait: 1,
+        may_part: true,
         reporter: Reporter { name: "王**".into(), phone: "139****1234".into(), on_behalf: true, revealed: false },
         judgement: Some(Judgement {
             class: "住房与物业 · 电梯".into(),

@@ -12,7 +12,7 @@ use super::{Check, Weight};
 /// By which a report enters the record, one line each.
 pub(super) const REPORTING: [Action; 3] = [Action::ReportSubmit, Action::ReportEnter, Action::ReportImport];
 /// By which people move a case, one line each.
-pub(super) const ACTING: [Action; 17] = [
+pub(super) const ACTING: [Action; 20] = [
     Action::ReportPart,
     Action::ReportPartOwn,
     Action::CaseTriage,
@@ -21,6 +21,9 @@ pub(super) const ACTING: [Action; 17] = [
     Action::TaskAccept,
     Action::TaskAnswer,
     Action::TaskDispute,
+    Action::PartAdd,
+    Action::PartDone,
+    Action::PartCancel,
     Action::CaseRate,
     Action::CaseReopen,
     Action::ExtensionAsk,
@@ -140,6 +143,7 @@ fn apply(case: Case, step: &StepLine) -> Result<Case, String> {
             let rating = step.detail["satisfied"].as_u64().and_then(|stars| u8::try_from(stars).ok());
             legal(case.rate(at, solved, rating))
         }
+        step @ (Move::PartAdd | Move::PartDone | Move::PartCancel) => legal(case.of_part(step)),
         Move::Lapse => legal(case.lapse(at)),
         Move::Reopen => legal(case.reopen(at)),
         handed @ (Move::SendUp | Move::SendDown | Move::SendBack) => legal(case.hand(handed, at)),

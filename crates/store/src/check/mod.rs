@@ -7,6 +7,7 @@ mod cases;
 mod counts;
 mod history;
 mod pages;
+mod parts;
 mod photos;
 mod schema;
 mod sealed;
@@ -99,6 +100,7 @@ pub async fn check(
     checks.push(schema::searchable(tx).await?);
     checks.push(schema::deltas_have_cases(tx).await?);
     checks.push(photos::whole(tx).await?);
+    checks.extend(parts::whole(tx, measures.calendar).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);

@@ -1,9 +1,10 @@
-//! Cases, tasks, clocks and steps.
+//! Cases, tasks, parts, clocks and steps.
 
 mod cases;
 mod clocks;
 mod ledger;
 mod list;
+mod parts;
 mod requests;
 mod rungs;
 mod supervisions;
@@ -20,6 +21,7 @@ pub use clocks::{
 };
 pub use ledger::{ClockEntryRow, clock_entries_insert, clock_entries_of, clock_entries_of_case, pauses_end};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
+pub use parts::{PartAfter, PartOwed, PartRow, PartUnit, Parts, part_update, parts_insert, parts_of_case, parts_owed};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
 pub use rungs::{ReachedClock, RungRow, clocks_reached, rungs_of_case, rungs_pass};
 pub use supervisions::{SupervisionRow, supervision_insert, supervision_update, supervisions_of_case};
