@@ -102,6 +102,12 @@ impl Move {
         ) && !self.is_of_part()
     }
 
+    /// Whether it concerns the resident: what staff ask of and order each other does not.
+    pub fn is_public(self) -> bool {
+        use Move as M;
+        !matches!(self, M::ExtendAsk | M::ExtendRefuse | M::ParkAsk | M::ParkRefuse | M::Supervise | M::SuperviseReport)
+    }
+
     /// Whether a case that is with a unit keeps its state by it.
     fn stays(self) -> bool {
         SIDE_PATHS.contains(&self)

@@ -254,8 +254,8 @@ fn acts(frame: &Frame, file: &CaseFile) -> SideActs {
 fn what(frame: &Frame, shell: &Shell, file: &CaseFile, row: &RequestRow) -> String {
     if let Some(amount) = row.amount {
         let unit = file.clocks.iter().find(|clock| clock.is(ClockKind::Answer) && clock.task_id == row.task_id);
-        let unit = unit.map(|clock| shell.label("budget-unit", &clock.budget_unit)).unwrap_or_default();
-        return shell.with2("side-asks-time", "amount", amount, "unit", unit);
+        let time = unit.map(|clock| shell.count(&format!("budget-{}", clock.budget_unit), amount));
+        return shell.with("side-asks-time", "time", time.unwrap_or_default());
     }
     let until = row.until_at.map(|at| frame.when(Timestamp(at)).text).unwrap_or_default();
     let why = ground(frame, &frame.state.pack.flow.parking, row.ground.as_deref().unwrap_or_default());

@@ -70,6 +70,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         case.place.clone_from(&report.place);
         steps = steps_of_case(&mut tx, case.id).await?;
         photos = photos_of_case(&mut tx, case.id).await?;
+        steps.retain(|step| step.step.is_public());
         photos.retain(|photo| photo.report_id == report.id);
         lines = lines_of_case(&mut tx, case.id).await?;
         // What another reporter of the same matter wrote is theirs.
