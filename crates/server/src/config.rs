@@ -22,8 +22,9 @@ use crate::ratelimit::Rate;
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
 /// Variables that other parts of the project read, and no keys.
-const OTHER_VARIABLES: [&str; 10] = [
+const OTHER_VARIABLES: [&str; 11] = [
     "MUSTER_FUZZ_SECONDS",
+    "MUSTER_CLOCKS",
     "MUSTER_CONFIG",
     "MUSTER_LOG",
     "MUSTER_SHARED",
