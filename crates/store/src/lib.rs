@@ -11,6 +11,7 @@ pub mod gazetteer;
 pub mod hotspot;
 pub mod intake;
 pub mod model;
+pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod photo;

@@ -27,6 +27,7 @@ pub mod hotspot_watch;
 pub mod model_decide;
 pub mod model_list;
 pub mod model_propose;
+mod notice;
 pub mod parking_ask;
 pub mod person;
 pub mod photo;
@@ -50,4 +51,5 @@ pub mod tick;
 pub mod unit_edit;
 
 pub use act::{Act, deny};
+pub use notice::{Notice, To};
 pub(crate) use {act::day, dispatch::promise_measure, promises::explained, promises::new_clock};

@@ -68,9 +68,8 @@ pub async fn requests_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<RequestRo
 
 /// Writes the decision about an open request.
 pub async fn request_decide(tx: &mut Tx, row: &RequestRow) -> Result<()> {
-    let written =
-        on!(tx, |conn| {
-            sqlx::query(
+    let written = on!(tx, |conn| {
+        sqlx::query(
         "update requests set state = $2, decided_at = $3, decided_by = $4, answer = $5 where id = $1 and state = 'open'"
     )
     .bind(row.id)
@@ -81,7 +80,7 @@ pub async fn request_decide(tx: &mut Tx, row: &RequestRow) -> Result<()> {
     .execute(conn)
     .await?
     .rows_affected()
-        });
+    });
     if written == 1 { Ok(()) } else { Err(Error::Conflict("the request was decided meanwhile".to_owned())) }
 }
 
