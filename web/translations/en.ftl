@@ -939,3 +939,16 @@ problem-line-missing = Write what you want to say
 problem-note-missing = Write the note
 problem-thread-full = The thread is full; use the telephone
 case-rung = Warned at { $rung }:
+
+nav-notices = Notices
+notices-page = Notices
+notices-title = Notices
+notices-how = What concerns you, the latest first. Opening one marks it as read.
+notices-empty = No notices yet
+notices-empty-hint = When a case is given to you, or its time is running out or has run out, you are told here.
+notices-read-all = Mark all as read
+notices-unread = Unread
+notices-unread-count = { $n } unread
+notices-urgent = Danger
+notices-open = Open { $code }
+notices-no-unit = no unit yet

@@ -890,3 +890,16 @@ problem-line-missing = 请写下要说的话
 problem-note-missing = 请写下备注
 problem-thread-full = 往来已满，请改用电话
 case-rung = 已于 { $rung } 时预警：
+
+nav-notices = 通知
+notices-page = 通知
+notices-title = 通知
+notices-how = 与您有关的事，最新的在前。打开一条即记为已读。
+notices-empty = 还没有通知
+notices-empty-hint = 有工单派来、临近到期或已经超时，会在这里告诉您。
+notices-read-all = 全部记为已读
+notices-unread = 未读
+notices-unread-count = { $n } 条未读
+notices-urgent = 特急
+notices-open = 打开 { $code }
+notices-no-unit = 尚无单位

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 11] = embedded![
+const DEFAULT_FILES: [(&str, &str); 12] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -27,6 +27,7 @@ const DEFAULT_FILES: [(&str, &str); 11] = embedded![
     "outcomes.toml",
     "refusals.toml",
     "intake.toml",
+    "notices.toml",
 ];
 
 /// The built-in pack, read once.

@@ -303,6 +303,7 @@ async fn wipe(db: &Db) {
         "delete from case_search",
         "delete from counts",
         "delete from deltas",
+        "delete from notices",
         "delete from outbox",
         "delete from audit",
         "delete from audit_head",
@@ -395,6 +396,12 @@ const FAULTS: [Fault; 32] = [
         "61 minutes",
     ),
     (
+        "insert into notices (id, at, audience, case_id, template, params, urgent)
+         select id, received_at - 3600000000, 'reporters', id, 'answered', '{}', false from cases where state = 'triage'",
+        &["notices-late"],
+        "61 minutes",
+    ),
+    (
         "update clocks set started_at = started_at - 10800000000, due_at = due_at - 10800000000 where kind = 'dispatch'",
         &["cases-due", "promises-late", "times"],
         "61 minutes",
@@ -426,7 +433,7 @@ both!(a_clean_record_is_looked_at_and_clean, |db: Db| async move {
     seed(&db).await;
     for check in found(&db).await {
         assert_eq!((check.found, check.first.len()), (0, 0), "{}: {:?}", check.name, check.first);
-        let nothing_there = ["promises-late", "outbox-age"];
+        let nothing_there = ["promises-late", "outbox-age", "notices-late"];
         assert!(check.looked > 0 || nothing_there.contains(&check.name), "{} looked at nothing", check.name);
     }
 });

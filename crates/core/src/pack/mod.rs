@@ -23,7 +23,7 @@ pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
-pub use self::notices::Template;
+pub use self::notices::{NoticeText, Notices, Template, fill};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
@@ -34,7 +34,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 12] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -46,6 +46,7 @@ pub const FILES: [&str; 11] = [
     "outcomes.toml",
     "refusals.toml",
     "intake.toml",
+    "notices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -74,6 +75,7 @@ pub struct Pack {
     pub outcomes: Vec<Outcome>,
     pub refusals: Vec<RefusalReason>,
     pub intake: IntakeRules,
+    pub notices: Notices,
 }
 
 impl Pack {
@@ -134,6 +136,7 @@ impl Pack {
         let outcomes = section("outcomes.toml").map(|root| rules::outcomes(&root));
         let refusals = section("refusals.toml").map(|root| rules::refusals(&root));
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
+        let notices = section("notices.toml").map(|root| Notices::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -153,6 +156,7 @@ impl Pack {
             outcomes: outcomes?,
             refusals: refusals?,
             intake: intake?,
+            notices: notices?,
         })
     }
 

@@ -15,6 +15,7 @@ mod inbox;
 mod kept;
 mod live;
 mod models;
+mod notices;
 pub(crate) mod photos;
 mod report;
 mod reporters;
@@ -88,6 +89,9 @@ routes! {
     get "/reporters" => reporters::list, ReporterList;
     get "/hotspots" => hotspots::list, HotspotList;
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
+    get "/notices" => notices::list, NoticeList;
+    post "/notices" => notices::read_all, NoticeList;
+    post "/notices/{id}" => notices::read, NoticeList;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
     post "/models/{id}" => models::decide, ModelDecide;

@@ -28,6 +28,7 @@ pub mod model_decide;
 pub mod model_list;
 pub mod model_propose;
 mod notice;
+pub mod notice_list;
 pub mod parking_ask;
 pub mod person;
 pub mod photo;

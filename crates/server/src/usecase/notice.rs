@@ -2,9 +2,9 @@
 
 use muster_core::area::AreaId;
 use muster_core::id::{AccountId, CaseId, UnitId};
-use muster_core::pack::{Template, Urgency};
+use muster_core::pack::{ClockKind, RungAt, Template, Told, Urgency};
 use muster_store::notice::NoticeRow;
-use muster_store::process::CaseRow;
+use muster_store::process::{CaseRow, ReachedClock};
 
 use super::act::Act;
 
@@ -37,13 +37,13 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// A notice that needs nothing but the code of its case.
+    /// A notice that needs nothing but its case and the unit that has it.
     pub fn about(case: &CaseRow, to: To, template: Template) -> Self {
         Self {
             to,
             template,
             case: case.id,
-            params: serde_json::json!({ "code": case.code.as_str() }),
+            params: serde_json::json!({ "code": case.code.as_str(), "unit": case.unit_id }),
             urgent: is_urgent(&case.urgency),
             dedup: None,
         }
@@ -80,6 +80,44 @@ impl Act<'_> {
             params: notice.params,
             urgent: notice.urgent,
             dedup: notice.dedup,
+        });
+    }
+
+    /// Tells the unit that has the case; nobody where none has it.
+    pub(super) fn notify_unit(&mut self, case: &CaseRow, template: Template) {
+        if let Some(unit) = case.unit() {
+            self.notify(Notice::about(case, To::Unit(unit), template));
+        }
+    }
+}
+
+/// What the ladder tells when a clock has passed one of its rungs: once to each that the rung names.
+pub(super) fn tell_rung(act: &mut Act<'_>, reached: &ReachedClock, number: usize, coordinated: &[i64]) {
+    let Some(kind) = ClockKind::from_code(&reached.clock.kind) else { return };
+    let Some(rung) = act.state.pack.ladder.rungs(kind).get(number) else { return };
+    let unit = reached.unit.map(UnitId);
+    let base = reached.unit_area.and_then(|area| AreaId::new(area).ok()).unwrap_or(reached.area);
+    let mut levels = std::iter::successors(Some(base), |area| area.parent());
+    let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
+    let (level, above) = (next(), next());
+    let share = if let RungAt::Share(share) = rung.at { Some(share) } else { None };
+    for told in &rung.tell {
+        let to = match told {
+            Told::Unit => unit.map(To::Unit),
+            Told::Head => unit.map(To::Head),
+            Told::Level => level,
+            Told::Above => above,
+        };
+        let Some(to) = to else { continue };
+        act.notify(Notice {
+            to,
+            template: if rung.is_alarm() { Template::RungOverdue } else { Template::RungWarning },
+            case: reached.clock.case_id,
+            params: serde_json::json!({
+                "code": reached.code, "clock": kind.code(), "share": share, "due": reached.clock.due_at, "unit": reached.unit,
+            }),
+            urgent: is_urgent(&reached.urgency),
+            dedup: Some(format!("rung/{}/{number}/{told}", reached.clock.id)),
         });
     }
 }

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod hotspots;
 pub mod intake;
 pub mod models;
+pub mod notices;
 pub mod people;
 pub mod photos;
 pub mod process;
