@@ -1097,3 +1097,16 @@ decision-up = Sent up
 decision-postponed = Postponed
 problem-decision-unknown = Choose a decision
 problem-time-wrong = Give a date and a time
+
+nav-notices = Notices
+notices-page = Notices
+notices-title = Notices
+notices-how = What concerns you, the latest first. Opening one marks it as read.
+notices-empty = No notices yet
+notices-empty-hint = When a case is given to you, or its time is running out or has run out, you are told here.
+notices-read-all = Mark all as read
+notices-unread = Unread
+notices-unread-count = { $n } unread
+notices-urgent = Danger
+notices-open = Open { $code }
+notices-no-unit = no unit yet

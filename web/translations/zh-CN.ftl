@@ -1008,3 +1008,16 @@ decision-up = 报上级
 decision-postponed = 暂缓再议
 problem-decision-unknown = 请选择一个决定
 problem-time-wrong = 请填日期和时间
+
+nav-notices = 通知
+notices-page = 通知
+notices-title = 通知
+notices-how = 与您有关的事，最新的在前。打开一条即记为已读。
+notices-empty = 还没有通知
+notices-empty-hint = 有工单派来、临近到期或已经超时，会在这里告诉您。
+notices-read-all = 全部记为已读
+notices-unread = 未读
+notices-unread-count = { $n } 条未读
+notices-urgent = 特急
+notices-open = 打开 { $code }
+notices-no-unit = 尚无单位

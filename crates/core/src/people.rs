@@ -89,6 +89,8 @@ text_enum! {
         MetricsRead = "metrics_read",
         PageRead = "page_read",
         PreferenceSet = "preference_set",
+        /// What an account was told; only ever its own.
+        NoticeList = "notice_list",
         SessionLogin = "session_login",
         SessionLogout = "session_logout",
         /// A resident reports, without an account.
@@ -200,7 +202,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseReopen
         | A::LineWriteOwn
         | A::FiguresView => Reach::Anyone,
-        A::SessionLogout => Reach::Holder,
+        A::SessionLogout | A::NoticeList => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),

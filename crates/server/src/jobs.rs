@@ -9,6 +9,7 @@ use crate::state::State;
 use crate::usecase::gazetteer_learn::{gazetteer_learn, gazetteer_load};
 use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
+use crate::usecase::notice_list::notices_deliver;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -108,7 +109,8 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let resumed = tick::cases_resume(state).await?;
     let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
-    let most = [broken, climbed, resumed, counted, lapsed].into_iter().max().unwrap_or_default();
+    let told = notices_deliver(state).await?;
+    let most = [broken, climbed, resumed, counted, lapsed, told].into_iter().max().unwrap_or_default();
     let more = most == tick::BATCH;
     if more {
         // However much is due, what was done is sealed and counted meanwhile.
@@ -140,6 +142,7 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}
+    while notices_deliver(state).await? > 0 {}
     while tick::deltas_fold(state).await? > 0 {}
     while tick::audit_link(state).await? > 0 {}
     while tick::outbox_clear(state).await? > 0 {}

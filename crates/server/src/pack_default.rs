@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 12] = embedded![
+const DEFAULT_FILES: [(&str, &str); 13] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -28,6 +28,7 @@ const DEFAULT_FILES: [(&str, &str); 12] = embedded![
     "refusals.toml",
     "intake.toml",
     "plans.toml",
+    "notices.toml",
 ];
 
 /// The built-in pack, read once.

@@ -12,6 +12,7 @@ pub mod hotspot;
 pub mod intake;
 pub mod meeting;
 pub mod model;
+pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod photo;

@@ -11,6 +11,7 @@ use crate::audit::AuditLine;
 use crate::db::{Result, Tx, on};
 use crate::evaluate::DeltaRow;
 use crate::intake::{IdempotencyRow, JudgementRow, LikenessKey, PersonRow, ReportRow};
+use crate::notice::NoticeRow;
 use crate::outbox::OutboxRow;
 use crate::photo::PhotoRow;
 use crate::process::{CaseRow, ClockEntryRow, ClockRow, StepRow, TaskRow};
@@ -59,15 +60,19 @@ pub(crate) trait Record {
     /// `insert into table (column, …) `
     const INSERT: &'static str;
 
+    /// What follows the values: how a row gives way to one that is there.
+    const AFTER: &'static str = "";
+
     /// In the order of the columns.
     fn values(&self) -> Vec<Value<'_>>;
 }
 
-/// `record!(Type, "insert into table (columns) ", |row| [values])`
+/// `record!(Type, "insert into table (columns) ", |row| [values])`, with `, after "on conflict …"` where rows give way.
 macro_rules! record {
-    ($kind:ty, $sql:literal, |$row:ident| [$($value:expr),+ $(,)?]) => {
+    ($kind:ty, $sql:literal, |$row:ident| [$($value:expr),+ $(,)?] $(, after $after:literal)?) => {
         impl $crate::record::Record for $kind {
             const INSERT: &'static str = $sql;
+            $(const AFTER: &'static str = $after;)?
 
             fn values(&self) -> Vec<$crate::record::Value<'_>> {
                 let $row = self;
@@ -94,6 +99,7 @@ macro_rules! push_records {
                 };
             }
         });
+        $query.push(<$kind as Record>::AFTER);
     };
 }
 
@@ -103,7 +109,7 @@ const CHUNK: usize = 500;
 /// Inserts rows of one table; the same code for one and for a million.
 pub(crate) async fn insert<R: Record>(tx: &mut Tx, rows: &[R]) -> Result<()> {
     match tx {
-        Tx::Postgres(held) if rows.len() > CHUNK => return copy(held, rows).await,
+        Tx::Postgres(held) if rows.len() > CHUNK && R::AFTER.is_empty() => return copy(held, rows).await,
         _ => {}
     }
     for chunk in rows.chunks(CHUNK) {
@@ -174,6 +180,7 @@ pub struct Rows {
     pub deltas: Vec<DeltaRow>,
     pub audit: Vec<AuditLine>,
     pub events: Vec<OutboxRow>,
+    pub notices: Vec<NoticeRow>,
     pub keys: Vec<IdempotencyRow>,
 }
 
@@ -193,6 +200,7 @@ macro_rules! each_table {
         $do!($rows.deltas, DeltaRow);
         $do!($rows.audit, AuditLine);
         $do!($rows.events, OutboxRow);
+        $do!($rows.notices, NoticeRow);
         $do!($rows.keys, IdempotencyRow);
     };
 }

@@ -340,6 +340,7 @@ async fn wipe(db: &Db) {
         "delete from case_search",
         "delete from counts",
         "delete from deltas",
+        "delete from notices",
         "delete from outbox",
         "delete from audit",
         "delete from audit_head",
@@ -369,7 +370,7 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 35] = [
+const FAULTS: [Fault; 36] = [
     ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
     ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),
@@ -441,6 +442,12 @@ const FAULTS: [Fault; 35] = [
         "61 minutes",
     ),
     (
+        "insert into notices (id, at, audience, case_id, template, params, urgent)
+         select id, received_at - 3600000000, 'reporters', id, 'answered', '{}', false from cases where state = 'triage'",
+        &["notices-late"],
+        "61 minutes",
+    ),
+    (
         "update clocks set started_at = started_at - 10800000000, due_at = due_at - 10800000000 where kind = 'dispatch'",
         &["cases-due", "promises-late", "times"],
         "61 minutes",
@@ -472,7 +479,7 @@ both!(a_clean_record_is_looked_at_and_clean, |db: Db| async move {
     seed(&db).await;
     for check in found(&db).await {
         assert_eq!((check.found, check.first.len()), (0, 0), "{}: {:?}", check.name, check.first);
-        let nothing_there = ["promises-late", "outbox-age"];
+        let nothing_there = ["promises-late", "outbox-age", "notices-late"];
         assert!(check.looked > 0 || nothing_there.contains(&check.name), "{} looked at nothing", check.name);
     }
 });

@@ -9,6 +9,7 @@ mod duties;
 mod fault;
 mod flow;
 mod ladder;
+mod notices;
 mod plans;
 mod request;
 mod rules;
@@ -23,6 +24,7 @@ pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
+pub use self::notices::{NoticeText, Notices, Template, fill};
 pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
@@ -34,7 +36,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 12] = [
+pub const FILES: [&str; 13] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -47,6 +49,7 @@ pub const FILES: [&str; 12] = [
     "refusals.toml",
     "intake.toml",
     "plans.toml",
+    "notices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -77,6 +80,7 @@ pub struct Pack {
     pub intake: IntakeRules,
     /// In the order of the file.
     pub plans: Vec<PlanTemplate>,
+    pub notices: Notices,
 }
 
 impl Pack {
@@ -138,6 +142,7 @@ impl Pack {
         let refusals = section("refusals.toml").map(|root| rules::refusals(&root));
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
         let plans = section("plans.toml").map(|root| plans::read(&root, duties.as_ref()));
+        let notices = section("notices.toml").map(|root| Notices::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -158,6 +163,7 @@ impl Pack {
             refusals: refusals?,
             intake: intake?,
             plans: plans?,
+            notices: notices?,
         })
     }
 

@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::i18n::Lang;
 use crate::security::{check_csrf, check_form, csrf_token, form_secret};
 use crate::state::State;
+use crate::usecase::notice_list::notices_unread;
 use crate::view::{Elder, NavItem, Notice, Person, Shell};
 use crate::who::Who;
 
@@ -34,6 +35,8 @@ pub(crate) struct Frame {
     cookies: Vec<HeaderValue>,
     /// Whether this address is for everybody, signed in or not.
     open: bool,
+    /// Notices of this account that are not read.
+    unread: i64,
 }
 
 impl FromRequestParts<State> for Frame {
@@ -59,7 +62,12 @@ impl FromRequestParts<State> for Frame {
         };
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let open = is_open(parts);
-        Ok(Self { state: state.clone(), who, lang, elder, headers, path, csrf, cookies, open })
+        // A page that says what is wrong must also be drawn when the database is what is wrong.
+        let unread = notices_unread(state, &who.actor).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "unread notices are not counted");
+            0
+        });
+        Ok(Self { state: state.clone(), who, lang, elder, headers, path, csrf, cookies, open, unread })
     }
 }
 
@@ -132,6 +140,7 @@ impl Frame {
             ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/meetings", "nav-meetings", Action::MeetingView),
+            ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
@@ -150,7 +159,7 @@ impl Frame {
                 href: href.to_owned(),
                 label: text.get(key).into_owned(),
                 current: self.path.split('?').next() == Some(href),
-                count: None,
+                count: (href == "/notices" && self.unread > 0).then_some(self.unread as u64),
             })
             .collect();
         let role = account.grants.first().map_or("", |grant| grant.role.as_str());

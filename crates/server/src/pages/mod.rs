@@ -16,6 +16,7 @@ mod kept;
 mod live;
 mod meetings;
 mod models;
+mod notices;
 pub(crate) mod photos;
 mod plan;
 mod plan_parts;
@@ -101,6 +102,9 @@ routes! {
     post "/meetings" => meetings::call, MeetingCall;
     get "/meetings/{id}" => meetings::view, MeetingView;
     post "/meetings/{id}" => meetings::decide, MeetingDecide;
+    get "/notices" => notices::list, NoticeList;
+    post "/notices" => notices::read_all, NoticeList;
+    post "/notices/{id}" => notices::read, NoticeList;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
     post "/models/{id}" => models::decide, ModelDecide;

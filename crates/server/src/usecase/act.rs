@@ -31,7 +31,7 @@ pub struct Act<'a> {
     pub(super) rows: Rows,
     /// Steps so far: their order where they share an instant.
     steps: i64,
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// The words of a step: what the resident may read, and what only staff may.

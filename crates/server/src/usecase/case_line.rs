@@ -1,7 +1,7 @@
 //! A line between unit and resident: the duty to be heard (反馈), and the resident's answer in the same thread.
 
 use muster_core::id::TaskId;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_store::process::{CaseRow, LineRow, case_due, line_insert, lines_of_case, lines_read};
 
@@ -46,6 +46,7 @@ pub async fn line_write_own(state: &State, code: &str, secret: &str, text: &str)
     let text = muster_core::intake::redact(&said(state, text)?, None);
     let row = LineRow { report_id: Some(report.id.0), ..line(&mut act, &case, "resident", text).await? };
     line_insert(&mut act.tx, &row).await?;
+    act.notify_unit(&case, Template::ResidentWrote);
     act.audit(Action::LineWriteOwn, "case", case.code.as_str(), None);
     act.commit().await?;
     Ok(case)

@@ -2,7 +2,7 @@
 
 use muster_core::evaluate::Measure;
 use muster_core::id::TaskId;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::Action;
 use muster_core::process::{Case, Move};
 use muster_store::intake::report_seen;
@@ -86,6 +86,7 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
         None
     };
     act.count(&case, Measure::Reopened);
+    act.notify_unit(&case, Template::Reopened);
     let detail = serde_json::json!({ "by": report.id });
     let words = Words { public: Some(reason), detail, internal: None };
     act.step(&case, from, Move::Reopen, task, words);

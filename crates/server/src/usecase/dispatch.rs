@@ -3,7 +3,7 @@
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::id::{TaskId, UnitId};
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
@@ -96,6 +96,7 @@ pub(super) fn begin_task(
     let answer = act.start_clock(case, Some(row.id), ClockKind::Answer, since);
     let feedback = act.start_clock(case, Some(row.id), ClockKind::FeedbackFirst, act.at);
     act.count(case, Measure::Assigned);
+    act.notify_unit(case, Template::Assigned);
     (row, accept.min(answer).min(feedback))
 }
 

@@ -31,6 +31,8 @@ pub mod meeting_view;
 pub mod model_decide;
 pub mod model_list;
 pub mod model_propose;
+mod notice;
+pub mod notice_list;
 pub mod parking_ask;
 pub mod part_accept;
 pub mod part_add;
@@ -61,4 +63,5 @@ pub mod tick;
 pub mod unit_edit;
 
 pub use act::{Act, deny};
+pub use notice::{Notice, To};
 pub(crate) use {act::day, dispatch::promise_measure, promises::explained, promises::new_clock};

@@ -1,7 +1,7 @@
 //! 督办: a unit is put under supervision and owes a report by the order's own clock.
 
 use muster_core::id::TaskId;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::{CaseRow, SupervisionRow, supervision_insert, supervisions_of_case};
@@ -57,6 +57,7 @@ pub(super) async fn begin(act: &mut Act<'_>, case: &mut CaseRow, task: TaskId, g
     };
     supervision_insert(&mut act.tx, &row).await?;
     act.start_clock(case, Some(task), ClockKind::Supervise, act.at);
+    act.notify_unit(case, Template::Supervised);
     let detail = serde_json::json!({ "ground": ground });
     let words = Words { internal: Some(text.to_owned()).filter(|text| !text.is_empty()), detail, public: None };
     act.step(case, from, Move::Supervise, Some(task), words);

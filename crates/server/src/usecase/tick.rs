@@ -13,17 +13,19 @@ use muster_core::time::clock::Promise;
 use muster_store::audit::audit_seal;
 use muster_store::evaluate::fold;
 use muster_store::intake::idempotency_forget;
+use muster_store::notice::areas_coordinated;
 use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
 use muster_store::photo::waiting_forget;
 use muster_store::process::{
-    ClockEntryRow, ClockRow, ReachedClock, RungRow, callbacks_lapsed, cases_review, clock_entries_of, clocks_break,
-    clocks_move, clocks_of_other_calendars, clocks_reached, rungs_pass,
+    ClockEntryRow, ClockRow, RungRow, callbacks_lapsed, cases_review, clock_entries_of, clocks_break, clocks_move,
+    clocks_of_other_calendars, clocks_reached, rungs_pass,
 };
 
 use super::act::{Act, Words};
 use super::case_resume::resume;
 use super::dispatch::promise_measure;
+use super::notice::tell_rung;
 use super::promises::{entry, recount};
 use crate::error::Result;
 use crate::state::State;
@@ -75,9 +77,14 @@ pub async fn rungs_climb(state: &State) -> Result<usize> {
     let ids: Vec<_> = reached.iter().map(|reached| reached.clock.id).collect();
     let entries = clock_entries_of(&mut act.tx, &ids).await?;
     let (mut rungs, mut clocks) = (Vec::new(), Vec::new());
-    for ReachedClock { mut clock, .. } in reached {
-        climb(state, act.at, &mut clock, &entries, &mut rungs)?;
-        clocks.push(clock);
+    let coordinated = if reached.is_empty() { Vec::new() } else { areas_coordinated(&mut act.tx).await? };
+    for mut reached in reached {
+        let first = reached.clock.rung;
+        climb(state, act.at, &mut reached.clock, &entries, &mut rungs)?;
+        for number in first..reached.clock.rung {
+            tell_rung(&mut act, &reached, number as usize, &coordinated);
+        }
+        clocks.push(reached.clock);
     }
     rungs_pass(&mut act.tx, &rungs, &clocks).await?;
     act.commit().await?;

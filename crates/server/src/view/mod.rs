@@ -10,6 +10,7 @@ pub mod hotspots;
 pub mod intake;
 pub mod meetings;
 pub mod models;
+pub mod notices;
 pub mod people;
 pub mod photos;
 pub mod plan;

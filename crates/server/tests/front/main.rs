@@ -33,6 +33,7 @@ mod import_rejects;
 mod import_reports;
 mod loop_stands;
 mod models;
+mod notices;
 mod pages_alike;
 mod pages_bad_input;
 mod pages_conflict;

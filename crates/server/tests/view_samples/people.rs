@@ -4,6 +4,7 @@ use askama::Template;
 use muster_server::error::CODES;
 use muster_server::i18n::Lang;
 use muster_server::view::error::{ErrorPage, ErrorsPage, Kept, KeptPage};
+use muster_server::view::notices::{NoticesPage, Told};
 use muster_server::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant, LoginPage};
 use muster_server::view::process::{Pager, Typed};
 
@@ -52,7 +53,28 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     pages.push(("kept", again.render().expect("kept")));
     let errors = ErrorsPage { shell: shell(lang, "errors-page"), rows: &CODES };
     pages.push(("errors", errors.render().expect("errors")));
+    pages.push(("notices", notices(lang, true).render().expect("notices")));
+    pages.push(("notices-empty", notices(lang, false).render().expect("notices, empty")));
     pages
+}
+
+fn notices(lang: Lang, some: bool) -> NoticesPage {
+    let told = |id: &str, is_read, urgent| Told {
+        id: id.into(),
+        code: "15YD-VYEZ-7ZQFX".into(),
+        title: "15YD-VYEZ-7ZQFX <派给本单位>".into(),
+        body: "工单已派给住房和城乡建设局，须按时签收。".into(),
+        when: when("2026年5月11日 周一 09:00"),
+        is_read,
+        urgent,
+    };
+    let notices = if some { vec![told("a", false, true), told("b", true, false)] } else { Vec::new() };
+    NoticesPage {
+        shell: staff(lang, "notices-page", "unit_handler", "/notices"),
+        notices,
+        unread: some.into(),
+        last: 0,
+    }
 }
 
 fn kept(lang: Lang) -> Kept {

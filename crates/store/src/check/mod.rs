@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::audit::audit_verify;
 use crate::db::{Db, Result, Tx, on};
+use crate::notice::notice_oldest;
 use crate::outbox::outbox_oldest;
 pub use counts::recount;
 pub(crate) use schema::has_table;
@@ -104,6 +105,7 @@ pub async fn check(
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
+    checks.push(notices(tx, measures.now).await?);
     checks.push(promises(tx, measures.now).await?);
     Ok(checks)
 }
@@ -140,6 +142,13 @@ async fn outbox(tx: &mut Tx, now: Timestamp) -> Result<Check> {
     let mut check = Check::new("outbox-age", Weight::Warning, "Facts leave the outbox within minutes.");
     check.looked = rows(tx, "select cast(count(*) as bigint) from outbox where delivered_at is null").await?;
     late(&mut check, outbox_oldest(tx).await?, now, "the oldest fact that has not gone out");
+    Ok(check)
+}
+
+async fn notices(tx: &mut Tx, now: Timestamp) -> Result<Check> {
+    let mut check = Check::new("notices-late", Weight::Warning, "A notice finds its recipients within a moment.");
+    check.looked = rows(tx, "select cast(count(*) as bigint) from notices where spread_at is null").await?;
+    late(&mut check, notice_oldest(tx).await?, now, "the oldest notice that has come to nobody");
     Ok(check)
 }
 

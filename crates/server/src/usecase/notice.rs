@@ -1,0 +1,123 @@
+//! What an act tells to people, written with the act itself.
+
+use muster_core::area::AreaId;
+use muster_core::id::{AccountId, CaseId, UnitId};
+use muster_core::pack::{ClockKind, RungAt, Template, Told, Urgency};
+use muster_store::notice::NoticeRow;
+use muster_store::process::{CaseRow, ReachedClock};
+
+use super::act::Act;
+
+/// Who shall hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    Account(AccountId),
+    /// Whoever handles for it.
+    Unit(UnitId),
+    /// Whoever leads it.
+    Head(UnitId),
+    /// The coordinators of exactly this area.
+    Level(AreaId),
+    /// Everybody whose report is of the case.
+    Reporters,
+}
+
+/// Something about a case that somebody shall hear.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub to: To,
+    pub template: Template,
+    pub case: CaseId,
+    /// What stands in the gaps of the template's text: an object of texts.
+    pub params: serde_json::Value,
+    /// Danger to life: waits for no digest and no morning.
+    pub urgent: bool,
+    /// A second notice with this key is silently not written.
+    pub dedup: Option<String>,
+}
+
+impl Notice {
+    /// A notice that needs nothing but its case and the unit that has it.
+    pub fn about(case: &CaseRow, to: To, template: Template) -> Self {
+        Self {
+            to,
+            template,
+            case: case.id,
+            params: serde_json::json!({ "code": case.code.as_str(), "unit": case.unit_id }),
+            urgent: is_urgent(&case.urgency),
+            dedup: None,
+        }
+    }
+}
+
+/// Whether nobody may wait to hear of a case of this urgency.
+pub(super) fn is_urgent(urgency: &str) -> bool {
+    Urgency::from_code(urgency) == Some(Urgency::Danger)
+}
+
+impl Act<'_> {
+    /// Tells people with this act, unless it is history.
+    pub fn notify(&mut self, notice: Notice) {
+        if self.quiet {
+            return;
+        }
+        let (audience, account_id, unit_id, area) = match notice.to {
+            To::Account(account) => ("account", Some(account.0), None, None),
+            To::Unit(unit) => ("unit", None, Some(unit.0), None),
+            To::Head(unit) => ("head", None, Some(unit.0), None),
+            To::Level(area) => ("level", None, None, Some(area.get())),
+            To::Reporters => ("reporters", None, None, None),
+        };
+        self.rows.notices.push(NoticeRow {
+            id: self.state.chance.uuid(self.at),
+            at: self.at,
+            audience: audience.to_owned(),
+            account_id,
+            unit_id,
+            area,
+            case_id: Some(notice.case.0),
+            template: notice.template.as_str().to_owned(),
+            params: notice.params,
+            urgent: notice.urgent,
+            dedup: notice.dedup,
+        });
+    }
+
+    /// Tells the unit that has the case; nobody where none has it.
+    pub(super) fn notify_unit(&mut self, case: &CaseRow, template: Template) {
+        if let Some(unit) = case.unit() {
+            self.notify(Notice::about(case, To::Unit(unit), template));
+        }
+    }
+}
+
+/// What the ladder tells when a clock has passed one of its rungs: once to each that the rung names.
+pub(super) fn tell_rung(act: &mut Act<'_>, reached: &ReachedClock, number: usize, coordinated: &[i64]) {
+    let Some(kind) = ClockKind::from_code(&reached.clock.kind) else { return };
+    let Some(rung) = act.state.pack.ladder.rungs(kind).get(number) else { return };
+    let unit = reached.unit.map(UnitId);
+    let base = reached.unit_area.and_then(|area| AreaId::new(area).ok()).unwrap_or(reached.area);
+    let mut levels = std::iter::successors(Some(base), |area| area.parent());
+    let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
+    let (level, above) = (next(), next());
+    let share = if let RungAt::Share(share) = rung.at { Some(share) } else { None };
+    for told in &rung.tell {
+        let to = match told {
+            Told::Unit => unit.map(To::Unit),
+            Told::Head => unit.map(To::Head),
+            Told::Level => level,
+            Told::Above => above,
+        };
+        let Some(to) = to else { continue };
+        act.notify(Notice {
+            to,
+            template: if rung.is_alarm() { Template::RungOverdue } else { Template::RungWarning },
+            case: reached.clock.case_id,
+            params: serde_json::json!({
+                "code": reached.code, "clock": kind.code(), "share": share, "due": reached.clock.due_at, "unit": reached.unit,
+            }),
+            urgent: is_urgent(&reached.urgency),
+            dedup: Some(format!("rung/{}/{number}/{told}", reached.clock.id)),
+        });
+    }
+}
