@@ -116,14 +116,12 @@ pub async fn told_to(tx: &mut Tx, account: AccountId, limit: i64) -> Result<Vec<
     .await?))
 }
 
-/// How much of it is not read, counted up to `most`.
-pub async fn told_unread(tx: &mut Tx, account: AccountId, most: i64) -> Result<i64> {
+/// How much of it is not read.
+pub async fn told_unread(tx: &mut Tx, account: AccountId) -> Result<i64> {
     Ok(on!(tx, |conn| sqlx::query_scalar(
-        "select cast(count(*) as bigint) from
-         (select 1 from deliveries where account_id = $1 and read_at is null limit $2) as unread"
+        "select cast(count(*) as bigint) from deliveries where account_id = $1 and read_at is null"
     )
     .bind(account.0)
-    .bind(most)
     .fetch_one(conn)
     .await?))
 }

@@ -12,7 +12,7 @@ use super::frame::Frame;
 use super::words::Places;
 use crate::error::Result;
 use crate::extract::{ApiPath, PageForm};
-use crate::usecase::notice_list::{notice_list, notice_read, notices_read};
+use crate::usecase::notice_list::{notice_list, notice_read, notices_read, notices_unread};
 use crate::view::Shell;
 use crate::view::notices::{NoticesPage, Told};
 
@@ -31,7 +31,7 @@ pub(super) async fn list(frame: Frame) -> Result<Response> {
     let places = frame.places().await?;
     let shell = frame.shell("notices-page");
     let page = NoticesPage {
-        unread: rows.iter().filter(|row| row.read_at.is_none()).count(),
+        unread: notices_unread(&frame.state, frame.actor()).await?,
         last: rows.first().map_or(0, |row| row.at.0),
         notices: rows.iter().map(|row| told(&frame, &shell, &places, row)).collect(),
         shell,

@@ -13,8 +13,6 @@ use crate::state::State;
 
 /// The latest that are listed.
 const LISTED: i64 = 200;
-/// Unread ones are counted so far; beyond that nobody reads the number.
-pub const COUNTED: i64 = 99;
 
 pub async fn notice_list(state: &State, actor: &Actor) -> Result<Vec<ToldRow>> {
     let account = own(actor)?;
@@ -26,7 +24,7 @@ pub async fn notice_list(state: &State, actor: &Actor) -> Result<Vec<ToldRow>> {
 pub async fn notices_unread(state: &State, actor: &Actor) -> Result<i64> {
     let Some(account) = actor.account_id() else { return Ok(0) };
     let mut tx = state.read().await?;
-    told_unread(&mut tx, account, COUNTED).await.map_err(Error::from)
+    told_unread(&mut tx, account).await.map_err(Error::from)
 }
 
 /// Notes that one was read; returns the code of the case it is about.

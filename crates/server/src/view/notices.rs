@@ -10,7 +10,7 @@ use super::{Shell, When};
 pub struct NoticesPage {
     pub shell: Shell,
     pub notices: Vec<Told>,
-    pub unread: usize,
+    pub unread: i64,
     /// The time of the newest, as the form sends it back.
     pub last: i64,
 }
