@@ -210,18 +210,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::RequestDecide | A::SupervisionOrder => subtree(role == R::Coordinator),
-        A::CaseResume | A::CaseSend => match role {
-            R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::NoteWrite => match role {
-            R::Operator | R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
         A::CaseAssign
+        | A::RequestDecide
+        | A::SupervisionOrder
         | A::HotspotDecide
         | A::ModelPropose
         | A::ModelDecide
@@ -239,7 +230,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ParkingAsk
         | A::SupervisionReport
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::PartAdd | A::PartCancel => match role {
+        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => match role {
             R::Coordinator => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
@@ -249,7 +240,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
         },
-        A::PersonReveal => match role {
+        A::PersonReveal | A::NoteWrite => match role {
             R::Operator | R::Coordinator => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

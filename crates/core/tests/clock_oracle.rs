@@ -26,7 +26,7 @@ struct Minutes {
     calendar: Calendar,
     first: Timestamp,
     /// Per minute: number of the date on the wall, and minute after its midnight.
-    minutes: Vec<(u16, u16)>,
+    wall: Vec<(u16, u16)>,
     /// Per date: whether it is worked.
     worked: Vec<bool>,
 }
@@ -60,7 +60,7 @@ fn minutes(zone: &str) -> Minutes {
         }
         all.push((worked.len() as u16 - 1, wall.hour() as u16 * 60 + wall.minute() as u16));
     }
-    Minutes { calendar, first: Timestamp(first.as_microsecond()), minutes: all, worked }
+    Minutes { calendar, first: Timestamp(first.as_microsecond()), wall: all, worked }
 }
 
 /// The model: goes on minute by minute until the budget is used up. Minutes are counted from the first of the list.
@@ -73,23 +73,23 @@ fn model(
     pauses: &[(usize, usize)],
 ) -> Option<usize> {
     let amount = budget.amount + extra;
-    let paused = |minute: usize| pauses.iter().any(|(from, until)| (*from..*until).contains(&minute));
-    let (day_of_start, mut used, mut at) = (list.minutes[start].0, 0, start);
+    let stands = |minute: usize| pauses.iter().any(|(from, until)| (*from..*until).contains(&minute));
+    let (day_of_start, mut used, mut at) = (list.wall[start].0, 0, start);
     let is_hours = !budget.unit.is_days();
     loop {
-        let (day, minute) = *list.minutes.get(at)?;
-        let ends_day = list.minutes.get(at + 1)?.0 != day;
+        let (day, minute) = *list.wall.get(at)?;
+        let ends_day = list.wall.get(at + 1)?.0 != day;
         let works = list.worked[usize::from(day)];
         used += match budget.unit {
-            BudgetUnit::NaturalHours => u32::from(!paused(at)),
-            BudgetUnit::WorkingHours => u32::from(works && open[usize::from(minute)] && !paused(at)),
-            BudgetUnit::NaturalDays => u32::from(ends_day && day != day_of_start && !paused(at)),
-            BudgetUnit::WorkingDays => u32::from(ends_day && day != day_of_start && works && !paused(at)),
+            BudgetUnit::NaturalHours => u32::from(!stands(at)),
+            BudgetUnit::WorkingHours => u32::from(works && open[usize::from(minute)] && !stands(at)),
+            BudgetUnit::NaturalDays => u32::from(ends_day && day != day_of_start && !stands(at)),
+            BudgetUnit::WorkingDays => u32::from(ends_day && day != day_of_start && works && !stands(at)),
         };
         at += 1;
         let enough = used >= if is_hours { amount * 60 } else { amount };
         // A last day that is off gives way to the next that is worked and runs to its end.
-        if enough && (!budget.roll_to_working_day || (ends_day && works && !paused(at - 1))) {
+        if enough && (!budget.roll_to_working_day || (ends_day && works && !stands(at - 1))) {
             return Some(at);
         }
     }

@@ -92,8 +92,7 @@ impl<'a> Walk<'a> {
                 }
                 *left -= length;
             }
-            let pause = next.filter(|pause| pause.from < until);
-            let Some(pause) = pause else { return None };
+            let pause = next.filter(|pause| pause.from < until)?;
             self.paused(pause);
             from = pause.until;
         }

@@ -168,7 +168,7 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
     let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
     let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();
-    let due = clocks.iter().filter(running).next_back();
+    let due = clocks.iter().rfind(running);
     let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
@@ -180,7 +180,6 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             .iter()
             .map(|line| side::line_of(&frame.shell("track-page"), frame, line, unit.as_deref()))
             .collect(),
-        may_write: case.state.is_open(),
         answer: answer.map(|step| Answer {
             outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),
             unit: unit.clone().unwrap_or_default(),

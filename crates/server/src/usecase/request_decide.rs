@@ -40,7 +40,7 @@ pub async fn request_decide(
     if row.state != "open" {
         return Err(Error::conflict(format!("The request is {}.", row.state), Vec::<String>::new()));
     }
-    row.state = if decision.granted { "granted" } else { "refused" }.to_owned();
+    if decision.granted { "granted" } else { "refused" }.clone_into(&mut row.state);
     (row.decided_at, row.decided_by) = (Some(act.at.0), actor.account_id().map(|id| id.0));
     row.answer = Some(answer.to_owned()).filter(|answer| !answer.is_empty());
     decide(&mut act.tx, &row).await?;

@@ -58,8 +58,6 @@ pub struct Opened {
     pub history: Vec<Step>,
     /// Between them and the unit.
     pub thread: Vec<super::side::Line>,
-    /// Somebody handles the case and reads what they write.
-    pub may_write: bool,
     pub answer: Option<Answer>,
     /// Their report was joined to another's case and may leave it.
     pub may_part: bool,
@@ -117,6 +115,13 @@ pub struct TrackPage {
     /// Ground and day of review.
     pub parked: Option<(String, When)>,
     pub opened: Option<Opened>,
+}
+
+impl TrackPage {
+    /// Somebody handles the case and reads what the resident writes.
+    fn is_open(&self) -> bool {
+        !matches!(self.state.as_str(), "closed" | "refused")
+    }
 }
 
 /// One line of the inbox.

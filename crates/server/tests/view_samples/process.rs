@@ -292,7 +292,6 @@ fn track(lang: Lang) -> Vec<Sample> {
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。维修期间安排人帮老人代买代送。"),
             line(false, "反映人", "谢谢，2 单元 701 的老人需要送菜。"),
         ],
-        may_write: false,
         may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),

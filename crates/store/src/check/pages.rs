@@ -152,6 +152,15 @@ macro_rules! of_range {
     };
 }
 
+async fn pauses(tx: &mut Tx, range: (Uuid, Uuid)) -> Result<Vec<PauseLine>> {
+    Ok(of_range!(
+        tx,
+        range,
+        "select case_id, clock_id, at, until_at from clock_entries
+         where case_id between $1 and $2 and kind = 'pause' order by case_id, at"
+    ))
+}
+
 impl Page {
     async fn read(tx: &mut Tx, after: Uuid) -> Result<Option<Self>> {
         let cases: Vec<CaseLine> = on!(tx, |conn| sqlx::query_as(
@@ -189,12 +198,7 @@ impl Page {
             "select case_id, id, task_id, kind, started_at, budget_amount, budget_unit, rolls, extra, calendar,
              due_at, stopped_at, broken_at from clocks where case_id between $1 and $2 order by case_id, id"
         );
-        let pauses = of_range!(
-            tx,
-            range,
-            "select case_id, clock_id, at, until_at from clock_entries
-             where case_id between $1 and $2 and kind = 'pause' order by case_id, at"
-        );
+        let pauses = pauses(tx, range).await?;
         let counts = of_range!(
             tx,
             range,
