@@ -22,9 +22,10 @@ use crate::ratelimit::Rate;
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
 /// Variables that other parts of the project read, and no keys.
-const OTHER_VARIABLES: [&str; 11] = [
+const OTHER_VARIABLES: [&str; 12] = [
     "MUSTER_FUZZ_SECONDS",
     "MUSTER_CLOCKS",
+    "MUSTER_SIMULATIONS",
     "MUSTER_CONFIG",
     "MUSTER_LOG",
     "MUSTER_SHARED",

@@ -1,5 +1,7 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
+mod ladder;
+
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,6 +37,8 @@ enum Command {
     Lifecycle(Lifecycle),
     /// The open cases like a draft, asked for one draft after another
     Likeness(Likeness),
+    /// Rungs of the ladder among open clocks: found and claimed, and passed after a stop
+    Ladder(ladder::Ladder),
 }
 
 #[derive(clap::Args, Debug)]
@@ -148,6 +152,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Lifecycle(args) => runtime.block_on(lifecycle(args)),
         Command::Likeness(args) => runtime.block_on(likeness(args)),
+        Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
     }
 }
 

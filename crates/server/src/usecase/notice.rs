@@ -1,5 +1,8 @@
 //! What an act tells to people, written with the act itself.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use muster_core::area::AreaId;
 use muster_core::id::{AccountId, CaseId, UnitId};
 use muster_core::pack::{ClockKind, RungAt, Template, Told, Urgency};
@@ -91,17 +94,21 @@ impl Act<'_> {
     }
 }
 
-/// What the ladder tells when a clock has passed one of its rungs: once to each that the rung names.
-pub(super) fn tell_rung(act: &mut Act<'_>, reached: &ReachedClock, number: usize, coordinated: &[i64]) {
+/// What the ladder tells when a clock has passed some of its rungs: the last of them, once to each that they name. After
+/// a stop nobody is told of a warning that an alarm has overtaken.
+pub(super) fn tell_rungs(act: &mut Act<'_>, reached: &ReachedClock, passed: Range<usize>, coordinated: &[i64]) {
     let Some(kind) = ClockKind::from_code(&reached.clock.kind) else { return };
-    let Some(rung) = act.state.pack.ladder.rungs(kind).get(number) else { return };
+    let number = passed.end.saturating_sub(1);
+    let passed = act.state.pack.ladder.rungs(kind).get(passed).unwrap_or_default();
+    let Some(rung) = passed.last() else { return };
+    let told: BTreeSet<Told> = passed.iter().flat_map(|rung| rung.tell.iter().copied()).collect();
     let unit = reached.unit.map(UnitId);
     let base = reached.unit_area.and_then(|area| AreaId::new(area).ok()).unwrap_or(reached.area);
     let mut levels = std::iter::successors(Some(base), |area| area.parent());
     let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
     let (level, above) = (next(), next());
     let share = if let RungAt::Share(share) = rung.at { Some(share) } else { None };
-    for told in &rung.tell {
+    for told in told {
         let to = match told {
             Told::Unit => unit.map(To::Unit),
             Told::Head => unit.map(To::Head),

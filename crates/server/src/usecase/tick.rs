@@ -25,7 +25,7 @@ use muster_store::process::{
 use super::act::{Act, Words};
 use super::case_resume::resume;
 use super::dispatch::promise_measure;
-use super::notice::tell_rung;
+use super::notice::tell_rungs;
 use super::promises::{entry, recount};
 use crate::error::Result;
 use crate::state::State;
@@ -81,9 +81,7 @@ pub async fn rungs_climb(state: &State) -> Result<usize> {
     for mut reached in reached {
         let first = reached.clock.rung;
         climb(state, act.at, &mut reached.clock, &entries, &mut rungs)?;
-        for number in first..reached.clock.rung {
-            tell_rung(&mut act, &reached, number as usize, &coordinated);
-        }
+        tell_rungs(&mut act, &reached, first as usize..reached.clock.rung as usize, &coordinated);
         clocks.push(reached.clock);
     }
     rungs_pass(&mut act.tx, &rungs, &clocks).await?;

@@ -48,3 +48,4 @@ mod pages_station;
 mod pages_words;
 mod photo_files;
 mod process_flow;
+mod process_simulation;

@@ -23,7 +23,7 @@ pub use ledger::{ClockEntryRow, clock_entries_insert, clock_entries_of, clock_en
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
 pub use parts::{PartAfter, PartOwed, PartRow, PartUnit, Parts, part_update, parts_insert, parts_of_case, parts_owed};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
-pub use rungs::{ReachedClock, RungRow, clocks_reached, rungs_of_case, rungs_pass};
+pub use rungs::{ReachedClock, RungRow, clocks_reached, clocks_reached_plan, rungs_of_case, rungs_pass, rungs_total};
 pub use supervisions::{SupervisionRow, supervision_insert, supervision_update, supervisions_of_case};
 pub use tasks::{StepRow, TaskRow, last_step, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};
 pub use thread::{LineRow, NoteRow, line_insert, lines_of_case, lines_read, note_insert, notes_of_case};

@@ -63,22 +63,58 @@ pub async fn clocks_reached(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<V
     Ok(on!(tx, |conn| sqlx::query_as(claim).bind(now.0).bind(limit).fetch_all(conn).await?))
 }
 
+/// How the database finds the clocks of [`clocks_reached`], line by line.
+pub async fn clocks_reached_plan(tx: &mut Tx) -> Result<Vec<String>> {
+    let explain = match tx {
+        Tx::Sqlite(held) => {
+            let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(concat!("explain query plan ", reached_sql!()))
+                .bind(0)
+                .bind(1000)
+                .fetch_all(&mut **held)
+                .await?;
+            rows.into_iter().map(|row| row.3).collect()
+        }
+        Tx::Postgres(held) => {
+            sqlx::query_scalar(concat!("explain ", reached_sql!(), " for update of k skip locked"))
+                .bind(0_i64)
+                .bind(1000_i64)
+                .fetch_all(&mut **held)
+                .await?
+        }
+    };
+    Ok(explain)
+}
+
 /// Writes the rungs that were passed, and where their clocks stand now.
 pub async fn rungs_pass(tx: &mut Tx, rungs: &[RungRow], clocks: &[ClockRow]) -> Result<()> {
     insert(tx, rungs).await?;
-    // Three values each, below every driver's limit of bound values.
-    for chunk in clocks.chunks(1000) {
-        on!(tx, |conn| {
-            let mut query = sqlx::QueryBuilder::new("with passed (id, rung, next_rung_at) as (");
-            query.push_values(chunk, |mut bind, clock| {
-                bind.push_bind(clock.id).push_bind(clock.rung).push_bind(clock.next_rung_at);
-            });
-            query.push(
-                ") update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
-                 from passed where clocks.id = passed.id",
-            );
-            query.build().execute(conn).await?;
-        });
+    match tx {
+        // Three values each, below the driver's limit of bound values.
+        Tx::Sqlite(held) => {
+            for chunk in clocks.chunks(1000) {
+                let mut query = sqlx::QueryBuilder::new("with passed (id, rung, next_rung_at) as (");
+                query.push_values(chunk, |mut bind, clock| {
+                    bind.push_bind(clock.id).push_bind(clock.rung).push_bind(clock.next_rung_at);
+                });
+                query.push(
+                    ") update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
+                     from passed where clocks.id = passed.id",
+                );
+                query.build().execute(&mut **held).await?;
+            }
+        }
+        // One statement that is planned once, however many there are.
+        Tx::Postgres(held) => {
+            sqlx::query(
+                "update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
+                 from unnest($1, $2, $3) as passed (id, rung, next_rung_at) where clocks.id = passed.id",
+            )
+            .bind(clocks.iter().map(|clock| clock.id).collect::<Vec<_>>())
+            .bind(clocks.iter().map(|clock| clock.rung).collect::<Vec<_>>())
+            .bind(clocks.iter().map(|clock| clock.next_rung_at).collect::<Vec<_>>())
+            .execute(&mut **held)
+            .await?;
+        }
     }
     Ok(())
 }
@@ -89,4 +125,9 @@ pub async fn rungs_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<RungRow>> {
         .bind(case.0)
         .fetch_all(conn)
         .await?))
+}
+
+/// How many rungs were ever passed.
+pub async fn rungs_total(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, |conn| sqlx::query_scalar("select cast(count(*) as bigint) from rungs").fetch_one(conn).await?))
 }
