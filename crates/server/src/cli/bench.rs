@@ -244,7 +244,8 @@ async fn plan(state: &State, base: String, args: &Lifecycle) -> anyhow::Result<P
         anyhow::Ok(session_login(state, login, PASSWORD).await?.token)
     };
     let mut handlers = HashMap::new();
-    for unit in &units {
+    // What its list does not hold may not be given to a community.
+    for unit in units.iter().filter(|unit| unit.area.level() < Level::Community) {
         handlers.insert(unit.code.clone(), token(Role::UnitHandler, unit.area, Some(unit.id.0)).await?);
     }
     let city = muster_core::area::AreaId::ancestor(areas.last().context("an area")?.id, Level::City);
