@@ -247,6 +247,17 @@ pub(super) fn fits(state: &State, field: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
+/// A reason somebody must give, without the blanks round it.
+pub(super) fn reason(state: &State, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        let detail = "Say why; whoever decides, and the resident, will read it.";
+        return Err(Error::invalid("reason", "reason-missing", detail));
+    }
+    fits(state, "reason", text)?;
+    Ok(text.to_owned())
+}
+
 /// The day of an instant in the city's zone as yyyymmdd.
 pub(crate) fn day(state: &State, at: Timestamp) -> i64 {
     let date = state.pack.calendar.local_date(at);

@@ -3,12 +3,11 @@
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, TaskState};
-use muster_store::people::unit_get;
 use muster_store::process::{CaseRow, tasks_of_case};
 
 use super::act::{Act, Words, fits};
 use super::case_send::held;
-use super::dispatch::give_to;
+use super::dispatch::{give_to, known_unit};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -27,8 +26,7 @@ pub async fn case_assign(
         return Err(Error::invalid("reason", "reason-missing", "Say why this unit shall answer."));
     }
     fits(state, "reason", reason)?;
-    let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
-    let unit = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
+    let unit = known_unit(&mut act.tx, "unit", unit).await?;
     held(state, &case, &unit)?;
     let from = case.state;
     let charged = charged(&mut act, &case, unit.id).await?;

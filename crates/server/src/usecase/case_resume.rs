@@ -4,8 +4,7 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::CaseRow;
 
-use super::act::{Act, Words};
-use super::extension_ask::reason;
+use super::act::{Act, Words, reason};
 use super::promises::go_on;
 use crate::error::{Error, Result};
 use crate::state::State;

@@ -8,9 +8,8 @@ use muster_core::process::Move;
 use muster_store::people::{Unit, unit_get};
 use muster_store::process::CaseRow;
 
-use super::act::{Act, Words};
-use super::dispatch::give_to;
-use super::extension_ask::reason;
+use super::act::{Act, Words, reason};
+use super::dispatch::{give_to, known_unit};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -25,8 +24,7 @@ pub async fn case_send(
     let mut act = Act::begin(state, actor).await?;
     let mut case = act.case(code, Action::CaseSend, version).await?;
     let why = reason(state, why)?;
-    let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
-    let to = unit_get(&mut act.tx, unit).await?.ok_or_else(unknown)?;
+    let to = known_unit(&mut act.tx, "unit", unit).await?;
     let owner = match case.unit() {
         Some(id) => unit_get(&mut act.tx, id).await?,
         None => None,

@@ -4,12 +4,11 @@ use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::intake::{JudgementRow, in_force, judgements_of_case};
-use muster_store::people::unit_get;
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, fits};
 use super::case_send::held;
-use super::dispatch::{give_to, owner};
+use super::dispatch::{give_to, known_unit, owner};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -39,11 +38,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
     }
     fits(state, "note", decision.note.as_deref().unwrap_or_default())?;
     let (unit, why) = match decision.unit {
-        Some(id) => {
-            let unit = unit_get(&mut act.tx, id).await?;
-            let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
-            (unit.ok_or_else(unknown)?, "chosen".to_owned())
-        }
+        Some(id) => (known_unit(&mut act.tx, "unit", id).await?, "chosen".to_owned()),
         None => owner(&mut act.tx, state, &decision.category, case.area).await?.map_err(|why| {
             let detail = format!("The duty list names no unit here for {} ({why}); choose a unit.", decision.category);
             Error::invalid("unit", why.to_string().as_str(), detail)

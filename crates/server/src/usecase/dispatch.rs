@@ -8,7 +8,7 @@ use muster_core::process::{NoOwner, TaskMove, TaskState, route};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::meeting::amended_owner;
-use muster_store::people::{Unit, units_at};
+use muster_store::people::{Unit, unit_get, units_at};
 use muster_store::process::{CaseRow, ClockRow, TaskRow, requests_void, task_update, tasks_of_case};
 
 use super::act::Act;
@@ -34,6 +34,12 @@ pub(super) async fn owner(tx: &mut Tx, state: &State, category: &str, area: Area
         Some(unit) => Ok((unit, route.basis)),
         None => Err(NoOwner::NoUnit),
     })
+}
+
+/// The unit somebody named in `field`, which must exist.
+pub(super) async fn known_unit(tx: &mut Tx, field: &str, unit: UnitId) -> Result<Unit> {
+    let unknown = || Error::invalid(field, "unit-unknown", "There is no such unit; choose one from the list.");
+    unit_get(tx, unit).await?.ok_or_else(unknown)
 }
 
 /// The unit and the rule that names it, or why there is none.

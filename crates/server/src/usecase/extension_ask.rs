@@ -5,7 +5,7 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::{CaseRow, ClockRow, RequestRow, TaskRow, request_insert, requests_of_case};
 
-use super::act::{Act, Words, fits};
+use super::act::{Act, Words, reason};
 use super::dispatch::open_task;
 use super::promises::running;
 use crate::error::{Error, Result};
@@ -69,19 +69,6 @@ pub(super) async fn owed(act: &mut Act<'_>, case: &CaseRow, task: &TaskRow) -> R
     let (clocks, _) = running(&mut act.tx, case).await?;
     let clock = clocks.into_iter().find(|clock| clock.task_id == Some(task.id.0) && clock.is(ClockKind::Answer));
     clock.ok_or_else(|| Error::conflict("No promise to answer is running.", Vec::<String>::new()))
-}
-
-pub(super) fn reason(state: &State, text: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Error::invalid(
-            "reason",
-            "reason-missing",
-            "Say why; whoever decides, and the resident, will read it.",
-        ));
-    }
-    fits(state, "reason", text)?;
-    Ok(text.to_owned())
 }
 
 pub(super) fn request(act: &Act<'_>, case: &CaseRow, task: &TaskRow, kind: &str, reason: &str) -> RequestRow {

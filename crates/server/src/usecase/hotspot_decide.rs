@@ -3,11 +3,11 @@
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor, Subject};
 use muster_store::hotspot::{HotspotRow, hotspot_get, hotspot_members};
-use muster_store::people::unit_get;
 use uuid::Uuid;
 
 use super::act::{Act, fits};
 use super::case_assign::case_assign;
+use super::dispatch::known_unit;
 use super::hotspot_list::MEMBERS;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -32,10 +32,7 @@ pub async fn hotspot_decide(state: &State, actor: &Actor, id: Uuid, verdict: &Ve
     }
     fits(state, "reason", reason)?;
     let unit = match verdict {
-        Verdict::Take(unit) => {
-            let unknown = || Error::invalid("unit", "unit-unknown", "There is no such unit; choose one from the list.");
-            Some(unit_get(&mut act.tx, *unit).await?.ok_or_else(unknown)?.id)
-        }
+        Verdict::Take(unit) => Some(known_unit(&mut act.tx, "unit", *unit).await?.id),
         Verdict::Dismiss => None,
     };
     let decided = HotspotRow {

@@ -10,7 +10,7 @@ use muster_store::process::{CaseRow, case_by_code};
 use uuid::Uuid;
 
 use super::act::{Act, fits};
-use super::parts::known_unit;
+use super::dispatch::known_unit;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 

@@ -11,9 +11,8 @@ use muster_store::process::{CaseRow, Parts};
 use uuid::Uuid;
 
 use super::act::{Act, Words, fits};
-use super::dispatch::give_to;
+use super::dispatch::{give_to, known_unit};
 use super::part_add::{NewPart, add, join, rows};
-use super::parts::known_unit;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -83,7 +82,7 @@ pub async fn meeting_decide(
 
 /// The case goes to `unit` by decision of the meeting.
 async fn own(act: &mut Act<'_>, case: &mut CaseRow, matter: &mut MatterRow, unit: UnitId) -> Result<()> {
-    let unit = known_unit(&mut act.tx, "unit", unit).await?;
+    let unit = known_unit(&mut act.tx, "unit", unit).await?.id;
     let from = case.state;
     case.take(&case.state_machine()?.assign(act.at)?);
     let task = give_to(act, case, unit).await?;

@@ -6,9 +6,9 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::{CaseRow, RequestRow, request_insert, requests_of_case};
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, reason};
 use super::dispatch::open_task;
-use super::extension_ask::{reason, request};
+use super::extension_ask::request;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 

@@ -8,7 +8,8 @@ use muster_core::time::clock::BudgetUnit;
 use muster_store::process::{CaseRow, PartAfter, PartRow, PartUnit, Parts, parts_insert, parts_of_case};
 
 use super::act::{Act, Words, fits};
-use super::parts::{begin_ready, known_unit, planned};
+use super::dispatch::known_unit;
+use super::parts::{begin_ready, planned};
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muster_core::id::{PartId, UnitId};
+use muster_core::id::PartId;
 use muster_core::people::{Action, Actor, Denied, Subject, may};
 use muster_core::process::{Planned, Slot, Stage, plan};
 use muster_core::time::Timestamp;
@@ -167,10 +167,4 @@ pub(super) fn planned(parts: &Parts, now: Timestamp) -> (Vec<&PartRow>, Vec<Plan
     });
     let planned = planned.collect();
     (living, planned)
-}
-
-/// The unit, which must exist; `field` is where it was named.
-pub(super) async fn known_unit(tx: &mut Tx, field: &str, unit: UnitId) -> Result<UnitId> {
-    let unknown = || Error::invalid(field, "unit-unknown", "There is no such unit; choose one from the list.");
-    Ok(unit_get(tx, unit).await?.ok_or_else(unknown)?.id)
 }

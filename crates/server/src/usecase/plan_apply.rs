@@ -14,8 +14,8 @@ use muster_store::people::{Unit, units_at};
 use muster_store::process::{CaseRow, case_by_code, parts_of_case};
 
 use super::act::{Act, Words, deny, fits};
+use super::dispatch::known_unit;
 use super::part_add::{NewPart, PARTS_MOST, add, join, rows};
-use super::parts::known_unit;
 use crate::error::{Error, FieldError, Result};
 use crate::state::State;
 
@@ -112,7 +112,7 @@ async fn units(tx: &mut Tx, case: &CaseRow, template: &PlanTemplate, taken: &Tak
     for part in &template.parts {
         let field = format!("units/{}", part.key);
         let unit = match taken.units.get(&part.key) {
-            Some(unit) => Some(known_unit(tx, &field, *unit).await?),
+            Some(unit) => Some(known_unit(tx, &field, *unit).await?.id),
             None => nearest(tx, &part.department, case.area).await?.map(|unit| unit.id),
         };
         match unit {

@@ -6,9 +6,8 @@ use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::{CaseRow, SupervisionRow, supervision_insert, supervisions_of_case};
 
-use super::act::{Act, Words};
+use super::act::{Act, Words, reason};
 use super::dispatch::open_task;
-use super::extension_ask::reason;
 use crate::error::{Error, Result};
 use crate::state::State;
 

@@ -37,6 +37,10 @@ pub const BATCH: usize = 500;
 pub async fn promises_break(state: &State) -> Result<usize> {
     let mut act = Act::begin(state, &Actor::System).await?;
     let broken = clocks_break(&mut act.tx, act.at, BATCH as i64).await?;
+    // Nothing happened: no commit, and no bell for the live pages.
+    if broken.is_empty() {
+        return Ok(0);
+    }
     for clock in broken.iter().filter(|clock| clock.task_id.is_some()) {
         if let Some(measure) = promise_measure(&clock.kind, true) {
             let case = act.lock(clock.case_id).await?;
@@ -74,10 +78,13 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
 pub async fn rungs_climb(state: &State) -> Result<usize> {
     let mut act = Act::begin(state, &Actor::System).await?;
     let reached = clocks_reached(&mut act.tx, act.at, BATCH as i64).await?;
+    if reached.is_empty() {
+        return Ok(0);
+    }
     let ids: Vec<_> = reached.iter().map(|reached| reached.clock.id).collect();
     let entries = clock_entries_of(&mut act.tx, &ids).await?;
     let (mut rungs, mut clocks) = (Vec::new(), Vec::new());
-    let coordinated = if reached.is_empty() { Vec::new() } else { areas_coordinated(&mut act.tx).await? };
+    let coordinated = areas_coordinated(&mut act.tx).await?;
     for mut reached in reached {
         let first = reached.clock.rung;
         climb(state, act.at, &mut reached.clock, &entries, &mut rungs)?;
@@ -140,6 +147,9 @@ pub async fn calendars_follow(state: &State) -> Result<usize> {
     let version = state.pack.calendar.version();
     let mut act = Act::begin(state, &Actor::System).await?;
     let clocks = clocks_of_other_calendars(&mut act.tx, version, BATCH as i64).await?;
+    if clocks.is_empty() {
+        return Ok(0);
+    }
     let ids: Vec<_> = clocks.iter().map(|clock| clock.id).collect();
     let entries = clock_entries_of(&mut act.tx, &ids).await?;
     let mut cases = BTreeSet::new();

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::clocks::ClockRow;
 use crate::db::{Result, Tx, on};
-use crate::record::{insert, record};
+use crate::record::record;
 
 #[derive(Clone, Debug, FromRow)]
 pub struct ClockEntryRow {
@@ -45,10 +45,6 @@ record!(
         row.due_after,
     ]
 );
-
-pub async fn clock_entries_insert(tx: &mut Tx, rows: &[ClockEntryRow]) -> Result<()> {
-    insert(tx, rows).await
-}
 
 /// Of the clocks of a case, oldest first.
 pub async fn clock_entries_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ClockEntryRow>> {

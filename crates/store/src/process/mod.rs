@@ -19,7 +19,7 @@ pub use clocks::{
     BrokenClock, ClockRow, callbacks_lapsed, clocks_break, clocks_insert, clocks_move, clocks_of_case,
     clocks_of_other_calendars, clocks_stop,
 };
-pub use ledger::{ClockEntryRow, clock_entries_insert, clock_entries_of, clock_entries_of_case, pauses_end};
+pub use ledger::{ClockEntryRow, clock_entries_of, clock_entries_of_case, pauses_end};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
 pub use parts::{PartAfter, PartOwed, PartRow, PartUnit, Parts, part_update, parts_insert, parts_of_case, parts_owed};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
