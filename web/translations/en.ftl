@@ -1025,10 +1025,15 @@ budget-working_hours = { $n ->
     [one] { $n } working hour
    *[other] { $n } working hours
 }
+budget-working_minutes = { $n ->
+    [one] { $n } working minute
+   *[other] { $n } working minutes
+}
 budget-unit-natural_hours = hours
 budget-unit-natural_days = days
 budget-unit-working_days = working days
 budget-unit-working_hours = working hours
+budget-unit-working_minutes = working minutes
 case-parts = Parts of the work ({ $n })
 case-parts-open = See the plan, work on a part
 case-parts-none = Do several units share this?

@@ -75,19 +75,24 @@ fn model(
     let amount = budget.amount + extra;
     let stands = |minute: usize| pauses.iter().any(|(from, until)| (*from..*until).contains(&minute));
     let (day_of_start, mut used, mut at) = (list.wall[start].0, 0, start);
-    let is_hours = !budget.unit.is_days();
+    let minutes = match budget.unit {
+        BudgetUnit::NaturalHours | BudgetUnit::WorkingHours => 60,
+        BudgetUnit::NaturalDays | BudgetUnit::WorkingDays | BudgetUnit::WorkingMinutes => 1,
+    };
     loop {
         let (day, minute) = *list.wall.get(at)?;
         let ends_day = list.wall.get(at + 1)?.0 != day;
         let works = list.worked[usize::from(day)];
         used += match budget.unit {
             BudgetUnit::NaturalHours => u32::from(!stands(at)),
-            BudgetUnit::WorkingHours => u32::from(works && open[usize::from(minute)] && !stands(at)),
+            BudgetUnit::WorkingHours | BudgetUnit::WorkingMinutes => {
+                u32::from(works && open[usize::from(minute)] && !stands(at))
+            }
             BudgetUnit::NaturalDays => u32::from(ends_day && day != day_of_start && !stands(at)),
             BudgetUnit::WorkingDays => u32::from(ends_day && day != day_of_start && works && !stands(at)),
         };
         at += 1;
-        let enough = used >= if is_hours { amount * 60 } else { amount };
+        let enough = used >= amount * minutes;
         // A last day that is off gives way to the next that is worked and runs to its end.
         if enough && (!budget.roll_to_working_day || (ends_day && works && !stands(at - 1))) {
             return Some(at);
@@ -126,8 +131,8 @@ fn due_times_are_those_of_a_walk_minute_by_minute() {
         let openings = hours.iter().map(|(from, until)| Opening { from: *from, until: *until }).collect();
         let calendar = list.calendar.clone().open(openings);
         for _ in 0..clocks.div_ceil(kinds) {
-            let unit = BudgetUnit::ALL[random.below(4)];
-            let amount = 1 + random.below([300, 40, 25, 90][unit as usize]) as u32;
+            let unit = BudgetUnit::ALL[random.below(BudgetUnit::ALL.len())];
+            let amount = 1 + random.below([300, 40, 25, 90, 5_400][unit as usize]) as u32;
             let roll_to_working_day = unit == BudgetUnit::NaturalDays && random.below(2) == 0;
             let budget = Budget { amount, unit, roll_to_working_day, basis: String::new() };
             let extra = if random.below(4) == 0 { random.below(6) as u32 } else { 0 };

@@ -47,6 +47,18 @@ pub struct Judgement {
     pub model: String,
 }
 
+impl Judgement {
+    /// The class is known from elsewhere; what was found of kind, urgency and place stands.
+    pub fn decided(&mut self, category: String, by: &str) {
+        self.category = category;
+        (self.confidence, self.sure) = (1.0, true);
+        (self.runner_up, self.runner_up_confidence) = (String::new(), 0.0);
+        (self.lower, self.elsewhere) = (None, None);
+        self.evidence.clear();
+        by.clone_into(&mut self.model);
+    }
+}
+
 /// The language of a message, by its script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

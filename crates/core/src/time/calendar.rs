@@ -158,6 +158,12 @@ impl Calendar {
         self.hours.iter().map(move |opening| (self.minute_of(date, opening.from), self.minute_of(date, opening.until)))
     }
 
+    /// Whether the instant lies within the opening hours of a working day.
+    pub fn is_open(&self, at: Timestamp) -> bool {
+        let date = self.local_date(at);
+        self.is_working(date) && self.hours_of(date).any(|(from, until)| from <= at && at < until)
+    }
+
     fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
         match minute {
             1440 => self.day_start(after(date)),

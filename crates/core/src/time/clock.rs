@@ -12,7 +12,7 @@ use super::explain::ExplainLine;
 use super::walk::{Target, Walk};
 
 /// The unit a budget is counted in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BudgetUnit {
     NaturalHours,
@@ -21,11 +21,15 @@ pub enum BudgetUnit {
     WorkingDays,
     /// Hours within the opening hours of working days.
     WorkingHours,
+    /// The same where a working day is no whole number of hours.
+    WorkingMinutes,
 }
 
 impl BudgetUnit {
-    pub const ALL: [Self; 4] = [Self::NaturalHours, Self::NaturalDays, Self::WorkingDays, Self::WorkingHours];
-    pub const CODES: [&'static str; 4] = ["natural_hours", "natural_days", "working_days", "working_hours"];
+    pub const ALL: [Self; 5] =
+        [Self::NaturalHours, Self::NaturalDays, Self::WorkingDays, Self::WorkingHours, Self::WorkingMinutes];
+    pub const CODES: [&'static str; 5] =
+        ["natural_hours", "natural_days", "working_days", "working_hours", "working_minutes"];
 
     pub fn code(self) -> &'static str {
         Self::CODES[self as usize]
@@ -35,19 +39,25 @@ impl BudgetUnit {
         Self::ALL.into_iter().find(|unit| unit.code() == code)
     }
 
-    /// The largest budget a pack may give: about a year.
+    /// The largest budget a pack may give: about two years.
     pub fn most(self) -> i64 {
         match self {
-            Self::NaturalHours => 8_784,
-            Self::NaturalDays => 366,
-            Self::WorkingDays => 260,
-            Self::WorkingHours => 2_080,
+            Self::NaturalHours => 17_568,
+            Self::NaturalDays => 732,
+            Self::WorkingDays => 520,
+            Self::WorkingHours => 4_160,
+            Self::WorkingMinutes => 249_600,
         }
     }
 
     /// Whether it is counted in whole days.
     pub fn is_days(self) -> bool {
         matches!(self, Self::NaturalDays | Self::WorkingDays)
+    }
+
+    /// Whether only opening hours count.
+    pub fn is_working(self) -> bool {
+        matches!(self, Self::WorkingHours | Self::WorkingMinutes)
     }
 }
 
@@ -130,8 +140,11 @@ impl Promise<'_> {
 
     fn target(&self, percent: u32) -> Target {
         let amount = i64::from(self.budget.amount) + i64::from(self.ledger.extra);
-        let (each, whole) =
-            if self.budget.unit.is_days() { (1_000_000, percent >= 100) } else { (Timestamp::HOUR, false) };
+        let (each, whole) = match self.budget.unit {
+            BudgetUnit::NaturalDays | BudgetUnit::WorkingDays => (1_000_000, percent >= 100),
+            BudgetUnit::NaturalHours | BudgetUnit::WorkingHours => (Timestamp::HOUR, false),
+            BudgetUnit::WorkingMinutes => (Timestamp::MINUTE, false),
+        };
         Target {
             units: amount,
             micros: amount * each / 100 * i64::from(percent),

@@ -66,6 +66,7 @@ impl BudgetUnit {
             Self::NaturalDays => ("日", "days"),
             Self::WorkingDays => ("个工作日", "working days"),
             Self::WorkingHours => ("个工作小时", "working hours"),
+            Self::WorkingMinutes => ("分钟工作时间", "working minutes"),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod explain;
+pub mod fit;
 mod walk;
 
 use serde::{Deserialize, Serialize};

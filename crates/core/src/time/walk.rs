@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
                 self.note(|| ExplainLine::Hours { hours: target.units });
                 self.stretch(start, Timestamp::NEVER, &mut { target.micros }).unwrap_or(Timestamp::NEVER)
             }
-            BudgetUnit::WorkingHours => self.working_hours(target.micros),
+            BudgetUnit::WorkingHours | BudgetUnit::WorkingMinutes => self.working_hours(target.micros),
             BudgetUnit::NaturalDays | BudgetUnit::WorkingDays => self.days(target),
         }
     }

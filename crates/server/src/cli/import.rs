@@ -1,13 +1,14 @@
 //! `muster import`: reports, areas and units from files.
 
 pub mod areas;
-mod fields;
+pub(super) mod fields;
 mod records;
 mod rejects;
 pub mod reports;
-mod table;
-mod times;
+pub(super) mod table;
+pub(super) mod times;
 pub mod units;
+mod values;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -1,7 +1,10 @@
 //! `muster pack`: policy packs from the command line.
 
+mod derive;
+mod kit;
+
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use muster_core::pack::Pack;
@@ -21,12 +24,29 @@ enum Command {
         /// Folder with the pack's .toml files; a file it lacks is taken from the built-in pack
         dir: PathBuf,
     },
+    /// Make a pack from another system's record of cases and deadlines, and say how far due times agree
+    Derive(derive::Args),
 }
 
 pub fn run(args: Args) -> anyhow::Result<()> {
-    let Command::Check { dir } = args.command;
     let mut out = io::stdout().lock();
-    match check_dir(&dir)? {
+    match args.command {
+        Command::Check { dir } => check(&mut out, &dir),
+        Command::Derive(args) => {
+            let summary = derive::derive(&args)?;
+            if args.json {
+                serde_json::to_writer(&mut out, &summary)?;
+                writeln!(out)?;
+            } else {
+                writeln!(out, "{summary}")?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn check(out: &mut impl Write, dir: &Path) -> anyhow::Result<()> {
+    match check_dir(dir)? {
         Ok(pack) => {
             writeln!(out, "{}", summary(&pack))?;
             Ok(())

@@ -19,6 +19,10 @@ pub struct Entry {
     pub external_id: String,
     pub received_at: Timestamp,
     pub channel: Channel,
+    /// Of the pack's taxonomy, where the other system had classed it; else it is judged here.
+    pub category: Option<String>,
+    /// A case of its own there, and so here, whatever it is like.
+    pub apart: bool,
     pub draft: Draft,
 }
 
@@ -98,8 +102,13 @@ async fn take(act: &mut Act<'_>, source: &str, entry: &Entry, now: Timestamp) ->
             "the time lies before 1970, which is no time of a report here",
         ));
     }
-    let origin =
-        Origin { source: source.to_owned(), external_id: entry.external_id.clone(), received_at: entry.received_at };
+    let origin = Origin {
+        source: source.to_owned(),
+        external_id: entry.external_id.clone(),
+        received_at: entry.received_at,
+        category: entry.category.clone(),
+        apart: entry.apart,
+    };
     let receipt = report_take(act, entry.channel, &entry.draft, Some(origin)).await?;
     Ok(if receipt.joined { Fate::Joined } else { Fate::Opened })
 }

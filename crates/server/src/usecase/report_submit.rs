@@ -91,6 +91,10 @@ pub struct Origin {
     pub source: String,
     pub external_id: String,
     pub received_at: Timestamp,
+    /// The class it had there; else it is judged.
+    pub category: Option<String>,
+    /// Joined to no case, whatever it is like.
+    pub apart: bool,
 }
 
 /// What the reporter said when shown cases like the draft (`report_alike`).
@@ -195,11 +199,15 @@ pub async fn report_take(
     draft: &Draft,
     origin: Option<Origin>,
 ) -> Result<Receipt> {
-    let heard = hear(act.state, draft)?;
+    let mut heard = hear(act.state, draft)?;
+    if let Some(category) = origin.as_ref().and_then(|origin| origin.category.clone()) {
+        heard.judgement.decided(category, "import");
+    }
     let action = action(channel, origin.is_some());
     act.may(action, &Subject::area(heard.accepted.area))?;
     act.at = origin.as_ref().map_or(act.at, |origin| origin.received_at);
-    let mut known = look_up(&mut act.tx, act.state, &heard, &Choice::Unasked, act.at).await?;
+    let choice = if origin.as_ref().is_some_and(|origin| origin.apart) { Choice::Another } else { Choice::Unasked };
+    let mut known = look_up(&mut act.tx, act.state, &heard, &choice, act.at).await?;
     if let (Some(found), Some(_)) = (known.like, &origin)
         && !act.follows(found).await?
     {

@@ -18,6 +18,8 @@ async fn a_past(app: &App) {
         Entry {
             external_id: n.to_string(),
             received_at: NOW.plus(-(30 + n as i64 % 200) * Timestamp::DAY),
+            category: None,
+            apart: false,
             channel: Channel::Web,
             draft: Draft { area: Some(AREA.parse().unwrap()), text: own, ..Draft::default() },
         }

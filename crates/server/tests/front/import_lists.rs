@@ -24,7 +24,7 @@ struct UnitLine {
     args: units::Args,
 }
 
-async fn import_areas(files: &Files, state: &State, names: &[&str]) -> areas::Summary {
+pub(crate) async fn import_areas(files: &Files, state: &State, names: &[&str]) -> areas::Summary {
     let job = areas::Job::open(&AreaLine::parse_from(files.line(names, &[])).args).unwrap();
     let (summary, end) = job.run(state).await;
     end.unwrap();
@@ -32,7 +32,7 @@ async fn import_areas(files: &Files, state: &State, names: &[&str]) -> areas::Su
     summary
 }
 
-async fn import_units(files: &Files, state: &State, names: &[&str]) -> units::Summary {
+pub(crate) async fn import_units(files: &Files, state: &State, names: &[&str]) -> units::Summary {
     let job = units::Job::open(&UnitLine::parse_from(files.line(names, &[])).args).unwrap();
     let (summary, end) = job.run(state).await;
     end.unwrap();

@@ -195,7 +195,14 @@ doors!(columns_are_mapped_joined_and_switched_off, async |app: &App| {
 
 doors!(only_who_may_import_does, async |app: &App| {
     let draft = Draft { area: Some(app.state.pack.root_area), text: GOOD.to_owned(), ..Draft::default() };
-    let entry = Entry { external_id: "1".to_owned(), received_at: THEN, channel: Channel::Web, draft };
+    let entry = Entry {
+        external_id: "1".to_owned(),
+        received_at: THEN,
+        channel: Channel::Web,
+        category: None,
+        apart: false,
+        draft,
+    };
     let refused = report_import(&app.state, &Actor::Anonymous, "test", &[&entry]).await.unwrap_err();
     assert_eq!(refused.status(), 401);
     assert_eq!(report_import(&app.state, &Actor::System, "test", &[&entry]).await.unwrap(), [Fate::Opened]);

@@ -34,6 +34,7 @@ mod import_reports;
 mod loop_stands;
 mod models;
 mod notices;
+mod pack_derive;
 mod pages_alike;
 mod pages_bad_input;
 mod pages_conflict;

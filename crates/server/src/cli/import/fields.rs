@@ -8,7 +8,7 @@ use super::table::{Columns, Table};
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::cli) enum Kind {
     /// Text only: a number there is a mistake in the mapping.
     Words,
     /// Text or a whole number, such as a code or a phone.
@@ -19,19 +19,19 @@ pub(super) enum Kind {
 
 /// A field that an import knows.
 #[derive(Debug)]
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) is_needed: bool,
+pub(in crate::cli) struct Field {
+    pub(in crate::cli) name: &'static str,
+    pub(in crate::cli) kind: Kind,
+    pub(in crate::cli) is_needed: bool,
     /// Other names its column often has.
-    pub(super) also: &'static [&'static str],
+    pub(in crate::cli) also: &'static [&'static str],
 }
 
 /// A value of `--map`: field and column; an empty column takes the field from none.
-pub(super) type Asked = (String, String);
+pub(in crate::cli) type Asked = (String, String);
 
 /// Reads `field=column`.
-pub(super) fn asked(text: &str) -> Result<Asked, String> {
+pub(in crate::cli) fn asked(text: &str) -> Result<Asked, String> {
     match text.split_once('=') {
         Some((field, column)) if !field.trim().is_empty() => Ok((field.trim().to_owned(), column.trim().to_owned())),
         _ => Err(format!("{text:?} is no FIELD=COLUMN; write such as text=content")),
@@ -40,12 +40,12 @@ pub(super) fn asked(text: &str) -> Result<Asked, String> {
 
 /// The columns of each field; several are joined by a space.
 #[derive(Debug)]
-pub(super) struct Mapping(Vec<(&'static Field, Vec<String>)>);
+pub(in crate::cli) struct Mapping(Vec<(&'static Field, Vec<String>)>);
 
 impl Mapping {
     /// # Errors
     /// A field that is not known, a column that is not there or is there twice, a needed field without a column.
-    pub(super) fn new(fields: &'static [Field], asked: &[Asked], table: &Table) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn new(fields: &'static [Field], asked: &[Asked], table: &Table) -> anyhow::Result<Self> {
         let mut mapping = Vec::new();
         for (name, _) in asked {
             if !fields.iter().any(|field| field.name == name) {
@@ -73,12 +73,12 @@ impl Mapping {
     }
 
     /// Whether the field has a column.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::cli) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(field, columns)| field.name == name && !columns.is_empty())
     }
 
     /// The value of a field; empty when it has no column or the row has nothing there.
-    pub(super) fn value(&self, row: &Columns, name: &str) -> Result<String, Fault> {
+    pub(in crate::cli) fn value(&self, row: &Columns, name: &str) -> Result<String, Fault> {
         let Some((field, columns)) = self.0.iter().find(|(field, _)| field.name == name) else {
             return Ok(String::new());
         };

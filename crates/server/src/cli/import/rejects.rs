@@ -1,5 +1,6 @@
 //! Rows that were not taken: each with file, line, field, reason and itself, so that it can be mended and sent again.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -17,7 +18,7 @@ const SHOWN: u64 = 10;
 
 /// One thing wrong with a row. `field` is empty when it is the row itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Fault {
+pub(in crate::cli) struct Fault {
     field: String,
     /// Stable, such as `text-missing`.
     code: String,
@@ -32,6 +33,12 @@ impl Fault {
 
     pub(super) fn row(code: &str, reason: impl Into<String>) -> Self {
         Self::new("", code, reason)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.reason)
     }
 }
 

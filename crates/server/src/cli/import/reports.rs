@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use super::fields::{Field, Kind, Mapping};
 use super::rejects::{Fault, Rejects};
 use super::table::{Columns, Row, Table};
+use super::values::Values;
 use super::{Common, Done, times};
 use crate::state::State;
 use crate::usecase::report_import::{Entry, Fate, report_import};
@@ -28,6 +29,12 @@ pub struct Args {
     /// Code of the area of rows that name none [default: the root area of the pack]
     #[arg(long, value_name = "CODE")]
     area: Option<String>,
+    /// What the values of a field's column are called here: a TOML file with a table for each field
+    #[arg(long, value_name = "FILE")]
+    values: Option<PathBuf>,
+    /// Every row was a case of its own there: none is joined to one like it
+    #[arg(long)]
+    apart: bool,
     /// Name under which the rows are remembered: a row of one source is taken once [default: the file name]
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -39,7 +46,7 @@ const fn field(name: &'static str, kind: Kind, also: &'static [&'static str]) ->
     Field { name, kind, is_needed: false, also }
 }
 
-const FIELDS: [Field; 10] = [
+const FIELDS: [Field; 11] = [
     Field {
         is_needed: true,
         ..field("text", Kind::Words, &["content", "body", "description", "内容", "诉求内容", "留言详情"])
@@ -48,6 +55,7 @@ const FIELDS: [Field; 10] = [
     field("time", Kind::Digits, &["received_at", "created_at", "时间", "诉求时间", "受理时间", "留言时间"]),
     field("place", Kind::Words, &["address", "地点", "地址"]),
     field("area", Kind::Digits, &["area_code", "区域", "区划代码"]),
+    field("category", Kind::Digits, &["分类"]),
     field("name", Kind::Words, &["姓名"]),
     field("phone", Kind::Digits, &["mobile", "电话", "手机", "联系电话"]),
     field("on_behalf", Kind::Switch, &["代办"]),
@@ -87,10 +95,12 @@ impl fmt::Display for Summary {
 pub struct Job {
     table: Table,
     mapping: Mapping,
+    values: Values,
     identities: Identities,
     rejects: Rejects,
     bar: ProgressBar,
     area: Option<String>,
+    apart: bool,
     source: String,
 }
 
@@ -108,6 +118,10 @@ impl Job {
         let bar = ProgressBar::no_length();
         let table = Table::open(&args.file, &bar)?;
         let mapping = Mapping::new(&FIELDS, &args.common.map, &table)?;
+        let values = match &args.values {
+            Some(file) => Values::open(file, &FIELDS.map(|field| field.name))?,
+            None => Values::default(),
+        };
         let source = args.source.clone().unwrap_or_else(|| table.name.clone());
         ensure!(
             !source.trim().is_empty() && source.chars().count() <= 200 && !source.contains(char::is_control),
@@ -116,7 +130,17 @@ impl Job {
         let rejects =
             Rejects::new(args.common.rejects.as_deref(), &table.name, std::slice::from_ref(&args.file), &bar)?;
         let identities = Identities { has_id: mapping.has("id"), ..Identities::default() };
-        Ok(Self { table, mapping, identities, rejects, bar, area: args.area.clone(), source })
+        Ok(Self {
+            table,
+            mapping,
+            values,
+            identities,
+            rejects,
+            bar,
+            area: args.area.clone(),
+            apart: args.apart,
+            source,
+        })
     }
 
     /// Takes all rows, batch by batch. What was taken before a failure stays taken, and the next run goes on there.
@@ -184,7 +208,7 @@ impl Job {
     }
 
     fn entry(&mut self, state: &State, area: AreaId, line: u64, row: &Columns) -> Result<Entry, Vec<Fault>> {
-        let mut reading = Reading { mapping: &self.mapping, row, faults: Vec::new() };
+        let mut reading = Reading { mapping: &self.mapping, values: &self.values, row, faults: Vec::new() };
         let draft = Draft {
             area: reading.parsed("area", "area-unknown", |code| code.parse::<AreaId>().ok(), AREA_HELP).or(Some(area)),
             place: reading.value("place"),
@@ -206,12 +230,16 @@ impl Job {
         }
         let channel = reading.parsed("channel", "channel-unknown", |word| word.parse().ok(), CHANNEL_HELP);
         let id = reading.value("id");
+        let known = |code: &str| state.pack.taxonomy.get(code.trim()).map(|category| category.code.clone());
+        let category = reading.parsed("category", "category-unknown", known, "a code of the pack's taxonomy.toml");
         let mut faults = reading.faults;
         match self.identities.of(line, &id, row) {
             Ok(external_id) if faults.is_empty() => Ok(Entry {
                 external_id,
                 received_at: at.unwrap_or_else(|| state.now()),
                 channel: channel.unwrap_or(Channel::Import),
+                category,
+                apart: self.apart,
                 draft,
             }),
             Ok(_) => Err(faults),
@@ -257,13 +285,15 @@ const CHANNEL_HELP: &str = "web, hotline, grid, station, api or import";
 /// Reads the fields of one row and gathers what is wrong with them.
 struct Reading<'a> {
     mapping: &'a Mapping,
+    values: &'a Values,
     row: &'a Columns,
     faults: Vec<Fault>,
 }
 
 impl Reading<'_> {
     fn value(&mut self, name: &str) -> String {
-        self.mapping.value(self.row, name).unwrap_or_else(|fault| {
+        let value = self.mapping.value(self.row, name).and_then(|value| self.values.ours(name, value));
+        value.unwrap_or_else(|fault| {
             self.faults.push(fault);
             String::new()
         })

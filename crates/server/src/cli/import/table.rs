@@ -17,20 +17,20 @@ use super::rejects::Fault;
 const AHEAD: usize = 100;
 
 /// Values by column, as they stand in the file; those of CSV are all text.
-pub(super) type Columns = BTreeMap<String, Value>;
+pub(in crate::cli) type Columns = BTreeMap<String, Value>;
 
 /// One row, or why there is none.
 #[derive(Debug)]
-pub(super) struct Row {
-    pub(super) line: u64,
-    pub(super) columns: Result<Columns, (Fault, String)>,
+pub(in crate::cli) struct Row {
+    pub(in crate::cli) line: u64,
+    pub(in crate::cli) columns: Result<Columns, (Fault, String)>,
 }
 
-pub(super) struct Table {
+pub(in crate::cli) struct Table {
     /// File name without `.gz`; `stdin` for standard input.
-    pub(super) name: String,
+    pub(in crate::cli) name: String,
     /// Every column of CSV; of JSONL those of the first rows.
-    pub(super) columns: Vec<String>,
+    pub(in crate::cli) columns: Vec<String>,
     records: Records<Box<dyn Read>>,
     shape: Shape,
     ahead: VecDeque<Row>,
@@ -40,7 +40,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Opens a file, or standard input for `-`. `bar` follows the bytes read.
-    pub(super) fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn open(path: &Path, bar: &ProgressBar) -> anyhow::Result<Self> {
         if path == Path::new("-") {
             return Self::read("stdin", Box::new(std::io::stdin()));
         }
@@ -54,7 +54,7 @@ impl Table {
     }
 
     /// Reads from `input`; `name` tells the form where it can.
-    pub(super) fn read(name: &str, mut input: Box<dyn Read>) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn read(name: &str, mut input: Box<dyn Read>) -> anyhow::Result<Self> {
         let mut head = Vec::new();
         input.by_ref().take(2).read_to_end(&mut head).with_context(|| format!("cannot read {name}"))?;
         let packed = head == [0x1f, 0x8b];
@@ -112,7 +112,7 @@ impl Table {
     ///
     /// # Errors
     /// The stream cannot be read on: the disk, or a damaged gzip file.
-    pub(super) fn next(&mut self) -> anyhow::Result<Option<Row>> {
+    pub(in crate::cli) fn next(&mut self) -> anyhow::Result<Option<Row>> {
         match (self.ahead.pop_front(), self.failed.take()) {
             (Some(row), failed) => {
                 self.failed = failed;

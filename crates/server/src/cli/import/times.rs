@@ -5,11 +5,12 @@ use jiff::tz::TimeZone;
 use muster_core::time::Timestamp;
 
 /// What is accepted, for the sentence that refuses something else.
-pub(super) const EXAMPLES: &str = "2019-11-22 12:14:58, 2019/11/22 12:14, 2019年11月22日, 2019-11-22T12:14:58+08:00";
+pub(in crate::cli) const EXAMPLES: &str =
+    "2019-11-22 12:14:58, 2019/11/22 12:14, 2019年11月22日, 2019-11-22T12:14:58+08:00";
 
 /// Reads a time. One without an offset is on the wall in `zone`; 10 or 13 digits are (milli)seconds since 1970; a date
 /// alone is its midnight. A time the clock skipped stands for as long after the jump, one that came twice for the first.
-pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+pub(in crate::cli) fn read(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(at) = text.parse::<jiff::Timestamp>() {
         return Some(Timestamp(at.as_microsecond()));
