@@ -131,6 +131,11 @@ text_enum! {
         SupervisionReport = "supervision_report",
         /// To the level above or below.
         CaseSend = "case_send",
+        /// The unit has spoken with the resident, or tried to.
+        CaseContact = "case_contact",
+        /// Whoever waits says so: staff for somebody, and the resident.
+        CaseUrge = "case_urge",
+        CaseUrgeOwn = "case_urge_own",
         /// A line to the resident, and a note among staff.
         LineWrite = "line_write",
         NoteWrite = "note_write",
@@ -201,6 +206,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseRate
         | A::CaseReopen
         | A::LineWriteOwn
+        | A::CaseUrgeOwn
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
@@ -209,7 +215,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReporterList => subtree(role == R::Operator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
-        A::CaseTriage | A::CaseRefuse | A::ReportPart => subtree(matches!(role, R::Operator | R::Coordinator)),
+        A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
+            subtree(matches!(role, R::Operator | R::Coordinator))
+        }
         A::CaseAssign
         | A::RequestDecide
         | A::SupervisionOrder
@@ -229,6 +237,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ExtensionAsk
         | A::ParkingAsk
         | A::SupervisionReport
+        | A::CaseContact
         | A::LineWrite => unit(role == R::UnitHandler),
         A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => match role {
             R::Coordinator => Reach::Subtree,

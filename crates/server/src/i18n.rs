@@ -20,7 +20,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 33] = [
+pub const FAMILIES: [(&str, &[&str]); 34] = [
     ("hotspot", &["new", "taken", "dismissed"]),
     ("verdict", &["owner", "amend", "up", "postponed"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
@@ -60,6 +60,7 @@ pub const FAMILIES: [(&str, &[&str]); 33] = [
     ("asked", &["open", "granted", "refused", "void"]),
     ("budget", &BudgetUnit::CODES),
     ("owed", &["dispatch", "accept", "answer", "callback", "promise"]),
+    ("contact", &["phone", "visit", "message"]),
     ("period", &["days"]),
     ("chance", &["likely", "perhaps", "unlikely"]),
     ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),
@@ -80,6 +81,8 @@ pub const FAMILIES: [(&str, &[&str]); 33] = [
             "ruled",
             "refused",
             "reopened",
+            "contact",
+            "urge",
             "extend_ask",
             "extend",
             "extend_refuse",
@@ -115,6 +118,10 @@ pub const FAMILIES: [(&str, &[&str]); 33] = [
     (
         "problem",
         &[
+            "appeal-own",
+            "reached-missing",
+            "urged-already",
+            "way-unknown",
             "text-missing",
             "text-short",
             "text-long",

@@ -49,12 +49,15 @@ impl Duty {
 pub struct Duties {
     departments: BTreeMap<String, Department>,
     duties: BTreeMap<String, Duty>,
+    /// Matters a grid may be given; what is not listed may not be sent to one.
+    grid: Vec<String>,
+    grid_basis: String,
 }
 
 impl Duties {
     /// `taxonomy` is `None` when it could not be read, so that its faults are not repeated here.
     pub(super) fn read(root: &Section, taxonomy: Option<&Taxonomy>) -> Self {
-        root.only(&["departments", "duty"]);
+        root.only(&["departments", "duty", "grid"]);
         let mut list = Self::default();
         for (code, section) in root.table("departments").iter().flat_map(Section::entries) {
             section.only(&["zh", "en", "at"]);
@@ -69,6 +72,14 @@ impl Duties {
                 section.fault("category", "a second duty for the same category", "merge the two entries");
             }
             list.duties.insert(duty.category.clone(), duty);
+        }
+        if let Some(grid) = root.has("grid").then(|| root.table("grid")).flatten() {
+            grid.only(&["matters", "basis"]);
+            (list.grid, list.grid_basis) = (grid.texts("matters"), grid.text("basis"));
+            let unknown = |code: &&String| taxonomy.is_some_and(|taxonomy| taxonomy.get(code).is_none());
+            for code in list.grid.iter().filter(unknown) {
+                grid.fault("matters", format!("no such category {code:?}"), "use codes of taxonomy.toml");
+            }
         }
         list
     }
@@ -121,6 +132,15 @@ impl Duties {
     /// The entry for a category: that of its longest listed prefix. `None`: no clear owner, a person decides.
     pub fn route(&self, category: &str) -> Option<&Duty> {
         [6, 4, 2].into_iter().filter_map(|length| category.get(..length)).find_map(|code| self.duties.get(code))
+    }
+
+    /// Whether the list of that level holds a category, and the basis of what it says.
+    pub fn holds(&self, level: Level, category: &str) -> (bool, &str) {
+        if level == Level::Grid {
+            return (self.grid.iter().any(|prefix| category.starts_with(prefix)), &self.grid_basis);
+        }
+        let duty = self.route(category);
+        (duty.is_some_and(|duty| duty.lead_at(level).is_some()), duty.map_or("", |duty| &duty.basis))
     }
 
     pub fn department(&self, code: &str) -> Option<&Department> {

@@ -1,4 +1,4 @@
-//! Limits of the side paths: objection, extension, parking, supervision, appeal.
+//! Limits of the side paths: objection, extension, parking, supervision, urging.
 
 use serde::Serialize;
 
@@ -34,16 +34,21 @@ pub struct Flow {
     pub supervision: Vec<Ground>,
     /// Reopenings from which on a case is put under supervision by itself.
     pub escalate_reopened: i64,
+    /// Between one urging of a case and the next.
+    pub urge_wait: Budget,
+    /// Urgings from which on a case is put under supervision by itself.
+    pub urge_supervised: i64,
 }
 
 impl Flow {
     pub(super) fn read(root: &Section) -> Option<Self> {
-        root.only(&["dispute", "extension", "parking", "supervision"]);
+        root.only(&["dispute", "extension", "parking", "supervision", "urge"]);
         let (dispute, extension) = (root.table("dispute")?, root.table("extension")?);
-        let (parking, supervision) = (root.table("parking")?, root.table("supervision")?);
+        let (parking, supervision, urge) = (root.table("parking")?, root.table("supervision")?, root.table("urge")?);
         dispute.only(&["within", "complex", "unit", "times", "basis"]);
         extension.only(&["most", "times", "basis"]);
         parking.only(&["ground", "days", "basis"]);
+        urge.only(&["wait_hours", "supervised", "basis"]);
         supervision.only(&["trigger", "reopened", "basis"]);
         let unit = dispute.word("unit", BudgetUnit::from_code, &BudgetUnit::CODES).unwrap_or_default();
         let basis = dispute.text("basis");
@@ -66,6 +71,13 @@ impl Flow {
             parking_basis: parking.text("basis"),
             supervision: grounds(&supervision, "trigger"),
             escalate_reopened: supervision.int("reopened", 1..=99),
+            urge_wait: Budget {
+                amount: urge.int("wait_hours", 1..=720) as u32,
+                unit: BudgetUnit::NaturalHours,
+                roll_to_working_day: false,
+                basis: urge.text("basis"),
+            },
+            urge_supervised: urge.int("supervised", 1..=99),
         })
     }
 }

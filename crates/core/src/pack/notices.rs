@@ -23,12 +23,14 @@ text_enum! {
         /// A unit wrote to the resident.
         Feedback = "feedback",
         ResidentWrote = "resident_wrote",
+        /// Whoever waits has said so.
+        Urged = "urged",
         Escalated = "escalated",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 14] = [
+    const CODES: [&'static str; 15] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -42,6 +44,7 @@ impl Template {
         "supervised",
         "feedback",
         "resident_wrote",
+        "urged",
         "escalated",
     ];
 

@@ -58,6 +58,10 @@ text_enum! {
         /// The callback was not answered within the pack's days.
         Lapse = "lapse",
         Reopen = "reopen",
+        /// 先行联系: the unit speaks with the resident.
+        Contact = "contact",
+        /// 催办: whoever waits says so.
+        Urge = "urge",
         /// A unit asks for more time, and what is decided about it.
         ExtendAsk = "extend_ask",
         Extend = "extend",
@@ -83,7 +87,7 @@ text_enum! {
 }
 
 impl Move {
-    /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, and parting is
+    /// Whether somebody can ask for it of a case: reports are joined, and callbacks lapse, by themselves, whoever waits urges, and parting is
     /// asked for of a report, what concerns a part of the work of that part. Decisions answer what was asked.
     fn is_asked_for(self) -> bool {
         use Move as M;
@@ -92,6 +96,7 @@ impl Move {
             M::Join
                 | M::Part
                 | M::Lapse
+                | M::Urge
                 | M::Extend
                 | M::ExtendRefuse
                 | M::Park
@@ -119,7 +124,9 @@ impl Move {
 }
 
 /// What can happen to a case while a unit has it, beside the straight way.
-const SIDE_PATHS: [Move; 9] = [
+const SIDE_PATHS: [Move; 11] = [
+    Move::Contact,
+    Move::Urge,
     Move::ExtendAsk,
     Move::Extend,
     Move::ExtendRefuse,
@@ -190,7 +197,7 @@ impl Case {
             moves
         };
         match self {
-            Self::Triage => vec![Move::Join, Move::Part, Move::Assign, Move::Refuse],
+            Self::Triage => vec![Move::Join, Move::Part, Move::Assign, Move::Refuse, Move::Urge],
             Self::Assigned { .. } => {
                 with_unit(vec![Move::Join, Move::Part, Move::Assign, Move::Accept, Move::Answer, Move::Dispute])
             }
@@ -353,7 +360,7 @@ mod tests {
         let told = |refused: Result<Case, NotAllowed>| refused.expect_err("refused").allowed;
         assert_eq!(told(Case::Triage.accept(at)), [Move::Assign, Move::Refuse]);
         let working = told(Case::Working { accepted_at: at }.accept(at));
-        assert!(working.starts_with(&[Move::Assign, Move::Answer, Move::Dispute, Move::ExtendAsk]), "{working:?}");
+        assert!(working.starts_with(&[Move::Assign, Move::Answer, Move::Dispute, Move::Contact]), "{working:?}");
         assert!(!working.contains(&Move::Join) && !working.contains(&Move::ParkRefuse), "{working:?}");
         assert_eq!(told(Case::Answered { at, outcome: Outcome::Fixed }.join()), [Move::Rate, Move::Reopen]);
     }

@@ -11,4 +11,4 @@ mod task;
 pub use case::{Case, CaseState, Closing, Move, NotAllowed, Outcome};
 pub use plan::{PlanFault, Planned, Slot, Stage, plan};
 pub use route::{NoOwner, Route, route};
-pub use task::{TaskMove, TaskState};
+pub use task::{ContactWay, TaskMove, TaskState};

@@ -21,6 +21,15 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How a unit turned to the resident.
+    ContactWay {
+        Phone = "phone",
+        Visit = "visit",
+        Message = "message",
+    }
+}
+
 impl TaskState {
     /// The state after `m`; `None` when the task is no longer owed.
     pub fn after(self, m: TaskMove) -> Option<Self> {

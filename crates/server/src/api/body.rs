@@ -9,7 +9,7 @@ use muster_core::people::Role;
 use muster_core::process::{CaseState, Move, Outcome, TaskState};
 use muster_store::people::Area;
 use muster_store::photo::PhotoHead;
-use muster_store::process::CaseRow;
+use muster_store::process::{CaseRow, LineRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -126,6 +126,23 @@ pub(super) struct PhotoShown {
 impl From<&PhotoHead> for PhotoShown {
     fn from(row: &PhotoHead) -> Self {
         Self { id: row.id, report: row.report_id.0, width: row.width, height: row.height }
+    }
+}
+
+/// A line of the thread between resident and unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LineShown {
+    at: i64,
+    /// `unit` or `resident`.
+    side: String,
+    text: String,
+    /// When the other side first read it.
+    read_at: Option<i64>,
+}
+
+impl From<&LineRow> for LineShown {
+    fn from(row: &LineRow) -> Self {
+        Self { at: row.at.0, side: row.side.clone(), text: row.text.clone(), read_at: row.read_at }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask::{Caller, CaseSecret};
-use super::body::{PhotoShown, case_state, step};
+use super::body::{LineShown, PhotoShown, case_state, step};
 use super::refusals::{Found, Limited, Query, Refusals, Token};
 use crate::error::Result;
 use crate::extract::ApiPath;
@@ -16,8 +16,8 @@ use crate::security::ClientAddress;
 use crate::state::State;
 use crate::usecase::case_track::{Tracked, case_track};
 
-/// A case as its reporter may know it. Without the secret `own` is false, and `title`, `text`, `place`, `steps` and
-/// `photos` are empty.
+/// A case as its reporter may know it. Without the secret `own` is false, and `title`, `text`, `place`, `steps`,
+/// `lines` and `photos` are empty.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Track {
     /// In groups, as read aloud.
@@ -37,7 +37,7 @@ pub(super) struct Track {
     accepted_at: Option<i64>,
     answered_at: Option<i64>,
     closed_at: Option<i64>,
-    /// When the city's running promise to the reporter runs out; null when none runs.
+    /// When the city's running promise to the reporter runs out; null when none runs, or it stands still.
     promised_at: Option<i64>,
     /// True when the secret was right.
     own: bool,
@@ -47,6 +47,8 @@ pub(super) struct Track {
     text: String,
     place: String,
     steps: Vec<PublicStep>,
+    /// Between the reporter and the unit, oldest first.
+    lines: Vec<LineShown>,
     /// The reporter's own.
     photos: Vec<PhotoShown>,
 }
@@ -70,8 +72,9 @@ impl From<&StepRow> for PublicStep {
 
 impl From<Tracked> for Track {
     fn from(tracked: Tracked) -> Self {
-        let Tracked { case, unit, area, clocks, steps, photos, own, joined, .. } = tracked;
-        let promise = clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none());
+        let Tracked { case, unit, area, clocks, steps, lines, photos, own, joined, .. } = tracked;
+        let promise =
+            clocks.iter().rfind(|clock| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused());
         Self {
             code: case.code.to_string(),
             state: case.state,
@@ -91,6 +94,7 @@ impl From<Tracked> for Track {
             text: case.text,
             place: case.place,
             steps: steps.iter().map(PublicStep::from).collect(),
+            lines: lines.iter().map(LineShown::from).collect(),
             photos: photos.iter().map(PhotoShown::from).collect(),
         }
     }

@@ -7,12 +7,13 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use muster_core::intake::Channel;
 use muster_core::process::{CaseState, Move, TaskState};
+use muster_store::process::{RequestRow, SupervisionRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ask::{IfNoneMatch, Member, etag};
-use super::body::{Facts, PhotoShown, Place, case_state, channel, clock_kind, step, task_state};
+use super::body::{Facts, LineShown, PhotoShown, Place, case_state, channel, clock_kind, step, task_state};
 use super::refusals::{Found, Refusals, Staff};
 use crate::error::Result;
 use crate::extract::ApiPath;
@@ -36,6 +37,47 @@ pub(super) struct WholeCase {
     tasks: Vec<TaskShown>,
     clocks: Vec<ClockShown>,
     steps: Vec<StepShown>,
+    /// Between the resident and the unit, oldest first.
+    lines: Vec<LineShown>,
+    /// Among staff, oldest first.
+    notes: Vec<NoteShown>,
+    /// More time, or parking, that the unit asked for.
+    requests: Vec<RequestShown>,
+    supervisions: Vec<SupervisionShown>,
+}
+
+/// A note among staff.
+#[derive(Debug, Serialize, ToSchema)]
+struct NoteShown {
+    at: i64,
+    text: String,
+}
+
+/// What a unit asked for.
+#[derive(Debug, Serialize, ToSchema)]
+struct RequestShown {
+    id: Uuid,
+    /// `extend` or `park`.
+    kind: String,
+    /// `open`, `granted`, `refused` or `void`.
+    state: String,
+    amount: Option<i64>,
+    ground: Option<String>,
+    until_at: Option<i64>,
+    reason: String,
+    asked_at: i64,
+    decided_at: Option<i64>,
+    answer: Option<String>,
+}
+
+/// An order of supervision and the report on it.
+#[derive(Debug, Serialize, ToSchema)]
+struct SupervisionShown {
+    ground: String,
+    text: String,
+    ordered_at: i64,
+    reported_at: Option<i64>,
+    report: Option<String>,
 }
 
 /// A report without the person: `POST …/reveal` shows who, to staff who say why.
@@ -94,7 +136,8 @@ struct ClockShown {
     /// True when the calendar of that year is not decreed yet.
     provisional: bool,
     started_at: i64,
-    due_at: i64,
+    /// Null while it stands still.
+    due_at: Option<i64>,
     stopped_at: Option<i64>,
 }
 
@@ -160,7 +203,7 @@ impl From<CaseFile> for WholeCase {
             calendar: clock.calendar.clone(),
             provisional: clock.provisional,
             started_at: clock.started_at.0,
-            due_at: clock.due_at.0,
+            due_at: (!clock.is_paused()).then_some(clock.due_at.0),
             stopped_at: clock.stopped_at,
         });
         Self {
@@ -173,6 +216,10 @@ impl From<CaseFile> for WholeCase {
             judgements: file.judgements.into_iter().map(JudgementShown::from).collect(),
             tasks: file.tasks.into_iter().map(TaskShown::from).collect(),
             steps: file.steps.into_iter().map(StepShown::from).collect(),
+            lines: file.lines.iter().map(LineShown::from).collect(),
+            notes: file.notes.into_iter().map(|note| NoteShown { at: note.at.0, text: note.text }).collect(),
+            requests: file.requests.into_iter().map(RequestShown::from).collect(),
+            supervisions: file.supervisions.into_iter().map(SupervisionShown::from).collect(),
         }
     }
 }
@@ -231,6 +278,35 @@ impl From<(muster_store::process::StepRow, Option<String>)> for StepShown {
             public_text: row.public_text,
             internal_text: row.internal_text,
             detail: row.detail,
+        }
+    }
+}
+
+impl From<RequestRow> for RequestShown {
+    fn from(row: RequestRow) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            state: row.state,
+            amount: row.amount,
+            ground: row.ground,
+            until_at: row.until_at,
+            reason: row.reason,
+            asked_at: row.asked_at.0,
+            decided_at: row.decided_at,
+            answer: row.answer,
+        }
+    }
+}
+
+impl From<SupervisionRow> for SupervisionShown {
+    fn from(row: SupervisionRow) -> Self {
+        Self {
+            ground: row.ground,
+            text: row.text,
+            ordered_at: row.ordered_at.0,
+            reported_at: row.reported_at,
+            report: row.report,
         }
     }
 }

@@ -56,6 +56,7 @@ routes! {
     get "/track/{code}" => track::by_code, CaseTrack;
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/line" => track::line, LineWriteOwn;
+    post "/track/{code}/urge" => track::urge, CaseUrgeOwn;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
     post "/track/{code}/part" => track::part, ReportPartOwn;
     post "/track/{code}/photos/{id}" => photos::own, CaseTrackOwn;
@@ -73,6 +74,8 @@ routes! {
     post "/case/{code}/dispute" => case::dispute, TaskDispute;
     post "/case/{code}/assign" => case::assign, CaseAssign;
     post "/case/{code}/line" => side::line, LineWrite;
+    post "/case/{code}/contact" => side::contact, CaseContact;
+    post "/case/{code}/urge" => side::urge, CaseUrge;
     post "/case/{code}/note" => side::note, NoteWrite;
     post "/case/{code}/extend" => side::extend, ExtensionAsk;
     post "/case/{code}/park" => side::park, ParkingAsk;

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use muster_core::pack::ClockKind;
 use muster_core::people::Action;
-use muster_core::process::Move;
+use muster_core::process::{ContactWay, Move};
 use muster_core::time::Timestamp;
 use muster_store::process::{CaseRow, ClockRow, LineRow, RequestRow};
 use uuid::Uuid;
@@ -14,10 +14,12 @@ use super::frame::{Frame, can, is_about_form};
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
+use crate::usecase::case_contact::{Contact, case_contact};
 use crate::usecase::case_line::line_write;
 use crate::usecase::case_note::note_write;
 use crate::usecase::case_resume::case_resume;
 use crate::usecase::case_send::case_send;
+use crate::usecase::case_urge::{case_urge, urged_until};
 use crate::usecase::case_view::CaseFile;
 use crate::usecase::extension_ask::{Extension, extension_ask};
 use crate::usecase::parking_ask::{Parking, parking_ask};
@@ -41,6 +43,24 @@ pub(super) async fn note(frame: Frame, ApiPath(code): Code, PageForm(form): Form
     frame.check(&form.csrf)?;
     let done = note_write(&frame.state, frame.actor(), &code, &form.note).await.map(drop);
     after(frame, &code, form, ("note", None, Action::NoteWrite), done).await
+}
+
+pub(super) async fn contact(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
+    frame.check(&form.csrf)?;
+    let reached = match form.reached.as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let contact = Contact { way: form.way.clone(), reached };
+    let done = case_contact(&frame.state, frame.actor(), &code, &contact).await.map(drop);
+    after(frame, &code, form, ("contact", None, Action::CaseContact), done).await
+}
+
+pub(super) async fn urge(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
+    frame.check(&form.csrf)?;
+    let done = case_urge(&frame.state, frame.actor(), &code).await.map(drop);
+    after(frame, &code, form, ("urge", None, Action::CaseUrge), done).await
 }
 
 pub(super) async fn extend(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
@@ -199,6 +219,7 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
         orders: orders.collect(),
         acts: acts(frame, file),
         extend_hint: format!("1–{} {} · {}", flow.extension_most, owed.unwrap_or_default(), flow.extension_basis),
+        ways: ways(&shell),
         grounds: grounds(frame, &flow.parking),
         triggers: grounds(frame, &flow.supervision),
         send_to: case.unit().map(|unit| places.levels_of(unit)).unwrap_or_default(),
@@ -216,6 +237,11 @@ pub(super) fn line_of(shell: &Shell, frame: &Frame, row: &LineRow, unit: Option<
         when: frame.when(row.at),
         read: row.read_at.map(|at| frame.when(Timestamp(at))),
     }
+}
+
+fn ways(shell: &Shell) -> Vec<Group> {
+    let options = ContactWay::ALL.iter().map(|way| Choice::new(way.as_str(), shell.label("contact", way.as_str())));
+    vec![Group { label: String::new(), options: options.collect() }]
 }
 
 /// Why a case is parked, and until when.
@@ -237,9 +263,13 @@ fn acts(frame: &Frame, file: &CaseFile) -> SideActs {
     let with_unit = allowed.contains(&Move::ExtendAsk);
     let open = |kind: &str| file.requests.iter().any(|row| row.kind == kind && row.state == "open");
     let in_time = answer_clock(file).is_some_and(|clock| clock.broken_at.is_none());
+    let urged = urged_until(&frame.state, file.steps.iter().map(|(step, _)| step))
+        .is_some_and(|until| until > frame.state.now());
     let supervised = file.supervisions.iter().any(|order| order.report.is_none());
     SideActs {
         line: with_unit && may(Action::LineWrite),
+        contact: with_unit && may(Action::CaseContact),
+        urge: allowed.contains(&Move::Urge) && !urged && may(Action::CaseUrge),
         note: may(Action::NoteWrite),
         extend: with_unit && in_time && !open("extend") && may(Action::ExtensionAsk),
         park: with_unit && case.parked_until.is_none() && !open("park") && may(Action::ParkingAsk),

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::response::Response;
-use muster_core::process::CaseState;
+use muster_core::process::{CaseState, Move};
 use muster_core::time::Timestamp;
 use muster_store::process::ClockRow;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use crate::security::ClientAddress;
 use crate::usecase::case_line::line_write_own;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
+use crate::usecase::case_urge::{case_urge_own, urged_until};
 use crate::usecase::report_part::report_part_own;
 use crate::view::Notice;
 use crate::view::process::{Answer, Opened, RatingForm, Stage, TrackFormPage, TrackPage};
@@ -119,6 +120,18 @@ pub(super) async fn line(
     after(frame, &code, &typed, done).await
 }
 
+pub(super) async fn urge(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    let done = case_urge_own(&frame.state, &code, &typed.secret).await.map(drop);
+    after(frame, &code, &typed, done).await
+}
+
 /// Their report was joined to a case and is another matter: it goes on under a code of its own.
 pub(super) async fn part(
     frame: Frame,
@@ -169,7 +182,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
     let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
     let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();
     let due = clocks.iter().rfind(running);
-    let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
+    let answer = steps.iter().rfind(|step| step.step == Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
         text: case.text.clone(),
@@ -187,6 +200,10 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             when: frame.when(step.at),
         }),
         may_part: joined,
+        may_urge: case.state_machine().is_ok_and(|machine| machine.allowed().contains(&Move::Urge)),
+        urged: urged_until(&frame.state, steps.iter())
+            .filter(|until| *until > frame.state.now())
+            .map(|until| frame.when(until)),
         may_rate: case.state == CaseState::Answered,
         may_reopen: matches!(case.state, CaseState::Answered | CaseState::Closed | CaseState::Refused),
         rating: RatingForm {

@@ -82,12 +82,21 @@ impl Frame {
             text,
             internal,
         };
-        let mut lines = vec![line(step.public_text.clone().unwrap_or_default(), false)];
+        let said = step.public_text.clone().or_else(|| self.contact(step)).unwrap_or_default();
+        let mut lines = vec![line(said, false)];
         if !public {
             lines.extend(self.shown_by(step).map(|text| line(text, true)));
             lines.extend(step.internal_text.clone().map(|text| line(text, true)));
         }
         lines
+    }
+
+    /// How the unit turned to the resident, and whether it reached them.
+    fn contact(&self, step: &StepRow) -> Option<String> {
+        let text = crate::i18n::Text { lang: self.lang };
+        let way = text.label("contact", step.detail["way"].as_str()?);
+        let reached = step.detail["reached"].as_bool().unwrap_or_default();
+        Some(text.with(if reached { "contact-reached" } else { "contact-missed" }, "way", way))
     }
 
     /// What the unit claims with an answer, and what shows it.

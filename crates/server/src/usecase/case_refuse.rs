@@ -5,7 +5,7 @@ use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::intake::likeness_remove;
-use muster_store::process::CaseRow;
+use muster_store::process::{CaseRow, steps_of_case};
 
 use super::act::{Act, Words, fits};
 use super::dispatch::release_promises;
@@ -28,6 +28,7 @@ pub async fn case_refuse(
         return Err(Error::invalid("reason", "reason-unknown", detail));
     };
     fits(state, "note", note.as_deref().unwrap_or_default())?;
+    another_decides(&mut act, &case).await?;
     let from = case.state;
     case.take(&case.state_machine()?.refuse(act.at)?);
     case.refused_reason = Some(reason.code.clone());
@@ -45,4 +46,16 @@ pub async fn case_refuse(
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
+}
+
+/// Asked for again, a refused matter is an appeal: whoever refused it does not decide on it a second time.
+async fn another_decides(act: &mut Act<'_>, case: &CaseRow) -> Result<()> {
+    let Some(account) = act.actor.account_id() else { return Ok(()) };
+    let steps = steps_of_case(&mut act.tx, case.id).await?;
+    let refused = steps.iter().rfind(|step| step.step == Move::Refuse);
+    if refused.is_some_and(|step| step.actor_id == Some(account.0)) {
+        let detail = "You refused this case before; another person decides on the appeal. You can assign it.";
+        return Err(Error::invalid("reason", "appeal-own", detail));
+    }
+    Ok(())
 }

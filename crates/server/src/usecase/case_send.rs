@@ -68,15 +68,13 @@ fn direction(owner: &Unit, to: &Unit) -> Result<Move> {
 }
 
 /// What a community's or grid's list does not hold may not be pushed down to it (北京市接诉即办工作条例 art. 17, 唐山条例
-/// art. 23).
+/// art. 23; 泸州市网格化服务管理条例 arts. 8–10).
 pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
     let level = to.area.level();
-    let duty = state.pack.duties.route(&case.category);
-    let holds = duty.is_some_and(|duty| duty.lead_at(level).is_some());
+    let (holds, basis) = state.pack.duties.holds(level, &case.category);
     if level < Level::Community || holds {
         return Ok(());
     }
-    let basis = duty.map(|duty| duty.basis.as_str()).unwrap_or_default();
     let detail =
         format!("The duty list does not hold {} for {}; it may not be sent there. {basis}", case.category, to.name);
     Err(Error::invalid("unit", "outside-list", detail))

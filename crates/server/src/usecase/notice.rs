@@ -6,10 +6,11 @@ use std::ops::Range;
 use muster_core::area::AreaId;
 use muster_core::id::{AccountId, CaseId, UnitId};
 use muster_core::pack::{ClockKind, RungAt, Template, Told, Urgency};
-use muster_store::notice::NoticeRow;
+use muster_store::notice::{NoticeRow, areas_coordinated};
 use muster_store::process::{CaseRow, ReachedClock};
 
 use super::act::Act;
+use crate::error::Result;
 
 /// Who shall hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,16 @@ impl Act<'_> {
             urgent: notice.urgent,
             dedup: notice.dedup,
         });
+    }
+
+    /// Tells whoever coordinates the case's area, or the next above it that somebody coordinates.
+    pub(super) async fn notify_level(&mut self, case: &CaseRow, template: Template) -> Result<()> {
+        let coordinated = areas_coordinated(&mut self.tx).await?;
+        let mut levels = std::iter::successors(Some(case.area), |area| area.parent());
+        if let Some(area) = levels.find(|area| coordinated.contains(&area.get())) {
+            self.notify(Notice::about(case, To::Level(area), template));
+        }
+        Ok(())
     }
 
     /// Tells the unit that has the case; nobody where none has it.

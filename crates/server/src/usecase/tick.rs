@@ -116,7 +116,7 @@ fn climb(
             clock.next_rung_at = next.0;
             return Ok(());
         }
-        rungs.push(RungRow { clock_id: clock.id, number: clock.rung, case_id: clock.case_id, at: next, fired_at: now });
+        rungs.push(RungRow { clock_id: clock.id, number: clock.rung, at: next, fired_at: now });
         clock.rung += 1;
     }
 }

@@ -64,6 +64,9 @@ pub struct Opened {
     /// The case waits for the resident's word.
     pub may_rate: bool,
     pub may_reopen: bool,
+    /// Somebody owes something, and may be urged; `urged`: not before then.
+    pub may_urge: bool,
+    pub urged: Option<When>,
     /// What the resident typed, when the form comes back.
     pub rating: RatingForm,
 }

@@ -49,6 +49,8 @@ pub struct Order {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SideActs {
     pub line: bool,
+    pub contact: bool,
+    pub urge: bool,
     pub note: bool,
     pub extend: bool,
     pub park: bool,
@@ -73,9 +75,11 @@ pub struct SideForm {
     pub reason: String,
     pub answer: String,
     pub granted: String,
+    pub way: String,
+    pub reached: String,
 }
 
-/// The part of `/case/{code}` whose forms post to `/line`, `/note`, `/extend`, `/park`, `/resume`, `/supervise`,
+/// The part of `/case/{code}` whose forms post to `/line`, `/contact`, `/urge`, `/note`, `/extend`, `/park`, `/resume`, `/supervise`,
 /// `/report`, `/send` and `/requests/{id}`. Ids of the controls: the field's name after the name of its form.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
@@ -88,6 +92,8 @@ pub struct Side {
     pub acts: SideActs,
     /// Unit of the promise to answer, in words, and the most that can be asked.
     pub extend_hint: String,
+    /// Ways of contact.
+    pub ways: Vec<Group>,
     pub grounds: Vec<Group>,
     pub triggers: Vec<Group>,
     /// Units above and below the one that has the case.

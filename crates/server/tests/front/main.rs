@@ -15,6 +15,7 @@ mod api_meetings;
 mod api_paging;
 mod api_parts;
 mod api_photos;
+mod api_side;
 mod api_support;
 mod api_versions;
 mod app;

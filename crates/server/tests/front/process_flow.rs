@@ -7,20 +7,26 @@ use muster_core::process::Move;
 use muster_core::time::Timestamp;
 use muster_server::error::Error;
 use muster_server::usecase::case_assign::case_assign;
+use muster_server::usecase::case_contact::{Contact, case_contact};
 use muster_server::usecase::case_line::{line_write, line_write_own};
 use muster_server::usecase::case_note::note_write;
 use muster_server::usecase::case_rate::case_reopen;
+use muster_server::usecase::case_refuse::case_refuse;
 use muster_server::usecase::case_resume::case_resume;
 use muster_server::usecase::case_send::case_send;
+use muster_server::usecase::case_track::case_track;
 use muster_server::usecase::case_triage::{Decision as Triage, case_triage};
+use muster_server::usecase::case_urge::{case_urge, case_urge_own};
 use muster_server::usecase::case_view::{CaseFile, case_view};
 use muster_server::usecase::extension_ask::{Extension, extension_ask};
+use muster_server::usecase::notice_list::notice_list;
 use muster_server::usecase::parking_ask::{Parking, parking_ask};
 use muster_server::usecase::report_submit::Receipt;
 use muster_server::usecase::request_decide::{Decision, request_decide};
 use muster_server::usecase::supervision_order::supervision_order;
 use muster_server::usecase::supervision_report::supervision_report;
 use muster_server::usecase::task_dispute::task_dispute;
+use muster_server::usecase::unit_edit::{UnitDraft, unit_edit};
 use muster_store::people::unit_list;
 use muster_store::process::{CaseRow, ClockRow};
 
@@ -234,6 +240,101 @@ doors!(golden_14_what_its_list_does_not_hold_is_not_pushed_down_to_a_community, 
     let decision = Triage { category: "0201".to_owned(), unit: Some(community), ..Triage::default() };
     refused(case_triage(&app.state, &coordinator, &waiting.code, &decision).await, 422, "outside-list");
     assert_eq!(file(app, &case).await.case.unit(), Some(unit(app, "bh-human-resources").await), "where it was");
+});
+
+doors!(golden_14_a_grid_gets_what_its_list_holds_and_no_permit_or_penalty, async |app: &App| {
+    let grid = UnitDraft {
+        code: "grid-1".to_owned(),
+        name: "柳港里第一网格".to_owned(),
+        department: "community".to_owned(),
+        area: format!("{AREA}001").parse().unwrap(),
+    };
+    unit_edit(&app.state, &Actor::System, &[grid]).await.unwrap();
+    let (coordinator, grid) = (actor(app, "bh-coordinator").await, unit(app, "grid-1").await);
+    // Waste in the street may go to it; enforcement of urban management, and anything not listed, may not.
+    let waste = given(app, 0, AREA, "010213").await;
+    case_send(&app.state, &coordinator, &waste.code, grid, "请网格员清理", None).await.unwrap();
+    assert_eq!(file(app, &waste).await.case.unit(), Some(grid));
+    for (n, category) in ["010202", "010301", "0201"].into_iter().enumerate() {
+        let case = given(app, n + 1, AREA, category).await;
+        let sent = case_send(&app.state, &coordinator, &case.code, grid, "请网格员处理", None).await;
+        refused(sent, 422, "outside-list");
+        refused(
+            case_assign(&app.state, &coordinator, &case.code, grid, "请网格员处理", None).await,
+            422,
+            "outside-list",
+        );
+    }
+    sound(app).await;
+});
+
+doors!(a_resident_who_reads_no_page_hears_by_telephone, async |app: &App| {
+    let case = given(app, 0, AREA, "0201").await;
+    let handler = actor(app, "bh-human-resources").await;
+    let contact = async |way: &str, reached: Option<bool>| {
+        let contact = Contact { way: way.to_owned(), reached };
+        case_contact(&app.state, &handler, &case.code, &contact).await
+    };
+    refused(contact("pigeon", Some(true)).await, 422, "way-unknown");
+    refused(contact("phone", None).await, 422, "reached-missing");
+    let operator = actor(app, "bh-operator").await;
+    let foreign = Contact { way: "phone".to_owned(), reached: Some(true) };
+    refused(case_contact(&app.state, &operator, &case.code, &foreign).await, 403, "role");
+    contact("phone", Some(false)).await.unwrap();
+    assert!(running(app, &case, "feedback_first").await.is_some(), "a try that found nobody is no feedback");
+    app.advance(HOUR).await;
+    contact("visit", Some(true)).await.unwrap();
+    assert!(running(app, &case, "feedback_first").await.is_none());
+    assert_eq!(running(app, &case, "feedback_next").await.unwrap().started_at, app.state.now());
+    let tracked = case_track(&app.state, &case.code, Some(&case.secret)).await.unwrap();
+    let told: Vec<_> =
+        tracked.steps.iter().filter(|step| step.step == Move::Contact).map(|step| step.detail.clone()).collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[1], serde_json::json!({ "way": "visit", "reached": true }));
+    sound(app).await;
+});
+
+doors!(whoever_waits_may_urge_once_a_day_and_the_third_time_brings_supervision, async |app: &App| {
+    let case = given(app, 0, AREA, "0201").await;
+    let operator = actor(app, "bh-operator").await;
+    case_urge_own(&app.state, &case.code, &case.secret).await.unwrap();
+    refused(case_urge(&app.state, &operator, &case.code).await, 422, "urged-already");
+    app.advance(25 * HOUR).await;
+    case_urge(&app.state, &operator, &case.code).await.unwrap();
+    assert!(file(app, &case).await.supervisions.is_empty());
+    app.advance(25 * HOUR).await;
+    case_urge_own(&app.state, &case.code, &case.secret).await.unwrap();
+    let orders = file(app, &case).await.supervisions;
+    assert_eq!((orders.len(), orders[0].ground.as_str(), orders[0].ordered_by), (1, "repeated", None));
+    let handler = actor(app, "bh-human-resources").await;
+    app.advance(0).await;
+    let told = notice_list(&app.state, &handler).await.unwrap();
+    assert_eq!(told.iter().filter(|told| told.template == "urged").count(), 3, "{told:?}");
+    answer(app, &case, "fixed").await;
+    refused(case_urge_own(&app.state, &case.code, &case.secret).await, 409, "cannot urge");
+    sound(app).await;
+});
+
+doors!(what_nobody_has_yet_is_urged_with_whoever_decides, async |app: &App| {
+    let case = told(app, 0, AREA).await;
+    case_urge_own(&app.state, &case.code, &case.secret).await.unwrap();
+    app.advance(0).await;
+    let told = notice_list(&app.state, &actor(app, "liugang-coordinator").await).await.unwrap();
+    assert_eq!(told.iter().filter(|told| told.template == "urged").count(), 1, "{told:?}");
+    sound(app).await;
+});
+
+doors!(an_appeal_against_a_refusal_is_decided_by_another_person, async |app: &App| {
+    let case = told(app, 0, AREA).await;
+    let (coordinator, operator) = (actor(app, "bh-coordinator").await, actor(app, "bh-operator").await);
+    let refuse = async |who: &Actor| {
+        case_refuse(&app.state, who, &case.code, "litigation", Some("属于法院管辖".to_owned()), None).await
+    };
+    refuse(&coordinator).await.unwrap();
+    case_reopen(&app.state, &case.code, &case.secret, "法院说不归他们管").await.unwrap();
+    refused(refuse(&coordinator).await, 422, "appeal-own");
+    refuse(&operator).await.unwrap();
+    sound(app).await;
 });
 
 doors!(what_goes_up_comes_back_with_its_answer, async |app: &App| {

@@ -60,6 +60,8 @@ fn side() -> Side {
             report: None,
         }],
         acts: SideActs {
+            contact: true,
+            urge: true,
             line: true,
             note: true,
             extend: true,
@@ -303,6 +305,8 @@ fn track(lang: Lang) -> Vec<Sample> {
         }),
         may_rate: true,
         may_reopen: true,
+        may_urge: true,
+        urged: None,
         rating: RatingForm::default(),
     };
     let mut wrong = track_page(lang, Some(answered.clone()), 3);

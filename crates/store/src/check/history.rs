@@ -12,7 +12,7 @@ use super::{Check, Weight};
 /// By which a report enters the record, one line each.
 pub(super) const REPORTING: [Action; 3] = [Action::ReportSubmit, Action::ReportEnter, Action::ReportImport];
 /// By which people move a case, one line each.
-pub(super) const ACTING: [Action; 20] = [
+pub(super) const ACTING: [Action; 23] = [
     Action::ReportPart,
     Action::ReportPartOwn,
     Action::CaseTriage,
@@ -33,6 +33,9 @@ pub(super) const ACTING: [Action; 20] = [
     Action::SupervisionOrder,
     Action::SupervisionReport,
     Action::CaseSend,
+    Action::CaseContact,
+    Action::CaseUrge,
+    Action::CaseUrgeOwn,
 ];
 
 pub(super) struct Rules {

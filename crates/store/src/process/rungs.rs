@@ -14,18 +14,15 @@ use crate::record::{insert, record};
 pub struct RungRow {
     pub clock_id: Uuid,
     pub number: i64,
-    #[sqlx(try_from = "Uuid")]
-    pub case_id: CaseId,
     #[sqlx(try_from = "i64")]
     pub at: Timestamp,
     #[sqlx(try_from = "i64")]
     pub fired_at: Timestamp,
 }
 
-record!(RungRow, "insert into rungs (clock_id, number, case_id, at, fired_at) ", |row| [
+record!(RungRow, "insert into rungs (clock_id, number, at, fired_at) ", |row| [
     row.clock_id,
     row.number,
-    row.case_id.0,
     row.at.0,
     row.fired_at.0,
 ]);
@@ -121,10 +118,14 @@ pub async fn rungs_pass(tx: &mut Tx, rungs: &[RungRow], clocks: &[ClockRow]) -> 
 
 /// In the order in which they were reached.
 pub async fn rungs_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<RungRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as("select * from rungs where case_id = $1 order by at, clock_id, number")
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+        "select r.* from rungs r join clocks k on k.id = r.clock_id where k.case_id = $1 order by r.at, r.clock_id, r.number"
+    )
         .bind(case.0)
         .fetch_all(conn)
-        .await?))
+        .await?
+    }))
 }
 
 /// How many rungs were ever passed.

@@ -142,7 +142,7 @@ async fn claims(state: &State, cases: &[CaseRow]) -> anyhow::Result<(Vec<f64>, V
         for reached in reached {
             let mut clock = reached.clock;
             let at = Timestamp(clock.next_rung_at);
-            rungs.push(RungRow { clock_id: clock.id, number: clock.rung, case_id: clock.case_id, at, fired_at: now });
+            rungs.push(RungRow { clock_id: clock.id, number: clock.rung, at, fired_at: now });
             (clock.rung, clock.next_rung_at) = (clock.rung + 1, Timestamp::NEVER.0);
             clocks.push(clock);
         }
