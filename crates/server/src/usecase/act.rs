@@ -162,7 +162,14 @@ impl<'a> Act<'a> {
         self.count_by(case, case.unit(), measure, at, -1);
     }
 
-    fn count_by(&mut self, case: &CaseRow, unit: Option<UnitId>, measure: Measure, at: Timestamp, amount: i64) {
+    pub(super) fn count_by(
+        &mut self,
+        case: &CaseRow,
+        unit: Option<UnitId>,
+        measure: Measure,
+        at: Timestamp,
+        amount: i64,
+    ) {
         self.rows.deltas.push(DeltaRow {
             id: self.state.chance.uuid(at),
             case_id: case.id,

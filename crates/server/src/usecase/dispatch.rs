@@ -136,10 +136,13 @@ pub(super) async fn move_task(act: &mut Act<'_>, task: &mut TaskRow, m: TaskMove
 pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[ClockKind]) -> Result<()> {
     let stopped = act.stop_clocks(case, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
     for clock in stopped {
-        if clock.task_id.is_none() || clock.broken_at.is_some() {
+        let late = clock.due_at <= act.at;
+        if clock.task_id.is_none() || (clock.broken_at.is_some() && late) {
             continue;
         }
-        let late = clock.due_at <= act.at;
+        if clock.broken_at.is_some() {
+            take_back(act, case, case.unit(), &clock);
+        }
         let measure = promise_measure(&clock.kind, late);
         let when: Timestamp = if late { clock.due_at } else { act.at };
         if let Some(measure) = measure {
@@ -147,6 +150,13 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
         }
     }
     Ok(())
+}
+
+/// It was counted as broken by a machine whose time ran ahead, and is kept.
+fn take_back(act: &mut Act<'_>, case: &CaseRow, unit: Option<UnitId>, clock: &ClockRow) {
+    if let Some(measure) = promise_measure(&clock.kind, true) {
+        act.count_by(case, unit, measure, clock.due_at, -1);
+    }
 }
 
 /// Stops promises of a case that is taken from its unit. One of a unit's that has run out is counted as broken, unless
@@ -157,15 +167,18 @@ pub(super) async fn release_promises(
     which: impl Fn(&ClockRow) -> bool,
 ) -> Result<()> {
     let stopped = act.stop_clocks(case, which).await?;
-    let late = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_none() && clock.due_at <= act.at;
-    let late: Vec<&ClockRow> = stopped.iter().filter(late).collect();
-    if late.is_empty() {
+    let late = |clock: &ClockRow| clock.due_at <= act.at;
+    let changes = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_some() != late(clock);
+    let changed: Vec<&ClockRow> = stopped.iter().filter(changes).collect();
+    if changed.is_empty() {
         return Ok(());
     }
     let tasks = tasks_of_case(&mut act.tx, case.id).await?;
-    for clock in late {
+    for clock in changed {
         let unit = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
-        if let Some(measure) = promise_measure(&clock.kind, true) {
+        if clock.broken_at.is_some() {
+            take_back(act, case, unit, clock);
+        } else if let Some(measure) = promise_measure(&clock.kind, true) {
             act.count_for(case, unit, measure, clock.due_at);
         }
     }

@@ -382,6 +382,20 @@ doors!(a_unit_under_supervision_owes_a_report, async |app: &App| {
     sound(app).await;
 });
 
+doors!(a_machine_whose_time_ran_ahead_breaks_no_promise_that_is_kept, async |app: &App| {
+    let (kept, taken) = (given(app, 0, AREA, "0201").await, given(app, 1, AREA, "0201").await);
+    app.advance(3 * DAY).await;
+    assert!(running(app, &kept, "accept").await.unwrap().broken_at.is_some(), "the machine believes it is Thursday");
+    app.hand.advance(-3 * DAY + HOUR);
+    accept(app, &kept).await;
+    let other = unit(app, "ys-human-resources").await;
+    case_assign(&app.state, &actor(app, "coordinator").await, &taken.code, other, "另有分工", None).await.unwrap();
+    let accepted = file(app, &kept).await.clocks.into_iter().find(|clock| clock.kind == "accept").unwrap();
+    assert_eq!(accepted.broken_at, None, "signed in time");
+    app.advance(3 * DAY).await;
+    sound(app).await;
+});
+
 doors!(asked_for_again_and_again_it_is_put_under_supervision_by_itself, async |app: &App| {
     let case = given(app, 0, AREA, "0201").await;
     for round in 1..=2 {

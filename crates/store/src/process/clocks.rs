@@ -77,7 +77,8 @@ pub async fn clocks_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<ClockRow>> 
     .await?))
 }
 
-/// Stops the running clocks of a case that `which` chooses and returns them as they were.
+/// Stops the running clocks of a case that `which` chooses and returns them as they were. One that was broken by a machine
+/// whose time ran ahead, and is stopped in time, is not broken.
 pub async fn clocks_stop(
     tx: &mut Tx,
     case: CaseId,
@@ -96,8 +97,8 @@ pub async fn clocks_stop(
     }
     on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new("update clocks set stopped_at = ");
-        query.push_bind(at.0).push(", broken_at = case when broken_at is null and due_at <= ").push_bind(at.0);
-        query.push(" then due_at else broken_at end where id in (");
+        query.push_bind(at.0).push(", broken_at = case when due_at <= ").push_bind(at.0);
+        query.push(" then due_at end where id in (");
         let mut list = query.separated(", ");
         for clock in &stopped {
             list.push_bind(clock.id);
