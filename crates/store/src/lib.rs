@@ -18,6 +18,7 @@ pub mod people;
 pub mod photo;
 pub mod process;
 mod record;
+pub mod saved_view;
 mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

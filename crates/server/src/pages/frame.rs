@@ -281,6 +281,11 @@ pub(super) fn see_other(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
 
+/// Whether a role of this person may ever do this; whether here, the use-case says.
+pub(super) fn holds(actor: &Actor, action: Action) -> bool {
+    matches!(actor, Actor::Account(account) if account.grants.iter().any(|grant| reach(grant.role, action) != Reach::Never))
+}
+
 /// Whether anyone may do this at all; used to show or hide a door.
 pub(super) fn can(actor: &Actor, action: Action, subject: &Subject) -> bool {
     muster_core::people::may(actor, action, subject).is_ok()

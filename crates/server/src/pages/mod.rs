@@ -3,6 +3,7 @@
 mod admin;
 mod advice;
 mod alike;
+mod asked;
 mod case;
 mod conflict;
 mod desk;
@@ -22,6 +23,7 @@ mod plan;
 mod plan_parts;
 mod report;
 mod reporters;
+mod saved;
 mod session;
 mod side;
 mod told;
@@ -64,6 +66,11 @@ routes! {
     post "/logout" => session::logout, SessionLogout;
     post "/prefs" => session::preference, PreferenceSet;
     get "/inbox" => inbox::list, CaseList;
+    get "/inbox/views" => saved::list, SavedViewEdit;
+    post "/inbox/views" => saved::save, SavedViewEdit;
+    post "/inbox/views/{id}" => saved::rename, SavedViewEdit;
+    post "/inbox/views/{id}/share" => saved::share, SavedViewShare;
+    post "/inbox/views/{id}/remove" => saved::remove, SavedViewEdit;
     get "/triage" => triage::view, CaseTriage;
     post "/triage/{code}" => triage::decide, CaseTriage;
     post "/triage/{code}/refuse" => triage::refuse, CaseRefuse;

@@ -53,6 +53,7 @@ pub mod report_submit;
 pub mod report_tell;
 pub mod reporter_list;
 pub mod request_decide;
+pub mod saved_view;
 pub mod session;
 pub mod supervision_order;
 pub mod supervision_report;

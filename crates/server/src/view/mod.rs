@@ -7,6 +7,7 @@ pub mod chart;
 pub mod error;
 pub mod evaluate;
 pub mod hotspots;
+pub mod inbox;
 pub mod intake;
 pub mod meetings;
 pub mod models;

@@ -138,49 +138,11 @@ pub struct Row {
     pub reports: u64,
 }
 
-/// A tab with its true count. `code` is one of the family `tab`.
-#[derive(Clone, Debug)]
-pub struct Tab {
-    pub code: String,
-    pub href: String,
-    pub count: u64,
-    pub current: bool,
-}
-
-/// Filters as they stand in the address: `tab`, `area`, `unit`, `state`, `q`.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub tab: String,
-    pub area: String,
-    pub unit: String,
-    pub state: String,
-    pub q: String,
-}
-
 /// Links to the first and the next page of a list; a cursor is part of the address.
 #[derive(Clone, Debug, Default)]
 pub struct Pager {
     pub first: Option<String>,
     pub next: Option<String>,
-}
-
-/// `GET /inbox?tab=&area=&unit=&state=&q=&cursor=`.
-#[derive(Template)]
-#[template(path = "process/inbox.html")]
-pub struct InboxPage {
-    pub shell: Shell,
-    pub tabs: Vec<Tab>,
-    pub filter: Filter,
-    pub areas: Vec<Group>,
-    pub units: Vec<Group>,
-    pub states: Vec<Group>,
-    pub rows: Vec<Row>,
-    /// True count of all rows that pass the filter, not only of those shown.
-    pub total: u64,
-    pub pager: Pager,
-    /// Parts of the work given to this person's units, the first few, and how many there are.
-    pub owed: Vec<Owed>,
-    pub owed_total: u64,
 }
 
 /// A part of the work of a case, in the list of the unit that owes it.

@@ -9,9 +9,8 @@ use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
 };
 use muster_server::view::process::{
-    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Owed,
-    Pager, RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed,
-    Waiting,
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Judgement, Likely, Opened, Owed, RatingForm, Reporter,
+    Row, Run, Stage, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
@@ -88,7 +87,7 @@ fn step(what: &str, who: &str, text: &str, internal: bool) -> Step {
 
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     let mut pages = track(lang);
-    pages.extend(inbox(lang));
+    pages.extend(super::inbox::pages(lang));
     pages.extend(triage(lang));
     pages.extend(case(lang));
     pages.extend(plans(lang));
@@ -128,7 +127,7 @@ fn parts() -> Vec<PartLine> {
     vec![line(1, "assigned", acts), line(2, "waiting", PartActs::default()), line(3, "done", PartActs::default())]
 }
 
-fn owed() -> Vec<Owed> {
+pub(crate) fn owed() -> Vec<Owed> {
     vec![Owed {
         case: CODE.into(),
         number: 1,
@@ -355,39 +354,6 @@ pub(crate) fn rows() -> Vec<Row> {
             "routine",
             due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
         ),
-    ]
-}
-
-fn inbox_page(lang: Lang, rows: Vec<Row>, total: u64) -> InboxPage {
-    let shell = staff(lang, "inbox-page", "unit_handler", "/inbox");
-    let tab =
-        |code: &str, count, current| Tab { code: code.into(), href: format!("/inbox?tab={code}"), count, current };
-    let states = coded(&shell, "state", &["triage", "assigned", "working", "answered", "closed"]);
-    InboxPage {
-        tabs: vec![
-            tab("mine", 42, true),
-            tab("waiting", 6, false),
-            tab("late", 2, false),
-            tab("soon", 9, false),
-            tab("all", 1284, false),
-        ],
-        filter: Filter { tab: "mine".into(), ..Filter::default() },
-        areas: areas(false).groups,
-        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
-        states,
-        rows,
-        total,
-        owed: owed(),
-        owed_total: 1,
-        pager: Pager { first: None, next: (total > 0).then(|| "/inbox?tab=mine&cursor=abc".into()) },
-        shell,
-    }
-}
-
-fn inbox(lang: Lang) -> Vec<Sample> {
-    vec![
-        ("inbox", inbox_page(lang, rows(), 42).render().expect("inbox")),
-        ("inbox-empty", inbox_page(lang, Vec::new(), 0).render().expect("inbox, empty")),
     ]
 }
 
