@@ -30,9 +30,13 @@ async function refresh() {
   }
 }
 
-// Whoever stands on a link of the list stays on it.
+// Whoever stands on a link or a choice of the list stays on it, and what was chosen stays chosen.
 function renew(region, fresh) {
-  const here = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const here = region.contains(document.activeElement) ? document.activeElement : null;
+  const chosen = new Set([...region.querySelectorAll("input[data-code]:checked")].map((tick) => tick.dataset.code));
   region.replaceChildren(...fresh.childNodes);
-  if (here) region.querySelector(`a[href="${CSS.escape(here)}"]`)?.focus();
+  for (const tick of region.querySelectorAll("input[data-code]")) tick.checked = chosen.has(tick.dataset.code);
+  const [name, value] = here?.dataset.code ? ["data-code", here.dataset.code] : ["href", here?.getAttribute("href")];
+  if (value) region.querySelector(`[${name}="${CSS.escape(value)}"]`)?.focus();
+  document.dispatchEvent(new Event("muster:renewed"));
 }

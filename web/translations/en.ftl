@@ -250,6 +250,37 @@ inbox-total = { $n ->
 inbox-total-more = More than { $n } cases, most pressing first
 inbox-class = Class
 inbox-gone = What this filter names no longer exists ({ $what }), so no case is listed. Choose again.
+inbox-chosen = With the chosen cases
+inbox-choose = Choose: { $title }
+inbox-choose-all = Whole page
+inbox-chosen-count = { $n } chosen
+inbox-keys = Use keys j, k, x, a, /
+bulk-page = Several cases at once
+bulk-accept = Accept
+bulk-assign = Assign to another unit
+bulk-note = Write a note
+bulk-lead = { $n ->
+    [one] One case.
+   *[other] { $n } cases, each on its own: what is refused of one does not hold up the others.
+}
+bulk-do = { $act }
+bulk-chosen = The chosen cases
+bulk-became = What became of each
+bulk-done = Done
+bulk-failed = Not done
+bulk-all-done = { $n ->
+    [one] The one case is done.
+   *[other] All { $n } cases are done.
+}
+bulk-some-done = Done: { $n }. Not done: { $failed }; the reasons stand below.
+bulk-retry-title = { $n ->
+    [one] The one that was not done
+   *[other] The { $n } that were not done
+}
+bulk-retry-hint = Look at the reasons, then try again; what you wrote is kept.
+bulk-retry = Try these again
+bulk-foreign = There is no such case, or it is not yours to work on
+bulk-not-now = Not possible at the moment; try again later
 saved-page = Saved views
 saved-title = Saved views
 saved-lead = Keep the filter of the list under a name and come back with one press. You can keep up to { $n }.
@@ -766,6 +797,8 @@ problem-answer-missing = Write the answer for the resident
 problem-evidence-missing = This outcome needs evidence: time, place, document
 problem-outcome-unknown = Choose an outcome
 problem-reason-unknown = Choose a reason
+problem-cases-none = Choose at least one case in the list
+problem-cases-many = At most 100 cases can be chosen at once
 problem-view-name-missing = Give it a name
 problem-view-name-long = The name is too long; up to 30 characters fit
 problem-view-name-taken = You have a saved view of this name; choose another

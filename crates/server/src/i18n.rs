@@ -20,7 +20,8 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 33] = [
+pub const FAMILIES: [(&str, &[&str]); 34] = [
+    ("bulk", &["accept", "assign", "note"]),
     ("hotspot", &["new", "taken", "dismissed"]),
     ("verdict", &["owner", "amend", "up", "postponed"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
@@ -190,6 +191,8 @@ pub const FAMILIES: [(&str, &[&str]); 33] = [
             "outcome-unknown",
             "reason-unknown",
             "words-long",
+            "cases-none",
+            "cases-many",
             "view-name-missing",
             "view-name-long",
             "view-name-taken",

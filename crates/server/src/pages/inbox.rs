@@ -5,11 +5,12 @@ use muster_core::process::CaseState;
 use muster_store::process::CaseFilter;
 
 use super::asked::{Asked, counted};
-use super::frame::Frame;
+use super::bulk;
+use super::frame::{Frame, explain};
 use super::plan_parts::owed;
 use super::saved;
 use super::words::Places;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extract::ApiQuery;
 use crate::usecase::case_list::{COUNT_MOST, case_list, case_total};
 use crate::view::inbox::{Filter, InboxPage, Tab};
@@ -22,6 +23,14 @@ pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
     }
     let page = page(&frame, &asked).await?;
     Ok(frame.draw(&page))
+}
+
+/// The list with what is wrong with what was chosen of it.
+pub(super) async fn refused(frame: Frame, asked: &Asked, error: &Error) -> Result<Response> {
+    let mut page = page(&frame, asked).await?;
+    page.shell.path = asked.address();
+    explain(&mut page.shell, error, |_| "count".to_owned());
+    Ok(frame.draw_error(error, &page))
 }
 
 async fn page(frame: &Frame, asked: &Asked) -> Result<InboxPage> {
@@ -48,6 +57,7 @@ async fn page(frame: &Frame, asked: &Asked) -> Result<InboxPage> {
         areas: places.area_groups(),
         units: places.unit_groups(),
         classes: frame.classes(),
+        acts: bulk::acts(frame),
         states: vec![Group { label: String::new(), options: states }],
         rows,
         total: shell.count(if total > COUNT_MOST { "inbox-total-more" } else { "inbox-total" }, total.min(COUNT_MOST)),

@@ -4,6 +4,7 @@ mod admin;
 mod advice;
 mod alike;
 mod asked;
+mod bulk;
 mod case;
 mod conflict;
 mod desk;
@@ -66,6 +67,10 @@ routes! {
     post "/logout" => session::logout, SessionLogout;
     post "/prefs" => session::preference, PreferenceSet;
     get "/inbox" => inbox::list, CaseList;
+    post "/inbox/chosen" => bulk::chosen, CaseList;
+    post "/inbox/accept" => bulk::accept, TaskAccept;
+    post "/inbox/assign" => bulk::assign, CaseAssign;
+    post "/inbox/note" => bulk::note, NoteWrite;
     get "/inbox/views" => saved::list, SavedViewEdit;
     post "/inbox/views" => saved::save, SavedViewEdit;
     post "/inbox/views/{id}" => saved::rename, SavedViewEdit;

@@ -39,7 +39,7 @@ pub(super) async fn line(frame: Frame, ApiPath(code): Code, PageForm(form): Form
 
 pub(super) async fn note(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
     frame.check(&form.csrf)?;
-    let done = note_write(&frame.state, frame.actor(), &code, &form.note).await.map(drop);
+    let done = note_write(&frame.state, frame.actor(), &code, &form.note, None).await.map(drop);
     after(frame, &code, form, ("note", None, Action::NoteWrite), done).await
 }
 

@@ -6,6 +6,7 @@ mod act;
 pub mod answer_review;
 pub mod area_edit;
 pub mod case_assign;
+pub mod case_bulk;
 pub mod case_line;
 pub mod case_list;
 pub mod case_note;

@@ -39,7 +39,8 @@ pub struct SavedTab {
     pub by: String,
 }
 
-/// `GET /inbox?tab=&area=&unit=&class=&state=&q=&cursor=`. Saving the filter posts to `/inbox/views` (`name`, `query`).
+/// `GET /inbox?tab=&area=&unit=&class=&state=&q=&cursor=`. Saving the filter posts to `/inbox/views` (`name`, `query`);
+/// choosing rows to `/inbox/chosen` (`act`, `back`, `case` of each).
 #[derive(Template)]
 #[template(path = "process/inbox.html")]
 pub struct InboxPage {
@@ -53,6 +54,8 @@ pub struct InboxPage {
     pub units: Vec<Group>,
     pub classes: Vec<Group>,
     pub states: Vec<Group>,
+    /// What this person may do to many at once: codes of the family `bulk`.
+    pub acts: Vec<&'static str>,
     pub rows: Vec<Row>,
     /// True count of all rows that pass the filter, not only of those shown, in words.
     pub total: String,
@@ -98,4 +101,45 @@ pub struct SavedPage {
     pub what: String,
     pub typed: String,
     pub most: i64,
+}
+
+/// One of the chosen cases; `row` is `None` where this person may not see it.
+#[derive(Clone, Debug)]
+pub struct BulkRow {
+    /// Code and version, as the form sends them.
+    pub value: String,
+    pub code: String,
+    pub row: Option<Row>,
+    /// What became of it; `None` before the act.
+    pub became: Option<BulkBecame>,
+}
+
+#[derive(Clone, Debug)]
+pub struct BulkBecame {
+    pub done: bool,
+    /// Why not, in words, and the name of the error in `/docs/errors`.
+    pub why: String,
+    pub error: &'static str,
+}
+
+/// `POST /inbox/chosen` (`act`, `case` of each). Posts to `/inbox/accept`, `/inbox/assign` (`unit`, `reason`) or
+/// `/inbox/note` (`note`), each with `case` of each, `key` and `back`, and shows row by row what became of it.
+#[derive(Template)]
+#[template(path = "process/bulk.html")]
+pub struct BulkPage {
+    pub shell: Shell,
+    /// A code of the family `bulk`.
+    pub act: &'static str,
+    /// The list it came from, as what follows `?`.
+    pub back: String,
+    /// Under which the act is done once, however often it is sent.
+    pub key: String,
+    pub rows: Vec<BulkRow>,
+    /// The act was done, where it could be; `retry` are those that failed, as they are now.
+    pub over: bool,
+    pub retry: Vec<String>,
+    pub units: Vec<Group>,
+    pub unit: String,
+    pub reason: String,
+    pub note: String,
 }

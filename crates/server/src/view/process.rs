@@ -136,6 +136,7 @@ pub struct Row {
     pub due: Option<Due>,
     /// Reports joined to the case.
     pub reports: u64,
+    pub version: i64,
 }
 
 /// Links to the first and the next page of a list; a cursor is part of the address.

@@ -20,6 +20,7 @@ mod api_versions;
 mod app;
 mod backup;
 mod bench;
+mod bulk;
 mod doctor;
 mod figures_compare;
 mod figures_history;

@@ -3,7 +3,9 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::Choice;
-use muster_server::view::inbox::{Filter, InboxPage, SavedLine, SavedPage, SavedTab, Tab};
+use muster_server::view::inbox::{
+    BulkBecame, BulkPage, BulkRow, Filter, InboxPage, SavedLine, SavedPage, SavedTab, Tab,
+};
 use muster_server::view::process::{Pager, Row};
 
 use super::process::{owed, rows};
@@ -20,6 +22,8 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         ("inbox-empty", inbox_page(lang, Vec::new(), 0).render().expect("inbox, empty")),
         ("inbox-gone", gone.render().expect("inbox, of a unit that is gone")),
         ("saved", saved_page(lang, saved_lines()).render().expect("saved views")),
+        ("bulk-assign", bulk_page(lang, "assign", false).render().expect("several at once")),
+        ("bulk-note", bulk_page(lang, "note", true).render().expect("several at once, done")),
         ("saved-empty", saved_page(lang, Vec::new()).render().expect("saved views, none")),
         ("saved-wrong", wrong.render().expect("saved views, one not taken")),
     ]
@@ -60,6 +64,7 @@ fn inbox_page(lang: Lang, rows: Vec<Row>, total: u64) -> InboxPage {
         units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
         classes: group(&[("03", "住房与物业"), ("06", "城市管理")]),
         states,
+        acts: vec!["accept", "assign", "note"],
         rows,
         total: shell.count("inbox-total", total),
         owed: owed(),
@@ -96,5 +101,30 @@ fn saved_page(lang: Lang, saved: Vec<SavedLine>) -> SavedPage {
         what: String::new(),
         typed: String::new(),
         most: 20,
+    }
+}
+
+fn bulk_page(lang: Lang, act: &'static str, over: bool) -> BulkPage {
+    let became = |n: usize| BulkBecame {
+        done: n > 1, why: "您填写时，别人更新了这件工单".into(), error: "stale-etag"
+    };
+    let one = |(n, row): (usize, Row)| BulkRow {
+        value: format!("{}:4", row.code),
+        code: row.code.clone(),
+        row: (n != 0).then_some(row),
+        became: over.then(|| became(n)),
+    };
+    BulkPage {
+        shell: staff(lang, "bulk-page", "coordinator", "/inbox"),
+        act,
+        back: "tab=late".into(),
+        key: "0197a2".into(),
+        rows: rows().into_iter().enumerate().map(one).collect(),
+        over,
+        retry: if over { vec!["7K3FQ9WX2M4AC:5".into()] } else { Vec::new() },
+        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
+        unit: String::new(),
+        reason: "统一归口办理".into(),
+        note: "周五前一并回复。".into(),
     }
 }

@@ -330,6 +330,7 @@ fn row(title: &str, state: &str, urgency: &str, due: Due) -> Row {
         urgency: urgency.into(),
         due: Some(due),
         reports: 3,
+        version: 4,
     }
 }
 
