@@ -16,6 +16,7 @@ pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod photo;
+pub mod presence;
 pub mod process;
 mod record;
 pub mod saved_view;

@@ -1,20 +1,21 @@
 //! My queue in my area, most pressing first.
 
 use axum::response::Response;
+use muster_core::id::CaseId;
 use muster_core::process::CaseState;
-use muster_store::process::CaseFilter;
+use muster_store::process::{CaseFilter, CaseRow};
 
 use super::asked::{Asked, counted};
 use super::bulk;
 use super::frame::{Frame, explain};
 use super::plan_parts::owed;
-use super::saved;
+use super::{presence, saved};
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::ApiQuery;
 use crate::usecase::case_list::{COUNT_MOST, case_list, case_total};
 use crate::view::inbox::{Filter, InboxPage, Tab};
-use crate::view::process::Pager;
+use crate::view::process::{Pager, Row};
 use crate::view::{Choice, Group};
 
 pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
@@ -45,7 +46,9 @@ async fn page(frame: &Frame, asked: &Asked) -> Result<InboxPage> {
         let filter = asked.filter(&places, frame.state.now());
         total = case_total(&frame.state, frame.actor(), CaseFilter { after: None, ..filter.clone() }).await?;
         let page = case_list(&frame.state, frame.actor(), filter).await?;
-        rows = page.cases.iter().map(|case| frame.row(case, &places)).collect();
+        let ids: Vec<_> = page.cases.iter().map(|case| case.id).collect();
+        let around = presence::on_each(frame, &ids).await?;
+        rows = page.cases.iter().map(|case| row(frame, &places, case, &around)).collect();
         next = page.next.map(|cursor| asked.after(cursor).address());
     }
     let (owed, owed_total) = owed(frame).await?;
@@ -67,6 +70,12 @@ async fn page(frame: &Frame, asked: &Asked) -> Result<InboxPage> {
         filter: filter(asked),
         shell,
     })
+}
+
+/// A line with the names of who has the case open now.
+fn row(frame: &Frame, places: &Places, case: &CaseRow, around: &[(CaseId, String)]) -> Row {
+    let names = around.iter().find(|(id, _)| *id == case.id).map(|(_, names)| names.clone());
+    Row { around: names.unwrap_or_default(), ..frame.row(case, places) }
 }
 
 fn filter(asked: &Asked) -> Filter {

@@ -22,6 +22,7 @@ mod notices;
 pub(crate) mod photos;
 mod plan;
 mod plan_parts;
+mod presence;
 mod report;
 mod reporters;
 mod saved;
@@ -80,6 +81,7 @@ routes! {
     post "/triage/{code}" => triage::decide, CaseTriage;
     post "/triage/{code}/refuse" => triage::refuse, CaseRefuse;
     get "/case/{code}" => case::view, CaseView;
+    post "/case/{code}/here" => presence::say, CaseView;
     post "/case/{code}/accept" => case::accept, TaskAccept;
     post "/case/{code}/answer" => case::answer, TaskAnswer;
     post "/case/{code}/dispute" => case::dispute, TaskDispute;

@@ -69,6 +69,7 @@ impl Frame {
             due: case.due_at.map(|at| self.due(Timestamp(at))),
             reports: case.reports as u64,
             version: case.version,
+            around: String::new(),
         }
     }
 

@@ -44,6 +44,7 @@ pub mod person;
 pub mod photo;
 pub mod plan_apply;
 pub mod plan_view;
+pub mod presence;
 mod promises;
 pub mod reference;
 pub mod report_alike;

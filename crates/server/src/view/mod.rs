@@ -15,6 +15,7 @@ pub mod notices;
 pub mod people;
 pub mod photos;
 pub mod plan;
+pub mod presence;
 pub mod process;
 pub mod qr;
 pub mod reporters;

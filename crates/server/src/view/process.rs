@@ -137,6 +137,8 @@ pub struct Row {
     /// Reports joined to the case.
     pub reports: u64,
     pub version: i64,
+    /// Names of who has it open now.
+    pub around: String,
 }
 
 /// Links to the first and the next page of a list; a cursor is part of the address.
@@ -312,6 +314,8 @@ pub struct CasePage {
     pub code: String,
     pub code_groups: Vec<String>,
     pub version: String,
+    /// Who else has it open now.
+    pub around: Vec<super::presence::Present>,
     pub title: String,
     pub state: String,
     pub urgency: String,

@@ -48,6 +48,7 @@ mod pages_photos;
 mod pages_station;
 mod pages_words;
 mod photo_files;
+mod presence;
 mod process_flow;
 mod process_simulation;
 mod saved_views;

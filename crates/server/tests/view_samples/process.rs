@@ -5,6 +5,7 @@ use muster_server::i18n::Lang;
 use muster_server::view::Elder;
 use muster_server::view::meetings::{MatterLine, MatterWaits, MeetingForm, MeetingPage, MeetingsPage};
 use muster_server::view::photos::Shown;
+use muster_server::view::presence::Present;
 use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
 };
@@ -331,6 +332,7 @@ fn row(title: &str, state: &str, urgency: &str, due: Due) -> Row {
         due: Some(due),
         reports: 3,
         version: 4,
+        around: if state == "working" { "李倩、王建".into() } else { String::new() },
     }
 }
 
@@ -445,6 +447,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         code: CODE.into(),
         code_groups: code_groups(),
         version: "5".into(),
+        around: vec![Present { name: "李倩".into(), since: when("11月23日 周一 09:12") }],
         title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
         state: "working".into(),
         urgency: "urgent".into(),
