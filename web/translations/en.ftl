@@ -434,6 +434,27 @@ notice-and = {", "}
 around-on-it = { $who } has this case open too, since
 around-row = { $who } is on it
 around-changed = This case has just changed. What you wrote is still here; look at the latest in a new window first.
+sheet-print = Print
+sheet-scan = Scan the code or type the address to follow the case
+sheet-printed = Printed { $at }
+sheet-printed-by = Printed by { $who }, { $at }
+aside-objection = The unit says it is not its duty; it is being decided whose it is, since
+aside-reopened = { $n ->
+    [one] Asked for again by the resident,
+   *[other] Asked for again by the resident ({ $n } times), last
+}
+aside-extended = Granted more time: { $time }
+aside-parked = Parked: { $ground }. It is looked at again on
+aside-supervised = Under supervision: { $ground }, since
+next-promise = The time promised to the resident for an answer.
+next-dispatch = By then somebody names the unit in charge.
+next-accept = By then the unit accepts the case.
+next-answer = By then the unit answers the resident.
+next-callback = Until then the resident can rate it; without their word it closes as answered, not confirmed.
+next-feedback_first = By then the resident hears for the first time how it goes.
+next-feedback_next = By then the resident hears again how it goes.
+next-rule = By then it is decided whose duty it is.
+next-supervise = By then the unit reports on the supervision.
 conflict-page = Changed meanwhile
 conflict-title = Somebody updated this case while you were typing
 conflict-lead = What you typed is below. Look at the change, then send it if it still fits.
@@ -445,6 +466,7 @@ conflict-look = See the case as it is now
 
 ## States and codes
 
+state-received = Received
 state-triage = In triage
 state-assigned = Assigned
 state-accepted = Accepted
@@ -965,7 +987,6 @@ side-report-title = Report on the order
 side-report = What you found and did
 side-report-hint = Staff read it, the resident does not.
 side-report-send = Send the report
-side-parked = Parked: { $ground }. Looked at again on
 side-resume-title = Take it up again
 side-resume = Take it up again
 side-extend-title = Ask for more time
@@ -992,7 +1013,6 @@ track-line = Add something, or ask
 track-line-hint = The unit reads it; your name and number are not shown.
 track-line-send = Send
 track-unread = not read yet
-track-parked = Parked: { $ground }. Looked at again on
 problem-extension-amount = That is more than can be asked for
 problem-extension-times = It cannot be extended again
 problem-request-open = A request is already waiting

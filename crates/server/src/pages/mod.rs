@@ -31,6 +31,7 @@ mod side;
 mod told;
 mod track;
 mod triage;
+mod way;
 mod words;
 
 pub(crate) use words::{groups, when};

@@ -192,7 +192,6 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
     let flow = &frame.state.pack.flow;
     let owed = answer_clock(file).map(|clock| shell.label("budget-unit", &clock.budget_unit).into_owned());
     Side {
-        parked: parked(frame, case),
         thread: thread.collect(),
         notes: notes.collect(),
         asked: asked.collect(),
@@ -262,7 +261,7 @@ fn what(frame: &Frame, shell: &Shell, file: &CaseFile, row: &RequestRow) -> Stri
     shell.with2("side-asks-parking", "ground", why, "until", until)
 }
 
-fn ground(frame: &Frame, known: &[muster_core::pack::Ground], code: &str) -> String {
+pub(super) fn ground(frame: &Frame, known: &[muster_core::pack::Ground], code: &str) -> String {
     known.iter().find(|ground| ground.code == code).map_or_else(|| code.to_owned(), |ground| frame.name(&ground.name))
 }
 

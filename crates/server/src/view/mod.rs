@@ -20,6 +20,7 @@ pub mod process;
 pub mod qr;
 pub mod reporters;
 pub mod side;
+pub mod way;
 
 use std::borrow::Cow;
 use std::fmt::Display;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::photos::Shown;
 use super::plan::PartLine;
+use super::way::{Sheet, Way};
 use super::{Group, Shell, When};
 
 /// A promise in words and as a time. `mood` is `late`, `soon` or `calm`; the words say the same without colour.
@@ -26,16 +27,6 @@ pub struct Step {
     pub text: String,
     /// Seen by staff only.
     pub internal: bool,
-}
-
-/// One of the five stages of the resident's progress line.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// `assigned`, `accepted`, `working`, `answered` or `closed`.
-    pub code: &'static str,
-    pub reached: bool,
-    pub current: bool,
-    pub when: Option<When>,
 }
 
 /// `GET /track` (the form) posts to `/track`: `code`, `secret`.
@@ -104,16 +95,9 @@ pub struct TrackPage {
     pub unit: Option<String>,
     /// Code of the family `state`.
     pub state: String,
-    pub stages: Vec<Stage>,
+    pub way: Way,
+    pub sheet: Sheet,
     pub received: When,
-    /// What is due next; `None` when nothing is owed any more.
-    pub due: Option<Due>,
-    /// What the promise is for and how its time was found.
-    pub due_why: String,
-    /// How the time was found, line by line.
-    pub due_lines: Vec<String>,
-    /// Ground and day of review.
-    pub parked: Option<(String, When)>,
     pub opened: Option<Opened>,
 }
 
@@ -314,6 +298,8 @@ pub struct CasePage {
     pub code: String,
     pub code_groups: Vec<String>,
     pub version: String,
+    pub way: Way,
+    pub sheet: Sheet,
     /// Who else has it open now.
     pub around: Vec<super::presence::Present>,
     pub title: String,

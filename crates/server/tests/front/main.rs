@@ -52,3 +52,4 @@ mod presence;
 mod process_flow;
 mod process_simulation;
 mod saved_views;
+mod way;

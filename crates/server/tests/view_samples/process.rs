@@ -5,16 +5,19 @@ use muster_server::i18n::Lang;
 use muster_server::view::Elder;
 use muster_server::view::meetings::{MatterLine, MatterWaits, MeetingForm, MeetingPage, MeetingsPage};
 use muster_server::view::photos::Shown;
-use muster_server::view::presence::Present;
 use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
 };
+use muster_server::view::presence::Present;
 use muster_server::view::process::{
     Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Judgement, Likely, Opened, Owed, RatingForm, Reporter,
-    Row, Run, Stage, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+    Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
+use muster_server::view::qr::Qr;
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
+
+use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
 use super::{Sample, areas, coded, group, shell, staff, when};
 
@@ -33,7 +36,6 @@ fn line(ours: bool, who: &str, text: &str) -> Line {
 
 fn side() -> Side {
     Side {
-        parked: Some(("资金需列入下一年度预算".into(), when("3月1日 周一 00:00"))),
         thread: vec![
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。"),
             line(false, "反映人", "谢谢，701 的老人需要送菜。"),
@@ -246,15 +248,30 @@ fn plans(lang: Lang) -> Vec<Sample> {
     vec![("plan", render(page(parts(), Some(proposal)))), ("plan-empty", render(page(Vec::new(), None)))]
 }
 
-fn stages(current: usize) -> Vec<Stage> {
-    let codes = ["assigned", "accepted", "working", "answered", "closed"];
+/// Where the case stands, and beside it.
+fn way(current: usize, asides: &[&str]) -> Way {
+    let codes = ["received", "assigned", "accepted", "working", "answered", "closed"];
     let stage = |(n, code)| Stage {
         code,
         reached: n <= current,
         current: n == current,
         when: (n <= current).then(|| when("11月23日 周一 09:30")),
     };
-    codes.into_iter().enumerate().map(stage).collect()
+    let aside = |text: &&str| Aside { text: (*text).to_owned(), when: Some(when("3月1日 周一 00:00")) };
+    Way {
+        stages: codes.into_iter().enumerate().map(stage).collect(),
+        asides: asides.iter().map(aside).collect(),
+        next: Some(Next {
+            due: due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
+            why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
+            lines: vec!["从 11月23日 周一 09:30 起".into(), "加 5 个工作日".into()],
+        }),
+    }
+}
+
+fn sheet() -> Sheet {
+    let address = format!("muster.example.org/track/{CODE}");
+    Sheet { qr: Qr::of(&address), address, printed: "林岚 打印于 11月23日 周一 09:30".into() }
 }
 
 fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
@@ -265,12 +282,9 @@ fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
         class: "住房与物业 · 电梯".into(),
         unit: Some("望江区住房和城乡建设局".into()),
         state: ["assigned", "accepted", "working", "answered"][current].into(),
-        stages: stages(current),
+        way: way(current + 1, if opened.is_some() { &[] } else { &["已挂账：资金需列入下一年度预算。复核日"] }),
+        sheet: sheet(),
         received: when("11月23日 周一 09:30"),
-        due: Some(due("calm", "还有 4 个工作日", "11月30日 周一 17:30 前答复")),
-        due_why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
-        due_lines: vec!["从 11月23日 周一 09:30 起".into(), "加 5 个工作日".into()],
-        parked: None,
         opened,
     }
 }
@@ -447,6 +461,8 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         code: CODE.into(),
         code_groups: code_groups(),
         version: "5".into(),
+        way: way(3, &["已挂账：资金需列入下一年度预算。复核日", "督办中：多次反映仍未解决"]),
+        sheet: sheet(),
         around: vec![Present { name: "李倩".into(), since: when("11月23日 周一 09:12") }],
         title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
         state: "working".into(),
