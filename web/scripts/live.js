@@ -20,7 +20,7 @@ if (hint && regions.length > 0 && "EventSource" in window) {
 }
 
 async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { accept: "text/html", "muster-by-itself": "1" } }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of regions) {

@@ -1,5 +1,5 @@
 // Says while this page is open and seen that somebody is on the case, and shows who else is and whether it changed.
-// Without scripts the page counts as open for some minutes after it was asked for.
+// What it asks for by itself keeps no session alive. Without scripts the page counts as open for some minutes after it was asked for.
 const place = document.querySelector("[data-here]");
 const EVERY_MS = 10_000; // What was written less than half a minute ago is not written again.
 
@@ -10,7 +10,7 @@ if (place) {
 
   const say = async () => {
     if (document.visibilityState !== "visible") return;
-    const answer = await fetch(here, { method: "POST", body: body("no") }).catch(() => null);
+    const answer = await fetch(here, { method: "POST", body: body("no"), headers: { "muster-by-itself": "1" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const html = (await answer.text()).trim();
     // A screen reader is told only of what is new.

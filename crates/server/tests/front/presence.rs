@@ -96,3 +96,15 @@ doors!(it_ends_by_itself_and_leaves_nothing, async |app: &App| {
     app.hand.advance(16 * SECOND);
     assert!(there().await.is_none(), "gone");
 });
+
+doors!(an_open_page_does_not_keep_a_session_alive, async |app: &App| {
+    let mut handler = app.signed_in("bh-human-resources").await;
+    for minute in (5..30).step_by(5) {
+        app.hand.advance(5 * Timestamp::MINUTE);
+        assert_eq!(handler.by_itself("/inbox").await.status, 200, "after {minute} minutes");
+    }
+    app.hand.advance(5 * Timestamp::MINUTE);
+    let ended = handler.by_itself("/inbox").await;
+    assert_eq!(ended.status, 303, "nobody has worked here for half an hour");
+    assert!(ended.header("location").starts_with("/login"));
+});
