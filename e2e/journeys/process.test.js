@@ -102,3 +102,60 @@ test("the same by keyboard only, in English", async () => {
   const story = { text: "六号楼屋顶的防水层翘起来了，顶楼三家都在渗水。", area: "900102001001000", place: "6号楼" };
   await wait({ lang: "en", hands: keyboard, story });
 });
+
+/** Parked, taken up again, answered, and asked for once more: at each turn the resident sees where it stands and why. */
+async function stands({ lang, hands, story }) {
+  const resident = await person(browser, { lang, ...PHONE });
+  const own = hands(resident);
+  const slip = await report(resident, own, story);
+  const where = async (name, count) => {
+    await track(resident, own, slip);
+    assert.equal(await resident.locator(".stages [aria-current=step]").count(), 1, `${name}: one stage is now`);
+    assert.equal(await resident.locator(".asides li").count(), count, `${name}: what stands beside it`);
+    await clean(resident, name);
+    await fits(resident, name);
+    return resident.innerText("main");
+  };
+  await where("track, given to a unit", 0);
+  const [desk, lead] = [await person(browser, { lang, ...DESK }), await person(browser, { lang, ...DESK })];
+  await signIn(desk, pointer(desk), "bh-housing");
+  await signIn(lead, pointer(lead), "bh-coordinator");
+  await desk.goto(`/case/${slip.code}`);
+  await desk.click("details:has(form[action$='/park']) summary");
+  await desk.selectOption("#park-ground", { index: 1 });
+  await desk.fill("#park-review", new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+  await desk.fill("#park-reason", "须等相邻工地退场后施工。");
+  await desk.click(form("park"));
+  await desk.waitForSelector(".tag.soon");
+  await lead.goto(`/case/${slip.code}`);
+  await lead.click("button[name=granted][value=yes]");
+  await lead.waitForSelector(".asides li");
+  await clean(lead, "case, parked");
+  assert.ok((await where("track, parked", 1)).includes("须等相邻工地退场后施工。"), "and why");
+
+  await desk.goto(`/case/${slip.code}`);
+  await desk.click("details:has(form[action$='/resume']) summary");
+  await desk.fill("#resume-reason", "工地已退场。");
+  await desk.click(form("resume"));
+  await desk.waitForFunction(() => !document.querySelector(".asides"));
+  await desk.selectOption("#outcome", "explained");
+  await desk.fill("#text", "已与工地协调，本月二十日前完成外墙修补，现场联系人见回执。");
+  await desk.click("form[action$='/answer'] button.main");
+  await desk.waitForSelector(".tag.answered");
+  await where("track, answered", 0);
+  await own.press("details:has(form[action$='/reopen']) summary");
+  await own.write("#reason", "二十日过了，墙还是没有补。");
+  await own.press("form[action$='/reopen'] button");
+  await resident.waitForSelector(".asides li");
+  await where("track, asked for again", 1);
+}
+
+test("a resident sees at every turn where the case stands, in Chinese", async () => {
+  const story = { text: "十号楼外墙裂缝渗水，卧室墙面起泡。", area: "900102001001000", place: "10号楼" };
+  await stands({ lang: "zh", hands: pointer, story });
+});
+
+test("a resident sees at every turn where the case stands, by keyboard only, in English", async () => {
+  const story = { text: "十一号楼外墙裂缝渗水，厨房墙面起泡。", area: "900102001001000", place: "11号楼" };
+  await stands({ lang: "en", hands: keyboard, story });
+});

@@ -247,6 +247,64 @@ inbox-total = { $n ->
     [one] One case
    *[other] { $n } cases, most pressing first
 }
+inbox-total-more = More than { $n } cases, most pressing first
+inbox-class = Class
+inbox-gone = What this filter names no longer exists ({ $what }), so no case is listed. Choose again.
+inbox-chosen = With the chosen cases
+inbox-choose = Choose: { $title }
+inbox-choose-all = Whole page
+inbox-chosen-count = { $n } chosen
+inbox-keys = Use keys j, k, x, a, /
+bulk-page = Several cases at once
+bulk-accept = Accept
+bulk-assign = Assign to another unit
+bulk-note = Write a note
+bulk-lead = { $n ->
+    [one] One case.
+   *[other] { $n } cases, each on its own: what is refused of one does not hold up the others.
+}
+bulk-do = { $act }
+bulk-chosen = The chosen cases
+bulk-became = What became of each
+bulk-done = Done
+bulk-failed = Not done
+bulk-all-done = { $n ->
+    [one] The one case is done.
+   *[other] All { $n } cases are done.
+}
+bulk-some-done = Done: { $n }. Not done: { $failed }; the reasons stand below.
+bulk-retry-title = { $n ->
+    [one] The one that was not done
+   *[other] The { $n } that were not done
+}
+bulk-retry-hint = Look at the reasons, then try again; what you wrote is kept.
+bulk-retry = Try these again
+bulk-foreign = There is no such case, or it is not yours to work on
+bulk-not-now = Not possible at the moment; try again later
+saved-page = Saved views
+saved-title = Saved views
+saved-lead = Keep the filter of the list under a name and come back with one press. You can keep up to { $n }.
+saved-nav = Saved views
+saved-save = Save this filter
+saved-name = Name
+saved-name-hint = Up to 30 characters, such as “Late in Binhu”
+saved-keep = Save
+saved-manage = Manage saved views
+saved-empty = Nothing saved yet
+saved-empty-hint = Choose a filter in the list of cases and press “Save this filter”.
+saved-change = Rename, share, remove
+saved-rename = Rename
+saved-remove = Remove
+saved-share = Shared with
+saved-share-none = Nobody else
+saved-share-do = Apply
+saved-with = Everybody who works in { $area } sees it too
+saved-by = Shared by { $who }
+saved-broken-short = no longer valid
+saved-gone = What it names no longer exists ({ $what }), so it opens empty. Remove it and save it anew.
+saved-new = The filter to keep
+saved-words = “{ $q }”
+saved-back = Back to the cases
 inbox-reports = { $n } people reported
 inbox-empty = No cases here
 inbox-empty-hint = Try another group or widen the filter.
@@ -373,6 +431,30 @@ notice-sent-before = This report was sent a moment ago; its code is on the recei
 notice-allowed = Not possible in the present state. Possible now: { $acts }.
 notice-nothing-allowed = Not possible in the present state.
 notice-and = {", "}
+around-on-it = { $who } has this case open too, since
+around-row = { $who } is on it
+around-changed = This case has just changed. What you wrote is still here; look at the latest in a new window first.
+sheet-print = Print
+sheet-scan = Scan the code or type the address to follow the case
+sheet-printed = Printed { $at }
+sheet-printed-by = Printed by { $who }, { $at }
+aside-objection = The unit says it is not its duty; it is being decided whose it is, since
+aside-reopened = { $n ->
+    [one] Asked for again by the resident,
+   *[other] Asked for again by the resident ({ $n } times), last
+}
+aside-extended = Granted more time: { $time }
+aside-parked = Parked: { $ground }. It is looked at again on
+aside-supervised = Under supervision: { $ground }, since
+next-promise = The time promised to the resident for an answer.
+next-dispatch = By then somebody names the unit in charge.
+next-accept = By then the unit accepts the case.
+next-answer = By then the unit answers the resident.
+next-callback = Until then the resident can rate it; without their word it closes as answered, not confirmed.
+next-feedback_first = By then the resident hears for the first time how it goes.
+next-feedback_next = By then the resident hears again how it goes.
+next-rule = By then it is decided whose duty it is.
+next-supervise = By then the unit reports on the supervision.
 conflict-page = Changed meanwhile
 conflict-title = Somebody updated this case while you were typing
 conflict-lead = What you typed is below. Look at the change, then send it if it still fits.
@@ -384,6 +466,7 @@ conflict-look = See the case as it is now
 
 ## States and codes
 
+state-received = Received
 state-triage = In triage
 state-assigned = Assigned
 state-accepted = Accepted
@@ -741,6 +824,13 @@ problem-answer-missing = Write the answer for the resident
 problem-evidence-missing = This outcome needs evidence: time, place, document
 problem-outcome-unknown = Choose an outcome
 problem-reason-unknown = Choose a reason
+problem-cases-none = Choose at least one case in the list
+problem-cases-many = At most 100 cases can be chosen at once
+problem-view-name-missing = Give it a name
+problem-view-name-long = The name is too long; up to 30 characters fit
+problem-view-name-taken = You have a saved view of this name; choose another
+problem-views-many = You have 20 saved views already; remove one first
+problem-views-shared-many = 20 saved views are shared with this area already; take one back first
 problem-words-long = Too many words to look for; use fewer
 problem-code-repeated = One code twice with different content; a code names one unit
 problem-code-invalid = Use 1 to 40 letters, digits, dots or hyphens
@@ -899,7 +989,6 @@ side-report-title = Report on the order
 side-report = What you found and did
 side-report-hint = Staff read it, the resident does not.
 side-report-send = Send the report
-side-parked = Parked: { $ground }. Looked at again on
 side-resume-title = Take it up again
 side-resume = Take it up again
 side-extend-title = Ask for more time
@@ -944,7 +1033,6 @@ problem-reached-missing = Say whether you reached them
 problem-urged-already = It was urged already; wait until it can be again
 problem-appeal-own = You refused this case; another person decides on the appeal. You can assign it
 track-unread = not read yet
-track-parked = Parked: { $ground }. Looked at again on
 problem-extension-amount = That is more than can be asked for
 problem-extension-times = It cannot be extended again
 problem-request-open = A request is already waiting

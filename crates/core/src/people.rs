@@ -114,6 +114,9 @@ text_enum! {
         CaseRate = "case_rate",
         CaseReopen = "case_reopen",
         CaseList = "case_list",
+        /// Filters of that list kept under a name: one's own, and those for everybody who works in an area.
+        SavedViewEdit = "saved_view_edit",
+        SavedViewShare = "saved_view_share",
         CaseView = "case_view",
         CaseTriage = "case_triage",
         CaseRefuse = "case_refuse",
@@ -218,7 +221,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
             subtree(matches!(role, R::Operator | R::Coordinator))
         }
+        A::SavedViewEdit => holder(reach(role, A::CaseList) != Reach::Never),
         A::CaseAssign
+        | A::SavedViewShare
         | A::RequestDecide
         | A::SupervisionOrder
         | A::HotspotDecide
@@ -254,12 +259,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
         },
-        A::DashboardView => match role {
-            R::Operator | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::IndicatorCases => match role {
+        A::DashboardView if role == R::Operator => Reach::Subtree,
+        A::DashboardView | A::IndicatorCases => match role {
             R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

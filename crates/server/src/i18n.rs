@@ -20,7 +20,8 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 34] = [
+pub const FAMILIES: [(&str, &[&str]); 36] = [
+    ("bulk", &["accept", "assign", "note"]),
     ("hotspot", &["new", "taken", "dismissed"]),
     ("verdict", &["owner", "amend", "up", "postponed"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
@@ -31,7 +32,13 @@ pub const FAMILIES: [(&str, &[&str]); 34] = [
     ("language", &["latin", "other"]),
     ("case-knows", &["open", "seen"]),
     ("hint", &["off-matter", "short", "passed-on", "no-basis", "no-date", "no-contact"]),
-    ("state", &["triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked", "reopened"]),
+    (
+        "state",
+        &[
+            "received", "triage", "assigned", "accepted", "working", "answered", "closed", "refused", "parked",
+            "reopened",
+        ],
+    ),
     ("outcome", &["fixed", "partly", "explained", "not_fixed", "out_of_scope"]),
     (
         "role",
@@ -61,6 +68,7 @@ pub const FAMILIES: [(&str, &[&str]); 34] = [
     ("budget", &BudgetUnit::CODES),
     ("owed", &["dispatch", "accept", "answer", "callback", "promise"]),
     ("contact", &["phone", "visit", "message"]),
+    ("next", &ClockKind::CODES),
     ("period", &["days"]),
     ("chance", &["likely", "perhaps", "unlikely"]),
     ("refuse", &["not_a_request", "duplicate", "other_channel", "no_place", "abuse", "legal_process"]),
@@ -197,6 +205,13 @@ pub const FAMILIES: [(&str, &[&str]); 34] = [
             "outcome-unknown",
             "reason-unknown",
             "words-long",
+            "cases-none",
+            "cases-many",
+            "view-name-missing",
+            "view-name-long",
+            "view-name-taken",
+            "views-many",
+            "views-shared-many",
             "code-repeated",
             "code-invalid",
             "name-invalid",

@@ -11,6 +11,8 @@ use crate::state::State;
 use crate::usecase::session::session_actor;
 
 pub const SESSION_COOKIE: &str = "session";
+/// Set by scripts on what they ask for without anybody's doing.
+pub const BY_ITSELF: &str = "muster-by-itself";
 
 /// The actor of this request. The API takes bearer tokens only, so that no other site can make a browser call it.
 #[derive(Clone, Debug)]
@@ -32,7 +34,7 @@ pub(crate) async fn who(Held(state): Held<State>, mut request: Request, next: Ne
         cookies.read(headers, SESSION_COOKIE).map(str::to_owned)
     };
     let actor = match &token {
-        Some(token) => match session_actor(&state, token).await {
+        Some(token) => match session_actor(&state, token, headers.contains_key(BY_ITSELF)).await {
             Ok(actor) => actor,
             Err(error) => return error.into_response(),
         },

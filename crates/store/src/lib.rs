@@ -16,8 +16,10 @@ pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod photo;
+pub mod presence;
 pub mod process;
 mod record;
+pub mod saved_view;
 mod search;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

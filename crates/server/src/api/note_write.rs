@@ -38,6 +38,6 @@ pub(super) async fn handle(
     OnCase { actor, code, .. }: OnCase,
     ApiJson(typed): ApiJson<Note>,
 ) -> Result<Response> {
-    let case = note_write(&state, &actor, &code, &typed.text).await?;
+    let case = note_write(&state, &actor, &code, &typed.text, None).await?;
     Ok(changed(&case))
 }

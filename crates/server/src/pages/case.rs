@@ -14,7 +14,7 @@ use super::frame::{Frame, can, explain, is_about_form};
 use super::told::told;
 use super::triage::chance;
 use super::words::{Places, groups};
-use super::{photos, plan_parts, side};
+use super::{photos, plan_parts, presence, side, way};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::answer_review::answer_review;
@@ -253,6 +253,9 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         code: case.code.to_string(),
         code_groups: groups(case.code.as_str()),
         version: case.version.to_string(),
+        way: way::of_case(frame, &shell, &file),
+        sheet: way::sheet(frame, &shell, case),
+        around: presence::opened(frame, code).await?,
         title: case.title.clone(),
         state: case.state.as_str().to_owned(),
         urgency: case.urgency.clone(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Extension, FromRequestParts, MatchedPath};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -108,11 +108,18 @@ impl Frame {
     }
 
     /// This site's address, such as `https://muster.example.org`: the configured one, or the one the browser sent a form
-    /// to, which `security::guard` has compared with the host.
+    /// to, which `security::guard` has compared with the host, or else the host that was asked.
     pub(super) fn origin(&self) -> Option<String> {
         let sent = || self.headers.get(ORIGIN).and_then(|value| value.to_str().ok()).filter(|sent| *sent != "null");
         let configured = self.state.config.public_url.as_ref().map(Origin::as_str);
-        configured.or_else(sent).map(str::to_owned)
+        let asked = || {
+            let host = self.headers.get(HOST).and_then(|value| value.to_str().ok())?;
+            // Browsers take a cookie for `https` also from this machine itself, over plain http.
+            let here = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.starts_with(name));
+            let scheme = if self.state.config.secure_cookies && !here { "https" } else { "http" };
+            Some(format!("{scheme}://{host}"))
+        };
+        configured.or_else(sent).map(str::to_owned).or_else(asked)
     }
 
     pub(super) fn set_cookie(&mut self, cookie: HeaderValue) {
@@ -279,6 +286,11 @@ pub(super) fn status_of(error: &Error) -> StatusCode {
 pub(super) fn see_other(to: &str) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}
+
+/// Whether a role of this person may ever do this; whether here, the use-case says.
+pub(super) fn holds(actor: &Actor, action: Action) -> bool {
+    matches!(actor, Actor::Account(account) if account.grants.iter().any(|grant| reach(grant.role, action) != Reach::Never))
 }
 
 /// Whether anyone may do this at all; used to show or hide a door.

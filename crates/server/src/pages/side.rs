@@ -41,7 +41,7 @@ pub(super) async fn line(frame: Frame, ApiPath(code): Code, PageForm(form): Form
 
 pub(super) async fn note(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
     frame.check(&form.csrf)?;
-    let done = note_write(&frame.state, frame.actor(), &code, &form.note).await.map(drop);
+    let done = note_write(&frame.state, frame.actor(), &code, &form.note, None).await.map(drop);
     after(frame, &code, form, ("note", None, Action::NoteWrite), done).await
 }
 
@@ -212,7 +212,6 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
     let flow = &frame.state.pack.flow;
     let owed = answer_clock(file).map(|clock| shell.label("budget-unit", &clock.budget_unit).into_owned());
     Side {
-        parked: parked(frame, case),
         thread: thread.collect(),
         notes: notes.collect(),
         asked: asked.collect(),
@@ -292,7 +291,7 @@ fn what(frame: &Frame, shell: &Shell, file: &CaseFile, row: &RequestRow) -> Stri
     shell.with2("side-asks-parking", "ground", why, "until", until)
 }
 
-fn ground(frame: &Frame, known: &[muster_core::pack::Ground], code: &str) -> String {
+pub(super) fn ground(frame: &Frame, known: &[muster_core::pack::Ground], code: &str) -> String {
     known.iter().find(|ground| ground.code == code).map_or_else(|| code.to_owned(), |ground| frame.name(&ground.name))
 }
 

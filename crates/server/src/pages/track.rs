@@ -3,14 +3,12 @@
 use axum::Extension;
 use axum::response::Response;
 use muster_core::process::{CaseState, Move};
-use muster_core::time::Timestamp;
-use muster_store::process::ClockRow;
 use serde::Deserialize;
 
 use super::frame::{Frame, explain, is_about_form};
 use super::photos::shown;
 use super::words::groups;
-use super::{case, conflict, side};
+use super::{conflict, side, way};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
@@ -20,7 +18,7 @@ use crate::usecase::case_track::{Tracked, case_track};
 use crate::usecase::case_urge::{case_urge_own, urged_until};
 use crate::usecase::report_part::report_part_own;
 use crate::view::Notice;
-use crate::view::process::{Answer, Opened, RatingForm, Stage, TrackFormPage, TrackPage};
+use crate::view::process::{Answer, Opened, RatingForm, TrackFormPage, TrackPage};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -179,9 +177,9 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
-    let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
-    let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();
-    let due = clocks.iter().rfind(running);
+    let shell = frame.shell("track-page");
+    let way = way::of_track(frame, &shell, &tracked);
+    let Tracked { case, unit, steps, lines, photos, own, joined, .. } = tracked;
     let answer = steps.iter().rfind(|step| step.step == Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
@@ -189,10 +187,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         place: case.place.clone(),
         photos: shown(&photos),
         history: steps.iter().flat_map(|step| frame.steps(step, "", true)).collect(),
-        thread: lines
-            .iter()
-            .map(|line| side::line_of(&frame.shell("track-page"), frame, line, unit.as_deref()))
-            .collect(),
+        thread: lines.iter().map(|line| side::line_of(&shell, frame, line, unit.as_deref())).collect(),
         answer: answer.map(|step| Answer {
             outcome: step.detail["outcome"].as_str().unwrap_or("explained").to_owned(),
             unit: unit.clone().unwrap_or_default(),
@@ -214,41 +209,18 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             line: typed.line.clone(),
         },
     });
-    let shell = frame.shell("track-page");
     TrackPage {
-        due_why: due.map(|clock| shell.label("owed", &clock.kind).into_owned()).unwrap_or_default(),
+        way,
+        sheet: way::sheet(frame, &shell, &case),
         shell,
         code: case.code.to_string(),
         code_groups: groups(case.code.as_str()),
         class: frame.category(case.class()),
         unit,
         state: case.state.as_str().to_owned(),
-        stages: stages(frame, &case),
         received: frame.when(case.received_at),
-        due: due.map(|clock| frame.due(clock.due_at)),
-        due_lines: due.map(|clock| case::reasons(frame, &case, clock, &entries)).unwrap_or_default(),
-        parked: side::parked(frame, &case),
         opened,
     }
-}
-
-/// 已派单、已签收、办理中、已反馈、已办结.
-fn stages(frame: &Frame, case: &muster_store::process::CaseRow) -> Vec<Stage> {
-    let times = [
-        ("assigned", case.assigned_at),
-        ("accepted", case.accepted_at),
-        ("working", case.accepted_at),
-        ("answered", case.answered_at),
-        ("closed", case.closed_at.filter(|_| case.state == CaseState::Closed)),
-    ];
-    let last = times.iter().rposition(|(_, at)| at.is_some());
-    let stage = |(i, (code, at)): (usize, &(&'static str, Option<i64>))| Stage {
-        code,
-        reached: at.is_some(),
-        current: Some(i) == last,
-        when: at.filter(|_| *code != "working").map(|at| frame.when(Timestamp(at))),
-    };
-    times.iter().enumerate().map(stage).collect()
 }
 
 impl From<axum::extract::rejection::ExtensionRejection> for Error {

@@ -68,6 +68,8 @@ impl Frame {
             urgency: case.urgency.clone(),
             due: case.due_at.map(|at| self.due(Timestamp(at))),
             reports: case.reports as u64,
+            version: case.version,
+            around: String::new(),
         }
     }
 

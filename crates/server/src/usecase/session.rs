@@ -59,8 +59,9 @@ pub async fn session_login(state: &State, login: &str, password: &str) -> Result
     Ok(SignedIn { token, expires_at, account })
 }
 
-/// Who holds this token; anonymous when nobody does.
-pub async fn session_actor(state: &State, token: &str) -> Result<Actor> {
+/// Who holds this token; anonymous when nobody does. What a page asks for by itself does not keep its session alive: a desk
+/// that nobody works at ends.
+pub async fn session_actor(state: &State, token: &str, by_itself: bool) -> Result<Actor> {
     let now = state.now();
     let hash = token_hash(token);
     let mut tx = state.read().await?;
@@ -68,7 +69,7 @@ pub async fn session_actor(state: &State, token: &str) -> Result<Actor> {
         return Ok(Actor::Anonymous);
     };
     drop(tx);
-    if now.since(session.seen_at) > TOUCH {
+    if !by_itself && now.since(session.seen_at) > TOUCH {
         let mut tx = state.db.write().await?;
         session_touch(&mut tx, &hash, now).await?;
         tx.commit().await?;

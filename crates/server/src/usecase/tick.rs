@@ -17,6 +17,7 @@ use muster_store::notice::areas_coordinated;
 use muster_store::outbox::{outbox_forget, outbox_settle};
 use muster_store::people::sessions_purge;
 use muster_store::photo::waiting_forget;
+use muster_store::presence::presences_forget;
 use muster_store::process::{
     ClockEntryRow, ClockRow, RungRow, callbacks_lapsed, cases_review, clock_entries_of, clocks_break, clocks_move,
     clocks_of_other_calendars, clocks_reached, rungs_pass,
@@ -205,12 +206,13 @@ pub async fn outbox_clear(state: &State) -> Result<u64> {
     Ok(settled.max(gone))
 }
 
-/// Forgets what has served: ended sessions, and after a day remembered answers and photos of forms that never came.
+/// Forgets what has served: ended sessions, who was on which case, and after a day remembered answers and photos of forms that never came.
 pub async fn forget(state: &State) -> Result<()> {
     let now = state.now();
     let mut tx = state.db.write().await?;
     sessions_purge(&mut tx, now).await?;
     idempotency_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
     waiting_forget(&mut tx, now.plus(-Timestamp::DAY)).await?;
+    presences_forget(&mut tx, now).await?;
     tx.commit().await.map_err(crate::error::Error::from)
 }

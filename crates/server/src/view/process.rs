@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::photos::Shown;
 use super::plan::PartLine;
+use super::way::{Sheet, Way};
 use super::{Group, Shell, When};
 
 /// A promise in words and as a time. `mood` is `late`, `soon` or `calm`; the words say the same without colour.
@@ -26,16 +27,6 @@ pub struct Step {
     pub text: String,
     /// Seen by staff only.
     pub internal: bool,
-}
-
-/// One of the five stages of the resident's progress line.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// `assigned`, `accepted`, `working`, `answered` or `closed`.
-    pub code: &'static str,
-    pub reached: bool,
-    pub current: bool,
-    pub when: Option<When>,
 }
 
 /// `GET /track` (the form) posts to `/track`: `code`, `secret`.
@@ -107,16 +98,9 @@ pub struct TrackPage {
     pub unit: Option<String>,
     /// Code of the family `state`.
     pub state: String,
-    pub stages: Vec<Stage>,
+    pub way: Way,
+    pub sheet: Sheet,
     pub received: When,
-    /// What is due next; `None` when nothing is owed any more.
-    pub due: Option<Due>,
-    /// What the promise is for and how its time was found.
-    pub due_why: String,
-    /// How the time was found, line by line.
-    pub due_lines: Vec<String>,
-    /// Ground and day of review.
-    pub parked: Option<(String, When)>,
     pub opened: Option<Opened>,
 }
 
@@ -139,25 +123,9 @@ pub struct Row {
     pub due: Option<Due>,
     /// Reports joined to the case.
     pub reports: u64,
-}
-
-/// A tab with its true count. `code` is one of the family `tab`.
-#[derive(Clone, Debug)]
-pub struct Tab {
-    pub code: String,
-    pub href: String,
-    pub count: u64,
-    pub current: bool,
-}
-
-/// Filters as they stand in the address: `tab`, `area`, `unit`, `state`, `q`.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub tab: String,
-    pub area: String,
-    pub unit: String,
-    pub state: String,
-    pub q: String,
+    pub version: i64,
+    /// Names of who has it open now.
+    pub around: String,
 }
 
 /// Links to the first and the next page of a list; a cursor is part of the address.
@@ -165,25 +133,6 @@ pub struct Filter {
 pub struct Pager {
     pub first: Option<String>,
     pub next: Option<String>,
-}
-
-/// `GET /inbox?tab=&area=&unit=&state=&q=&cursor=`.
-#[derive(Template)]
-#[template(path = "process/inbox.html")]
-pub struct InboxPage {
-    pub shell: Shell,
-    pub tabs: Vec<Tab>,
-    pub filter: Filter,
-    pub areas: Vec<Group>,
-    pub units: Vec<Group>,
-    pub states: Vec<Group>,
-    pub rows: Vec<Row>,
-    /// True count of all rows that pass the filter, not only of those shown.
-    pub total: u64,
-    pub pager: Pager,
-    /// Parts of the work given to this person's units, the first few, and how many there are.
-    pub owed: Vec<Owed>,
-    pub owed_total: u64,
 }
 
 /// A part of the work of a case, in the list of the unit that owes it.
@@ -352,6 +301,10 @@ pub struct CasePage {
     pub code: String,
     pub code_groups: Vec<String>,
     pub version: String,
+    pub way: Way,
+    pub sheet: Sheet,
+    /// Who else has it open now.
+    pub around: Vec<super::presence::Present>,
     pub title: String,
     pub state: String,
     pub urgency: String,

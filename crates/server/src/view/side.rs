@@ -83,8 +83,6 @@ pub struct SideForm {
 /// `/report`, `/send` and `/requests/{id}`. Ids of the controls: the field's name after the name of its form.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
-    /// Ground and day of review.
-    pub parked: Option<(String, When)>,
     pub thread: Vec<Line>,
     pub notes: Vec<Note>,
     pub asked: Vec<Asked>,

@@ -138,6 +138,12 @@ impl Browser<'_> {
         self.take(request).await
     }
 
+    /// What a script of the page asks for without anybody's doing.
+    pub(crate) async fn by_itself(&mut self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).header(muster_server::who::BY_ITSELF, "1");
+        self.take(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form of the page last seen with files, each as (field, file name, content).
     pub(crate) async fn post_files(
         &mut self,

@@ -89,7 +89,7 @@ doors!(line_and_note_reach_whom_they_are_for, async |app: &App| {
     let case = given(app, 0, AREA, "0201").await;
     let handler = actor(app, "bh-human-resources").await;
     line_write(&app.state, &handler, &case.code, "维修队明天上午到。").await.unwrap();
-    note_write(&app.state, &handler, &case.code, "业主与物业有旧怨，勿外传。").await.unwrap();
+    note_write(&app.state, &handler, &case.code, "业主与物业有旧怨，勿外传。", None).await.unwrap();
     let unread = &file(app, &case).await.lines[0];
     assert_eq!(unread.read_at, None);
     app.advance(HOUR).await;

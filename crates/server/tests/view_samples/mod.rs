@@ -1,6 +1,7 @@
 //! A filled sample of every page, in every state worth looking at. Names and matters are invented.
 
 pub(crate) mod evaluate;
+pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
 pub(crate) mod process;

@@ -8,13 +8,16 @@ use muster_server::view::photos::Shown;
 use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
 };
+use muster_server::view::presence::Present;
 use muster_server::view::process::{
-    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Owed,
-    Pager, RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed,
-    Waiting,
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Judgement, Likely, Opened, Owed, RatingForm, Reporter,
+    Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
+use muster_server::view::qr::Qr;
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
+
+use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
 use super::{Sample, areas, coded, group, shell, staff, when};
 
@@ -33,7 +36,6 @@ fn line(ours: bool, who: &str, text: &str) -> Line {
 
 fn side() -> Side {
     Side {
-        parked: Some(("资金需列入下一年度预算".into(), when("3月1日 周一 00:00"))),
         thread: vec![
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。"),
             line(false, "反映人", "谢谢，701 的老人需要送菜。"),
@@ -90,7 +92,7 @@ fn step(what: &str, who: &str, text: &str, internal: bool) -> Step {
 
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     let mut pages = track(lang);
-    pages.extend(inbox(lang));
+    pages.extend(super::inbox::pages(lang));
     pages.extend(triage(lang));
     pages.extend(case(lang));
     pages.extend(plans(lang));
@@ -130,7 +132,7 @@ fn parts() -> Vec<PartLine> {
     vec![line(1, "assigned", acts), line(2, "waiting", PartActs::default()), line(3, "done", PartActs::default())]
 }
 
-fn owed() -> Vec<Owed> {
+pub(crate) fn owed() -> Vec<Owed> {
     vec![Owed {
         case: CODE.into(),
         number: 1,
@@ -248,15 +250,30 @@ fn plans(lang: Lang) -> Vec<Sample> {
     vec![("plan", render(page(parts(), Some(proposal)))), ("plan-empty", render(page(Vec::new(), None)))]
 }
 
-fn stages(current: usize) -> Vec<Stage> {
-    let codes = ["assigned", "accepted", "working", "answered", "closed"];
+/// Where the case stands, and beside it.
+fn way(current: usize, asides: &[&str]) -> Way {
+    let codes = ["received", "assigned", "accepted", "working", "answered", "closed"];
     let stage = |(n, code)| Stage {
         code,
         reached: n <= current,
         current: n == current,
         when: (n <= current).then(|| when("11月23日 周一 09:30")),
     };
-    codes.into_iter().enumerate().map(stage).collect()
+    let aside = |text: &&str| Aside { text: (*text).to_owned(), when: Some(when("3月1日 周一 00:00")) };
+    Way {
+        stages: codes.into_iter().enumerate().map(stage).collect(),
+        asides: asides.iter().map(aside).collect(),
+        next: Some(Next {
+            due: due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
+            why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
+            lines: vec!["从 11月23日 周一 09:30 起".into(), "加 5 个工作日".into()],
+        }),
+    }
+}
+
+fn sheet() -> Sheet {
+    let address = format!("muster.example.org/track/{CODE}");
+    Sheet { qr: Qr::of(&address), address, printed: "林岚 打印于 11月23日 周一 09:30".into() }
 }
 
 fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
@@ -267,12 +284,9 @@ fn track_page(lang: Lang, opened: Option<Opened>, current: usize) -> TrackPage {
         class: "住房与物业 · 电梯".into(),
         unit: Some("望江区住房和城乡建设局".into()),
         state: ["assigned", "accepted", "working", "answered"][current].into(),
-        stages: stages(current),
+        way: way(current + 1, if opened.is_some() { &[] } else { &["已挂账：资金需列入下一年度预算。复核日"] }),
+        sheet: sheet(),
         received: when("11月23日 周一 09:30"),
-        due: Some(due("calm", "还有 4 个工作日", "11月30日 周一 17:30 前答复")),
-        due_why: "一般事项五个工作日内答复，从派单起算，周末不计。".into(),
-        due_lines: vec!["从 11月23日 周一 09:30 起".into(), "加 5 个工作日".into()],
-        parked: None,
         opened,
     }
 }
@@ -335,6 +349,8 @@ fn row(title: &str, state: &str, urgency: &str, due: Due) -> Row {
         urgency: urgency.into(),
         due: Some(due),
         reports: 3,
+        version: 4,
+        around: if state == "working" { "李倩、王建".into() } else { String::new() },
     }
 }
 
@@ -359,39 +375,6 @@ pub(crate) fn rows() -> Vec<Row> {
             "routine",
             due("calm", "还有 4 个工作日", "11月30日 周一 17:30"),
         ),
-    ]
-}
-
-fn inbox_page(lang: Lang, rows: Vec<Row>, total: u64) -> InboxPage {
-    let shell = staff(lang, "inbox-page", "unit_handler", "/inbox");
-    let tab =
-        |code: &str, count, current| Tab { code: code.into(), href: format!("/inbox?tab={code}"), count, current };
-    let states = coded(&shell, "state", &["triage", "assigned", "working", "answered", "closed"]);
-    InboxPage {
-        tabs: vec![
-            tab("mine", 42, true),
-            tab("waiting", 6, false),
-            tab("late", 2, false),
-            tab("soon", 9, false),
-            tab("all", 1284, false),
-        ],
-        filter: Filter { tab: "mine".into(), ..Filter::default() },
-        areas: areas(false).groups,
-        units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
-        states,
-        rows,
-        total,
-        owed: owed(),
-        owed_total: 1,
-        pager: Pager { first: None, next: (total > 0).then(|| "/inbox?tab=mine&cursor=abc".into()) },
-        shell,
-    }
-}
-
-fn inbox(lang: Lang) -> Vec<Sample> {
-    vec![
-        ("inbox", inbox_page(lang, rows(), 42).render().expect("inbox")),
-        ("inbox-empty", inbox_page(lang, Vec::new(), 0).render().expect("inbox, empty")),
     ]
 }
 
@@ -482,6 +465,9 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         code: CODE.into(),
         code_groups: code_groups(),
         version: "5".into(),
+        way: way(3, &["已挂账：资金需列入下一年度预算。复核日", "督办中：多次反映仍未解决"]),
+        sheet: sheet(),
+        around: vec![Present { name: "李倩".into(), since: when("11月23日 周一 09:12") }],
         title: "桂花社区 3 号楼电梯停运，老人出行困难".into(),
         state: "working".into(),
         urgency: "urgent".into(),

@@ -20,6 +20,8 @@ pub struct CaseFilter {
     pub states: Vec<CaseState>,
     /// Two digits.
     pub class: Option<String>,
+    /// What runs out next does so from the first moment on, and before the second.
+    pub due: (Option<Timestamp>, Option<Timestamp>),
     /// Words of title, text or place; all must occur.
     pub text: Option<String>,
     pub order: CaseOrder,
@@ -86,6 +88,12 @@ macro_rules! push_where {
         if let Some(class) = &filter.class {
             query.push(" and c.category >= ").push_bind(class.clone());
             query.push(" and c.category < ").push_bind(format!("{class}~"));
+        }
+        if let Some(from) = filter.due.0 {
+            query.push(" and c.due_at >= ").push_bind(from.0);
+        }
+        if let Some(before) = filter.due.1 {
+            query.push(" and c.due_at < ").push_bind(before.0);
         }
         if let Some(text) = &filter.text {
             // Pairs of characters find candidates; this makes sure the words stand there as typed.
