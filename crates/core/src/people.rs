@@ -91,6 +91,13 @@ text_enum! {
         PreferenceSet = "preference_set",
         /// What an account was told; only ever its own.
         NoticeList = "notice_list",
+        /// How an account wants to hear; only ever its own.
+        NoticeWants = "notice_wants",
+        /// What left the program, what did not, and what is done about it; without the names of recipients.
+        SendList = "send_list",
+        SendDecide = "send_decide",
+        /// A letter to whoever reported, with where it goes.
+        LetterPrint = "letter_print",
         SessionLogin = "session_login",
         SessionLogout = "session_logout",
         /// A resident reports, without an account.
@@ -111,6 +118,8 @@ text_enum! {
         ReportPartOwn = "report_part_own",
         /// Staff note that a reporter was told what became of it.
         ReportTell = "report_tell",
+        /// Whoever reported chooses how to hear what becomes of it.
+        ReportHear = "report_hear",
         CaseRate = "case_rate",
         CaseReopen = "case_reopen",
         CaseList = "case_list",
@@ -198,11 +207,12 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseTrack
         | A::CaseTrackOwn
         | A::ReportPartOwn
+        | A::ReportHear
         | A::CaseRate
         | A::CaseReopen
         | A::LineWriteOwn
         | A::FiguresView => Reach::Anyone,
-        A::SessionLogout | A::NoticeList => Reach::Holder,
+        A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
@@ -219,6 +229,12 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::MatterPut
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
+        A::SendList | A::SendDecide => match role {
+            R::SystemAdmin => Reach::Holder,
+            R::Coordinator => Reach::Subtree,
+            _ => Reach::Never,
+        },
+        A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept

@@ -19,8 +19,10 @@ pub mod photo;
 pub mod process;
 mod record;
 mod search;
+pub mod send;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod way;
 pub mod writer;
 
 pub use db::{Db, Error, Result, Tx};

@@ -158,7 +158,8 @@ impl Calendar {
         self.hours.iter().map(move |opening| (self.minute_of(date, opening.from), self.minute_of(date, opening.until)))
     }
 
-    fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
+    /// The instant of a minute after midnight of the date.
+    pub(crate) fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
         match minute {
             1440 => self.day_start(after(date)),
             minute => self.instant(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)),

@@ -13,6 +13,7 @@ mod grid;
 mod hotspots;
 mod inbox;
 mod kept;
+mod letters;
 mod live;
 mod meetings;
 mod models;
@@ -22,6 +23,7 @@ mod plan;
 mod plan_parts;
 mod report;
 mod reporters;
+mod sends;
 mod session;
 mod side;
 mod told;
@@ -56,6 +58,7 @@ routes! {
     get "/track/{code}" => track::by_code, CaseTrack;
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/line" => track::line, LineWriteOwn;
+    post "/track/{code}/hear" => track::hear, ReportHear;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
     post "/track/{code}/part" => track::part, ReportPartOwn;
     post "/track/{code}/photos/{id}" => photos::own, CaseTrackOwn;
@@ -104,6 +107,8 @@ routes! {
     post "/meetings/{id}" => meetings::decide, MeetingDecide;
     get "/notices" => notices::list, NoticeList;
     post "/notices" => notices::read_all, NoticeList;
+    get "/notices/settings" => notices::settings, NoticeWants;
+    post "/notices/settings" => notices::settings_set, NoticeWants;
     post "/notices/{id}" => notices::read, NoticeList;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
@@ -121,6 +126,11 @@ routes! {
     post "/admin/accounts/{id}/grants/{grant}/revoke" => admin::revoke, GrantEdit;
     post "/admin/accounts/{id}/disable" => admin::disable, AccountDisable;
     get "/admin/audit" => admin::audit, AuditView;
+    get "/admin/sends" => sends::list, SendList;
+    post "/admin/sends/{id}" => sends::decide, SendDecide;
+    get "/letters" => letters::list, LetterPrint;
+    post "/letters/{id}" => letters::sheet, LetterPrint;
+    post "/letters/{id}/printed" => letters::printed, LetterPrint;
     get "/events" => live::events, CaseList;
     get "/assets/{name}" => live::asset, PageRead;
 }

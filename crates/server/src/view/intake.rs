@@ -17,6 +17,10 @@ pub struct Draft {
     pub phone: String,
     /// Who the report is for, when somebody reports for another person.
     pub behalf: String,
+    /// The language in which they want to be told by short message; empty: not at all.
+    pub tell: String,
+    /// Whether this city sends short messages.
+    pub may_tell: bool,
     /// Idempotency key, drawn when the first screen was made.
     pub key: String,
     pub photos: Chooser,

@@ -49,3 +49,6 @@ mod pages_words;
 mod photo_files;
 mod process_flow;
 mod process_simulation;
+mod receivers;
+mod sends;
+mod sends_ways;

@@ -31,6 +31,8 @@ fn draft() -> Draft {
         name: "王女士".into(),
         phone: "139 0000 1234".into(),
         behalf: "我母亲".into(),
+        tell: "zh".into(),
+        may_tell: true,
         key: "0197a0".into(),
         photos: photos(),
     }

@@ -9,9 +9,9 @@ use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
 };
 use muster_server::view::process::{
-    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, InboxPage, Judgement, Likely, Opened, Owed,
-    Pager, RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage, Typed,
-    Waiting,
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Filter, HearForm, InboxPage, Judgement, Likely,
+    Opened, Owed, Pager, RatingForm, Reporter, Row, Run, Stage, Step, Tab, Told, TrackFormPage, TrackPage, TriagePage,
+    Typed, Waiting,
 };
 
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
@@ -292,6 +292,12 @@ fn track(lang: Lang) -> Vec<Sample> {
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。维修期间安排人帮老人代买代送。"),
             line(false, "反映人", "谢谢，2 单元 701 的老人需要送菜。"),
         ],
+        hear: HearForm {
+            ways: vec!["sms", "letter"],
+            chosen: "letter".into(),
+            now: "sms",
+            letter: "王秀英\n松坪路 3 号".into(),
+        },
         may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),
