@@ -10,8 +10,6 @@ text_enum! {
     Way {
         Mail = "mail",
         Sms = "sms",
-        /// A browser's push service.
-        Push = "push",
         /// Back through the gateway of the message channel they wrote by.
         Chat = "chat",
         /// A letter that somebody prints and posts.

@@ -4,39 +4,44 @@
 
 mod pack_support;
 
+use std::sync::LazyLock;
+
 use muster_core::pack::{Pack, Sending};
 use muster_core::send::{Quiet, Send, Tried, Wants};
 use muster_core::time::Timestamp;
 use proptest::prelude::*;
 
-fn pack() -> Pack {
-    pack_support::default_pack()
-}
+static PACK: LazyLock<Pack> = LazyLock::new(pack_support::default_pack);
 
 /// Monday 2026-05-11 09:00 in Shanghai.
 const NOW: Timestamp = Timestamp(1_778_461_200_000_000);
 const NIGHT: Quiet = Quiet { from: 22 * 60, until: 7 * 60 };
 
 fn rule(tries: u32) -> Sending {
-    Sending { tries, first_wait: 60 * Timestamp::SECOND, most_wait: 6 * Timestamp::HOUR, ..pack().notices.sending }
+    Sending {
+        tries,
+        first_wait: 60 * Timestamp::SECOND,
+        most_wait: 6 * Timestamp::HOUR,
+        ..PACK.notices.sending.clone()
+    }
 }
 
 #[test]
 fn the_night_holds_what_is_no_danger() {
-    let calendar = pack().calendar;
+    let calendar = &PACK.calendar;
     let wants = Wants { digest_hour: None, quiet: NIGHT };
     let at = |hour: i64| NOW.plus((hour - 9) * Timestamp::HOUR);
     for (told, out) in [(9, 9), (21, 21), (22, 31), (24, 31), (30, 31), (31, 31)] {
-        assert_eq!(wants.when(&calendar, at(told), false), at(out), "told at {told}");
-        assert_eq!(wants.when(&calendar, at(told), true), at(told), "danger at {told}");
+        assert_eq!(wants.when(calendar, at(told), false), at(out), "told at {told}");
+        assert_eq!(wants.when(calendar, at(told), true), at(told), "danger at {told}");
     }
     let daily = Wants { digest_hour: Some(8), ..wants };
-    assert_eq!(daily.when(&calendar, at(9), false), at(32), "tomorrow at eight");
-    assert_eq!(daily.when(&calendar, at(7), false), at(8), "today at eight");
+    assert_eq!(daily.when(calendar, at(9), false), at(32), "tomorrow at eight");
+    assert_eq!(daily.when(calendar, at(7), false), at(8), "today at eight");
     let at_night = Wants { digest_hour: Some(23), ..wants };
-    assert_eq!(at_night.when(&calendar, at(9), false), at(31), "a digest waits for the morning too");
+    assert_eq!(at_night.when(calendar, at(9), false), at(31), "a digest waits for the morning too");
     let never = Wants { digest_hour: None, quiet: Quiet { from: 0, until: 0 } };
-    assert_eq!(never.when(&calendar, at(26), false), at(26));
+    assert_eq!(never.when(calendar, at(26), false), at(26));
 }
 
 #[test]
@@ -59,13 +64,13 @@ proptest! {
     fn nothing_goes_out_at_night_and_nothing_is_forgotten(
         minutes in 0_i64..4 * 365 * 1440, from in 0_u16..1440, until in 0_u16..1440, digest in proptest::option::of(0_u8..24),
     ) {
-        let calendar = pack().calendar;
+        let calendar = &PACK.calendar;
         let quiet = Quiet { from, until };
         let told = NOW.plus(minutes * Timestamp::MINUTE);
-        let out = Wants { digest_hour: digest, quiet }.when(&calendar, told, false);
+        let out = Wants { digest_hour: digest, quiet }.when(calendar, told, false);
         prop_assert!(out >= told);
         prop_assert!(out.since(told) <= 2 * Timestamp::DAY);
-        prop_assert_eq!(quiet.after(&calendar, out), out);
+        prop_assert_eq!(quiet.after(calendar, out), out);
     }
 
     #[test]

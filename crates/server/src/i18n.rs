@@ -22,7 +22,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 36] = [
-    ("way", &["mail", "sms", "push", "chat", "letter"]),
+    ("way", &["mail", "sms", "chat", "letter"]),
     ("send", &Send::CODES),
     ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),

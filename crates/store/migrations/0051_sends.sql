@@ -3,7 +3,7 @@ create table sends (
     -- Also told to the receiver, who may know by it that it has had this before.
     id uuid primary key,
     at bigint not null,
-    way text not null check (way in ('mail', 'sms', 'push', 'chat', 'letter')),
+    way text not null,
     account_id uuid references accounts (id),
     account_way_id uuid references account_ways (id),
     report_id uuid references reports (id),

@@ -1,7 +1,6 @@
 //! The ways out of the program. What is not configured does not exist, and nothing is sent by it.
 //!
-//! Addresses of receivers come from the operator's configuration; those of browsers' push services come from browsers, so
-//! `push` alone refuses what does not lie on the public network.
+//! Addresses of receivers come from the operator's configuration only, and no redirection is followed.
 
 mod sms;
 mod smtp;
@@ -80,11 +79,13 @@ impl Senders {
     /// Reads the secrets of what is configured.
     pub fn load(config: &Config) -> anyhow::Result<Self> {
         let timeout = Duration::from_secs(config.send_timeout_seconds);
-        let http = http()?.timeout(timeout).redirect(reqwest::redirect::Policy::none()).build()?;
+        let client = || -> anyhow::Result<_> {
+            Ok(http()?.timeout(timeout).redirect(reqwest::redirect::Policy::none()).build()?)
+        };
         Ok(Self {
             smtp: config.smtp.as_ref().map(|smtp| smtp::Smtp::load(smtp, timeout)).transpose()?,
-            sms: config.sms.as_ref().map(|sms| sms::Sms::load(sms, http.clone())).transpose()?,
-            webhook: config.webhook.as_ref().map(|hook| webhook::Webhook::load(hook, http)).transpose()?,
+            sms: config.sms.as_ref().map(|sms| sms::Sms::load(sms, client()?)).transpose()?,
+            webhook: config.webhook.as_ref().map(|hook| webhook::Webhook::load(hook, client()?)).transpose()?,
             timeout,
             counts: Default::default(),
         })
@@ -96,7 +97,6 @@ impl Senders {
             Way::Mail => self.smtp.is_some(),
             Way::Sms => self.sms.is_some(),
             Way::Chat => self.webhook.is_some(),
-            Way::Push => false,
             Way::Letter => true,
         }
     }

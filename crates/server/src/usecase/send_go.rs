@@ -4,13 +4,16 @@
 //! least once is what can be promised. The id that goes with each try is the same, so that a receiver may see it.
 
 use futures_util::StreamExt;
+use muster_core::id::{AccountId, ReportId};
 use muster_core::people::Actor;
 use muster_core::send::{Quiet, Send, Tried, Way};
 use muster_core::time::Timestamp;
+use muster_store::Tx;
 use muster_store::intake::report_get;
 use muster_store::people::{Unit, account_get, unit_list};
 use muster_store::send::{SendRow, SentNotice, notices_of_sends, send_settle, sends_claim};
 use muster_store::way::{account_way_get, report_way_get, wants_get};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::act::Act;
@@ -66,6 +69,14 @@ pub async fn sends_hold(state: &State) -> Result<Vec<SendRow>> {
 }
 
 /// Whom a send is for, at the moment it goes out.
+enum Whom {
+    /// They said stop, or the account is closed.
+    Nobody,
+    /// What is sealed does not open.
+    Unreadable,
+    Somebody(Recipient),
+}
+
 struct Recipient {
     to: Zeroizing<String>,
     lang: Lang,
@@ -79,12 +90,16 @@ async fn go(state: &State, mut row: SendRow, units: &[Unit]) -> Result<()> {
     let notices = notices_of_sends(&mut tx, &[row.id]).await?;
     drop(tx);
     let next = match recipient {
-        None => sending.void(now),
-        Some(Recipient { quiet, .. }) if !row.urgent && quiet.after(&state.pack.calendar, now) > now => {
+        Whom::Nobody => sending.void(now),
+        Whom::Unreadable => {
+            row.fault = Some("the address cannot be opened: see muster doctor, master-key".to_owned());
+            sending.tried(Tried::Refused, now, &state.pack.notices.sending, 0)
+        }
+        Whom::Somebody(Recipient { quiet, .. }) if !row.urgent && quiet.after(&state.pack.calendar, now) > now => {
             // Planned for the day and not sent by then: it waits for the morning all the same.
             sending.hold(quiet.after(&state.pack.calendar, now))
         }
-        Some(recipient) => {
+        Whom::Somebody(recipient) => {
             let wording = Wording { state, lang: recipient.lang, units };
             let message = compose(&wording, &row, &notices, &recipient.to);
             let fault = state.senders.send(row.way, &message, now).await.err();
@@ -126,37 +141,52 @@ async fn settle(state: &State, row: &SendRow) -> Result<()> {
     Ok(())
 }
 
-async fn recipient(tx: &mut muster_store::Tx, state: &State, row: &SendRow) -> Result<Option<Recipient>> {
-    if let (Some(account), Some(way)) = (row.account(), row.account_way_id) {
-        let living = account_get(tx, account).await?.is_some_and(|account| account.disabled_at.is_none());
-        let (wants, way) = (wants_get(tx, account).await?, account_way_get(tx, way).await?);
-        let (Some(wants), Some(way), true) = (wants, way.filter(|way| way.enabled), living) else { return Ok(None) };
-        let to = address_of(&key_of(state, &wants)?, &way)?;
-        let (lang, quiet) = (Lang::parse(&wants.lang), quiet_of(state, wants.quiet_from, wants.quiet_until));
-        return Ok(to.map(|to| Recipient { to, lang: lang.unwrap_or_default(), quiet }));
+async fn recipient(tx: &mut Tx, state: &State, row: &SendRow) -> Result<Whom> {
+    match (row.account(), row.account_way_id, row.report()) {
+        (Some(account), Some(way), _) => of_account(tx, state, account, way).await,
+        (_, _, Some(report)) => of_report(tx, state, report, row.way).await,
+        _ => Ok(Whom::Nobody),
     }
-    let Some(report) = row.report() else { return Ok(None) };
+}
+
+async fn of_account(tx: &mut Tx, state: &State, account: AccountId, way: Uuid) -> Result<Whom> {
+    let living = account_get(tx, account).await?.is_some_and(|account| account.disabled_at.is_none());
+    let (wants, way) = (wants_get(tx, account).await?, account_way_get(tx, way).await?);
+    let (Some(wants), Some(way), true) = (wants, way.filter(|way| way.enabled), living) else {
+        return Ok(Whom::Nobody);
+    };
+    let lang = Lang::parse(&wants.lang).unwrap_or_default();
+    let quiet = quiet_of(state, wants.quiet_from, wants.quiet_until);
+    Ok(match key_of(state, &wants).and_then(|key| address_of(&key, &way)) {
+        Err(_) => Whom::Unreadable,
+        Ok(None) => Whom::Nobody,
+        Ok(Some(to)) => Whom::Somebody(Recipient { to, lang, quiet }),
+    })
+}
+
+async fn of_report(tx: &mut Tx, state: &State, report: ReportId, way: Way) -> Result<Whom> {
     let (chosen, report) = (report_way_get(tx, report).await?, report_get(tx, report).await?);
-    let (Some(chosen), Some(report)) = (chosen.filter(|chosen| chosen.way == row.way.as_str()), report) else {
-        return Ok(None);
+    let (Some(chosen), Some(report)) = (chosen.filter(|chosen| chosen.way == way.as_str()), report) else {
+        return Ok(Whom::Nobody);
     };
-    let Some(person) = person_of(tx, &report).await? else { return Ok(None) };
-    let key = person_key(state, &person)?;
+    let Some(person) = person_of(tx, &report).await? else { return Ok(Whom::Nobody) };
     let id = person.id.to_string();
-    let to = match row.way {
-        Way::Sms => opened(&key, &place("persons", "phone_sealed", &id), person.phone_sealed.as_ref())?,
-        way if way_of_handle(&report) == Some(way) => {
-            opened(&key, &place("persons", "handle_sealed", &id), person.handle_sealed.as_ref())?
-        }
-        _ => None,
+    let (column, sealed) = match way {
+        Way::Sms => ("phone_sealed", &person.phone_sealed),
+        way if way_of_handle(&report) == Some(way) => ("handle_sealed", &person.handle_sealed),
+        _ => return Ok(Whom::Nobody),
     };
-    // An address of mail stands after the channel's name; a gateway gets the whole, as it gave it.
-    let to = to.map(|to| match to.strip_prefix("mail:") {
-        Some(address) if row.way == Way::Mail => Zeroizing::new(address.to_owned()),
-        _ => to,
-    });
+    let to = person_key(state, &person).and_then(|key| opened(&key, &place("persons", column, &id), sealed.as_ref()));
     let lang = Lang::parse(&chosen.lang).unwrap_or_default();
-    Ok(to.map(|to| Recipient { to, lang, quiet: state.pack.notices.sending.quiet }))
+    Ok(match to {
+        Err(_) => Whom::Unreadable,
+        Ok(None) => Whom::Nobody,
+        Ok(Some(to)) => {
+            // An address of mail stands after the channel's name; a gateway gets the whole, as it gave it.
+            let bare = to.strip_prefix("mail:").filter(|_| way == Way::Mail).map(|to| Zeroizing::new(to.to_owned()));
+            Whom::Somebody(Recipient { to: bare.unwrap_or(to), lang, quiet: state.pack.notices.sending.quiet })
+        }
+    })
 }
 
 fn opened(key: &DataKey, at: &str, sealed: Option<&Vec<u8>>) -> Result<Option<Zeroizing<String>>> {

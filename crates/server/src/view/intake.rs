@@ -127,6 +127,8 @@ pub struct DeskForm {
     pub phone: String,
     pub name: String,
     pub behalf: String,
+    /// They want to be told by short message.
+    pub tell: bool,
     pub area: String,
     pub place: String,
     pub text: String,
@@ -206,6 +208,8 @@ pub struct GridPage {
 pub struct DeskPage {
     pub shell: Shell,
     pub form: DeskForm,
+    /// Whether this city sends short messages.
+    pub may_tell: bool,
     pub areas: Areas,
     pub photos: Chooser,
     pub channels: Vec<Choice>,

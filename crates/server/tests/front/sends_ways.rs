@@ -26,7 +26,7 @@ use crate::doctor::{TEXTS, actor, health, reported, said};
 use crate::figures_history::{accept, answer, given};
 use crate::hooks::{CHAT, signed};
 use crate::receivers::Receiver;
-use crate::sends::{AREA, HANDLER, go, in_state, node};
+use crate::sends::{AREA, HANDLER, go, in_state, node, sms};
 
 doors!(an_account_chooses_and_nobody_else_sees_it, async |app: &App| {
     let mut browser = app.signed_in(HANDLER).await;
@@ -72,6 +72,37 @@ doors!(an_account_chooses_and_nobody_else_sees_it, async |app: &App| {
     browser.post("/notices/settings", &[("quiet_from", "22:00"), ("quiet_until", "07:00")]).await;
     assert_eq!(count(&app.state.db, sealed).await, 0);
     assert_eq!(said(&health(app).await), Vec::<String>::new());
+});
+
+doors!(whoever_reports_or_calls_may_ask_to_be_told, async |app: &App| {
+    let gateway = Receiver::http().await;
+    let mut plain = app.browser();
+    let first = [("text", TEXTS[0]), ("area", AREA), ("key", "tell")];
+    plain.get("/").await;
+    let page = plain.post("/report/contact", &first).await;
+    assert!(page.status == 200 && !page.body.contains("name=\"tell\""), "no gateway, no promise: {}", page.body);
+    let node = node(app, 8, |config| config.sms = Some(sms(&gateway))).await;
+    app.serve(&node);
+    let mut resident = app.browser();
+    resident.get("/").await;
+    let page = resident.post("/report/contact", &first).await;
+    assert!(page.body.contains("name=\"tell\" value=\"zh\">"), "asked, and not ticked: {}", page.body);
+    let typed = [first[0], first[1], first[2], ("phone", "13900000003"), ("tell", "zh")];
+    let page = resident.post("/report/check", &typed).await;
+    assert!(page.body.contains("有进展时发短信告诉您"), "read back: {}", page.body);
+    assert_eq!(resident.post("/report", &typed).await.status, 200);
+    let mut desk = app.signed_in("operator1").await;
+    desk.get("/desk").await;
+    let called = [("text", TEXTS[1]), ("area", AREA), ("key", "call"), ("phone", "13900000004"), ("tell", "zh")];
+    let page = desk.post("/desk", &called).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let asked = "select cast(count(*) as bigint) from report_ways where way = 'sms' and lang = 'zh'";
+    assert_eq!(count(&app.state.db, asked).await, 2);
+    // Nobody else was asked.
+    let silent = [first[0], first[1], ("key", "silent"), ("phone", "13900000005")];
+    resident.get("/").await;
+    assert_eq!(resident.post("/report", &silent).await.status, 200);
+    assert_eq!(count(&app.state.db, asked).await, 2);
 });
 
 doors!(a_letter_is_printed_by_whoever_may_and_looking_is_on_the_record, async |app: &App| {

@@ -147,6 +147,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let empty = DeskPage {
         advice: Advice::default(),
         shell: shell.clone(),
+        may_tell: true,
         form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
         photos: photos(),
@@ -175,10 +176,12 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let found = DeskPage {
         advice: Advice::default(),
         shell,
+        may_tell: true,
         form: DeskForm {
             phone: typed.phone,
             name: typed.name,
             behalf: typed.behalf,
+            tell: true,
             area: typed.area,
             place: typed.place,
             text: typed.text,

@@ -101,7 +101,7 @@ fn sends(lang: Lang, some: bool) -> SendsPage {
     let dead = vec![sent("a", false, &["15YD-VYEZ-7ZQFX"]), sent("b", true, &["15YD-VYEZ-7ZQFX", "7K3F-Q9WX-2M4AC"])];
     SendsPage {
         shell: staff(lang, "sends-page", "coordinator", "/admin/sends"),
-        ways: vec![("mail", true), ("sms", true), ("push", false), ("chat", false), ("letter", true)],
+        ways: vec![("mail", true), ("sms", true), ("chat", false), ("letter", true)],
         counts: vec![("waiting", 3), ("retry", 1), ("sent", 1200), ("dead", 2), ("given_up", 0), ("void", 4)],
         dead: if some { dead } else { Vec::new() },
         retry: if some { vec![sent("c", true, &["7K3F-Q9WX-2M4AC"])] } else { Vec::new() },
