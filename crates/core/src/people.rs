@@ -246,31 +246,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ParkingAsk
         | A::SupervisionReport
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => match role {
-            R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => match role {
-            R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::PersonReveal | A::NoteWrite => match role {
-            R::Operator | R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::DashboardView => match role {
-            R::Operator | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::IndicatorCases => match role {
-            R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
+        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => or_unit(role, role == R::Coordinator),
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
+            or_unit(role, matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader))
+        }
+        A::PersonReveal | A::NoteWrite => or_unit(role, matches!(role, R::Operator | R::Coordinator)),
+        A::DashboardView => or_unit(role, matches!(role, R::Operator | R::Coordinator | R::Leader)),
+        A::IndicatorCases => or_unit(role, matches!(role, R::Coordinator | R::Leader)),
     }
 }
 
@@ -280,6 +262,11 @@ fn holder(yes: bool) -> Reach {
 
 fn subtree(yes: bool) -> Reach {
     if yes { Reach::Subtree } else { Reach::Never }
+}
+
+/// A unit's handler reaches what is the unit's, the others their area.
+fn or_unit(role: Role, yes: bool) -> Reach {
+    if role == Role::UnitHandler { Reach::Unit } else { subtree(yes) }
 }
 
 fn unit(yes: bool) -> Reach {

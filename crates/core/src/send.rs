@@ -148,13 +148,13 @@ impl Send {
         if !self.is_open() {
             return Err(NotNow(self.code()));
         }
-        let tries = self.tries() + 1;
+        let count = self.tries() + 1;
         Ok(match tried {
             Tried::Taken => Self::Sent { at },
-            Tried::Failed if tries < rule.tries => {
-                Self::Retry { tries, not_before: at.plus(wait(tries, rule, chance)) }
+            Tried::Failed if count < rule.tries => {
+                Self::Retry { tries: count, not_before: at.plus(wait(count, rule, chance)) }
             }
-            Tried::Failed | Tried::Refused => Self::Dead { tries, at },
+            Tried::Failed | Tried::Refused => Self::Dead { tries: count, at },
         })
     }
 

@@ -52,17 +52,23 @@ pub async fn report_hear(
     }
     let letter = letter.trim();
     let lines = letter.lines().count();
-    if chosen == Some(Way::Letter) && (letter.chars().count() < 6 || letter.chars().count() > 200 || lines > 6) {
+    // Whoever has a letter sent already need not write the address again.
+    let kept = report_way_get(&mut act.tx, report.id).await?.and_then(|known| known.letter_sealed);
+    let kept = kept.filter(|_| chosen == Some(Way::Letter) && letter.is_empty());
+    if chosen == Some(Way::Letter)
+        && kept.is_none()
+        && (letter.chars().count() < 6 || letter.chars().count() > 200 || lines > 6)
+    {
         let detail = "Write name, street and place as on an envelope: up to 6 lines and 200 characters.";
         return Err(Error::invalid("letter", "letter-address", detail));
     }
     let key = key_of(state, &person)?;
+    let sealed = || key.seal(&state.chance, &letter_place(report.id), letter.as_bytes());
     let row = ReportWayRow {
         report_id: report.id,
         way: chosen.map_or("none", Way::as_str).to_owned(),
         lang: lang.code().to_owned(),
-        letter_sealed: (chosen == Some(Way::Letter))
-            .then(|| key.seal(&state.chance, &letter_place(report.id), letter.as_bytes())),
+        letter_sealed: kept.or_else(|| (chosen == Some(Way::Letter)).then(sealed)),
         chosen_at: act.at.0,
     };
     report_way_put(&mut act.tx, &row).await?;

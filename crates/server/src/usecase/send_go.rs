@@ -5,7 +5,6 @@
 
 use futures_util::StreamExt;
 use muster_core::id::{AccountId, ReportId};
-use muster_core::people::Actor;
 use muster_core::send::{Quiet, Send, Tried, Way};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
@@ -16,7 +15,6 @@ use muster_store::way::{account_way_get, report_way_get, wants_get};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::act::Act;
 use super::notice_wants::{address_of, key_of, quiet_of};
 use super::notice_words::{Wording, code_in};
 use super::report_hear::{key_of as person_key, person_of, way_of_handle};
@@ -132,8 +130,7 @@ fn kept(state: &State, next: Send, urgent: bool, quiet: Quiet) -> std::result::R
 }
 
 async fn settle(state: &State, row: &SendRow) -> Result<()> {
-    let act = Act::begin(state, &Actor::System).await?;
-    let mut tx = act.tx;
+    let mut tx = state.db.write().await?;
     if !send_settle(&mut tx, row).await? {
         tracing::warn!(send = %row.id, "another node took a send whose lease was over: it may go out twice");
     }

@@ -118,6 +118,8 @@ doors!(a_letter_is_printed_by_whoever_may_and_looking_is_on_the_record, async |a
     assert_eq!(wrong.status, 404);
     let kept = resident.post(&at, &[own, ("way", "letter"), ("letter", "王秀英 收\n松坪路 3 号 501")]).await;
     assert!(kept.status == 200 && kept.body.contains("寄纸质信"), "{}", kept.body);
+    let same = resident.post(&at, &[own, ("way", "letter"), ("letter", "")]).await;
+    assert_eq!(same.status, 200, "the address stays: {}", same.body);
     answer(app, &receipt, "fixed").await;
     go(&app.state).await;
     assert_eq!(in_state(app, "waiting").await, 1);
