@@ -183,9 +183,10 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> Result<TrackPage> {
-    let hearing = match tracked.own {
-        true => report_hearing(&frame.state, tracked.case.code.as_str(), secret).await?,
-        false => Hearing::default(),
+    let hearing = if tracked.own {
+        report_hearing(&frame.state, tracked.case.code.as_str(), secret).await?
+    } else {
+        Hearing::default()
     };
     let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
     let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();

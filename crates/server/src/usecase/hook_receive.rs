@@ -70,7 +70,7 @@ pub async fn hook_receive(state: &State, hook: &Hook, id: &str, body: &[u8], mes
         _ => format!("{}:{from}", hook.name),
     };
     // Whoever writes by a channel is answered on it, until they say stop.
-    draft.tell_in = Lang::Zh.code().to_owned();
+    Lang::Zh.code().clone_into(&mut draft.tell_in);
     state.limits.sender(&draft.handle)?;
     draft.area = Some(if area.trim().is_empty() {
         said_in(state, hook, &draft).await?
