@@ -1028,7 +1028,7 @@ side-contact-reached = Reached them
 side-contact-missed = Nobody reached
 side-urge = Urge
 side-urge-hint = For whoever waits. The unit and its head are reminded.
-problem-way-unknown = Choose how you turned to them
+problem-contact-way-unknown = Choose how you turned to them
 problem-reached-missing = Say whether you reached them
 problem-urged-already = It was urged already; wait until it can be again
 problem-appeal-own = You refused this case; another person decides on the appeal. You can assign it
@@ -1223,3 +1223,100 @@ notices-unread-count = { $n } unread
 notices-urgent = Danger
 notices-open = Open { $code }
 notices-no-unit = no unit yet
+
+# How to hear, what was sent, letters
+wants-page = How I want to hear
+wants-title = How I want to hear
+wants-lead = Notices always appear on the page; here you say whether they are also sent to you.
+wants-no-way = This city has not set up this way yet. You may fill it in; nothing is sent until it is.
+wants-mail-on = Send me mail
+wants-mail = Mail address
+wants-phone-on = Send me short messages
+wants-phone = Mobile number
+wants-when = When
+wants-digest = Time of sending
+wants-digest-hint = Danger to life is always sent at once.
+wants-at-once = At once
+wants-quiet-from = Quiet from
+wants-quiet-until = Quiet until
+wants-quiet-hint = Nothing is sent in these hours; it follows when they end. The same time twice means no quiet hours. Danger to life is the exception.
+wants-keep = Keep
+wants-kept = Kept.
+way-mail = Mail
+way-sms = Short message
+way-chat = Message channel
+way-letter = Letter
+send-waiting = Waiting
+send-retry = To be tried again
+send-sent = Sent
+send-dead = Came to nothing
+send-given_up = Given up
+send-void = No longer needed
+send-look = See how it goes: { $url }
+send-stop = To hear no more, choose "Tell me nothing" on the tracking page.
+send-many = { $n ->
+    [one] { $n } new notice
+   *[other] { $n } new notices
+}
+send-settings = Change or stop this on the page of notices, under "How I want to hear".
+nav-sends = Sends
+nav-letters = Letters
+sends-page = Sends
+sends-title = Sends
+sends-lead = Mail, short messages and messages that leave the program. Names and addresses of recipients are not shown here.
+sends-ways = Ways
+sends-has = set up
+sends-has-not = not set up
+sends-staff = to staff
+sends-reporter = to whoever reported
+sends-tries = { $n ->
+    [one] tried once
+   *[other] tried { $n } times
+}
+sends-told = Told
+sends-ended = Stopped
+sends-next = Next try
+sends-dead = Came to nothing; somebody must decide
+sends-dead-none = Nothing came to nothing
+sends-dead-none-hint = What was tried many times and not taken appears here.
+sends-again = Try again
+sends-give-up = Give up
+sends-reason = Why it is given up
+sends-retry = Tried again by itself
+letters-page = Letters
+letters-title = Letters to print
+letters-lead = Some people chose to hear by letter. Print it, post it, then mark it as printed.
+letters-none = No letter waits
+letters-none-hint = When somebody chose letters and their case moves, it appears here.
+letters-waiting = { $n ->
+    [one] { $n } letter waits to be printed
+   *[other] { $n } letters wait to be printed
+}
+letters-show = Open
+letters-how = Print this page with the browser; the address fits the window of an envelope. That you opened it is on the record.
+letters-printed = Printed and posted
+letter-page = Letter
+letter-look = Scan the code below with a phone, or type the case number on the site; the full text needs the word on your receipt. You may also call 12345 and read the number.
+letter-code = Case number
+letter-stop = To get no more letters, choose so on the tracking page, or call 12345.
+hear-title = How I hear of it:
+hear-hint = We can tell you when something happens. The message has the number and the state, nothing that you wrote. You may change this at any time.
+hear-legend = How shall we tell you?
+hear-none = Tell me nothing
+hear-sms = By short message to the number I gave
+hear-mail = By mail to the address I wrote from
+hear-chat = Where I wrote my message
+hear-letter = By letter
+hear-letter-label = Name and address
+hear-letter-hint = For a letter only: name and address as on an envelope, up to 6 lines. Once given it need not be written again.
+hear-send = Keep
+field-tell = Tell me by short message when something happens (needs a phone number; number and state only, you may stop it)
+desk-tell = They agree: a short message to this number when something happens (number and state only, may be stopped)
+check-tell = You hear by short message when something happens
+problem-mail-missing = Write a mail address, or switch mail off.
+problem-mail-invalid = This is no mail address; write it as name@example.org.
+problem-phone-missing = Write a mobile number, or switch short messages off.
+problem-digest-hour = Choose at once, or an hour.
+problem-time-form = Write a time of day such as 22:00.
+problem-way-unknown = Choose one of the ways listed, or that you want to hear nothing.
+problem-letter-address = Write name and address as on an envelope: at least 6 characters, at most 6 lines and 200 characters.

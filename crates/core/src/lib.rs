@@ -3,7 +3,7 @@
 //! Nothing here reads a clock, draws a random number, opens a file or waits:
 //! time and chance are arguments, so every decision can be replayed.
 //! The modules are the stages of the loop (`intake`, `sense`, `process`, `evaluate`) with
-//! `people`, `area`, `pack`, `time` beside them. A stage never imports another stage.
+//! `people`, `area`, `pack`, `time` beside them, and `send` for what leaves the program. A stage never imports another stage.
 
 pub mod area;
 pub mod evaluate;
@@ -13,5 +13,6 @@ pub mod intake;
 pub mod pack;
 pub mod people;
 pub mod process;
+pub mod send;
 pub mod sense;
 pub mod time;

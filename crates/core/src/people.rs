@@ -91,6 +91,13 @@ text_enum! {
         PreferenceSet = "preference_set",
         /// What an account was told; only ever its own.
         NoticeList = "notice_list",
+        /// How an account wants to hear; only ever its own.
+        NoticeWants = "notice_wants",
+        /// What left the program, what did not, and what is done about it; without the names of recipients.
+        SendList = "send_list",
+        SendDecide = "send_decide",
+        /// A letter to whoever reported, with where it goes.
+        LetterPrint = "letter_print",
         SessionLogin = "session_login",
         SessionLogout = "session_logout",
         /// A resident reports, without an account.
@@ -111,6 +118,8 @@ text_enum! {
         ReportPartOwn = "report_part_own",
         /// Staff note that a reporter was told what became of it.
         ReportTell = "report_tell",
+        /// Whoever reported chooses how to hear what becomes of it.
+        ReportHear = "report_hear",
         CaseRate = "case_rate",
         CaseReopen = "case_reopen",
         CaseList = "case_list",
@@ -206,12 +215,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseTrack
         | A::CaseTrackOwn
         | A::ReportPartOwn
+        | A::ReportHear
         | A::CaseRate
         | A::CaseReopen
         | A::LineWriteOwn
         | A::CaseUrgeOwn
         | A::FiguresView => Reach::Anyone,
-        A::SessionLogout | A::NoticeList => Reach::Holder,
+        A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
@@ -232,6 +242,12 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::MatterPut
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
+        A::SendList | A::SendDecide => match role {
+            R::SystemAdmin => Reach::Holder,
+            R::Coordinator => Reach::Subtree,
+            _ => Reach::Never,
+        },
+        A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
@@ -244,27 +260,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::SupervisionReport
         | A::CaseContact
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => match role {
-            R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => match role {
-            R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::PersonReveal | A::NoteWrite => match role {
-            R::Operator | R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::DashboardView if role == R::Operator => Reach::Subtree,
-        A::DashboardView | A::IndicatorCases => match role {
-            R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
+        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => or_unit(role, role == R::Coordinator),
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
+            or_unit(role, matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader))
+        }
+        A::PersonReveal | A::NoteWrite => or_unit(role, matches!(role, R::Operator | R::Coordinator)),
+        A::DashboardView => or_unit(role, matches!(role, R::Operator | R::Coordinator | R::Leader)),
+        A::IndicatorCases => or_unit(role, matches!(role, R::Coordinator | R::Leader)),
     }
 }
 
@@ -274,6 +276,11 @@ fn holder(yes: bool) -> Reach {
 
 fn subtree(yes: bool) -> Reach {
     if yes { Reach::Subtree } else { Reach::Never }
+}
+
+/// A unit's handler reaches what is the unit's, the others their area.
+fn or_unit(role: Role, yes: bool) -> Reach {
+    if role == Role::UnitHandler { Reach::Unit } else { subtree(yes) }
 }
 
 fn unit(yes: bool) -> Reach {

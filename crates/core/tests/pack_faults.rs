@@ -67,6 +67,16 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
 }
 
 #[test]
+fn a_short_message_that_is_long_or_tells_more_than_the_code_and_a_night_that_is_no_time() {
+    assert_faults!(faults(&[
+        ("notices.toml", "{code}: work goes on.", "{code}: work goes on, as {unit} has told us today."),
+        ("notices.toml", "{code}: closed. You may", "{code}: closed. If you are not content with it you may"),
+        ("notices.toml", "\"22:00\"", "\"24:00\""),
+        ("notices.toml", "most_wait_seconds = 21600", "most_wait_seconds = 6"),
+    ]));
+}
+
+#[test]
 fn a_code_given_twice() {
     assert_faults!(faults(&[("taxonomy.toml", "010102 = ", "010101 = ")]));
 }

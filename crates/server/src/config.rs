@@ -18,6 +18,7 @@ use crate::address::Cidr;
 use crate::hook::HookConfig;
 use crate::net::NetLimits;
 use crate::ratelimit::Rate;
+use crate::send::{SmsConfig, SmtpConfig, WebhookConfig};
 
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
@@ -69,6 +70,12 @@ pub struct Config {
     pub rate_code: Rate,
     /// Doors for the gateways of message channels; in the file only.
     pub hook: Vec<HookConfig>,
+    /// How long a receiver of notices may take.
+    pub send_timeout_seconds: u64,
+    /// Ways out; in the file only.
+    pub smtp: Option<SmtpConfig>,
+    pub sms: Option<SmsConfig>,
+    pub webhook: Option<WebhookConfig>,
 }
 
 impl Default for Config {
@@ -99,6 +106,10 @@ impl Default for Config {
             rate_code_address: Rate::per_hour(120),
             rate_code: Rate::per_hour(20),
             hook: Vec::new(),
+            send_timeout_seconds: 10,
+            smtp: None,
+            sms: None,
+            webhook: None,
         }
     }
 }
@@ -192,8 +203,14 @@ impl Config {
                     .to_owned(),
             );
         }
+        if !(1..=60).contains(&self.send_timeout_seconds) {
+            let seconds = self.send_timeout_seconds;
+            faults.push(format!("configuration: `send_timeout_seconds` is {seconds}: set 1 to 60."));
+        }
         let hooks = self.hook.iter().flat_map(HookConfig::faults);
-        faults.extend(hooks.map(|fault| format!("configuration: {fault}.")));
+        let ways = self.smtp.iter().flat_map(SmtpConfig::faults).chain(self.sms.iter().flat_map(SmsConfig::faults));
+        let ways = ways.chain(self.webhook.iter().flat_map(WebhookConfig::faults));
+        faults.extend(hooks.chain(ways).map(|fault| format!("configuration: {fault}.")));
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults.join("\n"))) }
     }
 

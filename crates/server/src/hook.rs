@@ -168,7 +168,13 @@ impl Hooks {
     }
 }
 
-fn secrets(path: &Path) -> anyhow::Result<Vec<Zeroizing<Vec<u8>>>> {
+/// The signature of what goes out, as [`Hook::verify`] takes it.
+pub(crate) fn sign(secret: &[u8], id: &str, timestamp: &str, body: &[u8]) -> String {
+    let message = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body].concat();
+    format!("v1,{}", BASE64_STANDARD.encode(mac(secret, &message)))
+}
+
+pub(crate) fn secrets(path: &Path) -> anyhow::Result<Vec<Zeroizing<Vec<u8>>>> {
     let text = Zeroizing::new(std::fs::read_to_string(path).with_context(|| path.display().to_string())?);
     let mode = std::fs::metadata(path)?.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {

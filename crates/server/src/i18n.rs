@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use muster_core::pack::ClockKind;
+use muster_core::send::Send;
 use muster_core::time::clock::BudgetUnit;
 use unic_langid::LanguageIdentifier;
 
@@ -20,8 +21,11 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 36] = [
+pub const FAMILIES: [(&str, &[&str]); 39] = [
     ("bulk", &["accept", "assign", "note"]),
+    ("way", &["mail", "sms", "chat", "letter"]),
+    ("send", &Send::CODES),
+    ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),
     ("verdict", &["owner", "amend", "up", "postponed"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
@@ -129,7 +133,7 @@ pub const FAMILIES: [(&str, &[&str]); 36] = [
             "appeal-own",
             "reached-missing",
             "urged-already",
-            "way-unknown",
+            "contact-way-unknown",
             "text-missing",
             "text-short",
             "text-long",
@@ -248,6 +252,13 @@ pub const FAMILIES: [(&str, &[&str]); 36] = [
             "channel-unknown",
             "period-unknown",
             "characters",
+            "mail-missing",
+            "mail-invalid",
+            "phone-missing",
+            "digest-hour",
+            "time-form",
+            "way-unknown",
+            "letter-address",
             "other",
         ],
     ),

@@ -10,6 +10,7 @@ use crate::usecase::gazetteer_learn::{gazetteer_learn, gazetteer_load};
 use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
 use crate::usecase::notice_list::notices_deliver;
+use crate::usecase::send_go::sends_go;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -22,6 +23,8 @@ const FOLD_EVERY: u64 = 12;
 const FORGET_EVERY: u64 = 750;
 /// Between two looks whether it is time to look for hot spots, and whether another classifier was adopted.
 const WATCH_EVERY: Duration = Duration::from_mins(1);
+/// Between two looks for what is due to go out.
+const SEND_EVERY: Duration = Duration::from_secs(2);
 /// Looks between two loads of the names of places: ten minutes.
 const LOAD_EVERY: u64 = 10;
 /// Batches of what is due that one round takes, so that a history that was imported catches up in minutes.
@@ -30,10 +33,26 @@ const MOST_DUE: usize = 20;
 const MOST_COUNTED: usize = 40;
 const MOST_CLEARED: usize = 10;
 
-/// Runs until `stop` says so; finishes the round under way. The look for hot spots reads long, so it has a turn of its
-/// own: the audit is sealed meanwhile.
+/// Runs until `stop` says so; finishes the round under way. The look for hot spots reads long and receivers of notices may
+/// be slow, so each has a turn of its own: the audit is sealed meanwhile.
 pub async fn run(state: State, stop: watch::Receiver<bool>) {
-    tokio::join!(beats(&state, stop.clone()), watch(&state, stop));
+    tokio::join!(beats(&state, stop.clone()), watch(&state, stop.clone()), send(&state, stop));
+}
+
+/// Sends what is due, at once where there is more.
+async fn send(state: &State, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let more = sends_go(state).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what is due to go out will be looked for again");
+            0
+        });
+        if more == 0 {
+            tokio::select! {
+                () = tokio::time::sleep(SEND_EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
 }
 
 async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
@@ -143,6 +162,7 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}
     while notices_deliver(state).await? > 0 {}
+    while sends_go(state).await? > 0 {}
     while tick::deltas_fold(state).await? > 0 {}
     while tick::audit_link(state).await? > 0 {}
     while tick::outbox_clear(state).await? > 0 {}

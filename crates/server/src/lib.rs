@@ -28,6 +28,7 @@ pub mod room;
 pub mod router;
 pub mod secret;
 pub mod security;
+pub mod send;
 pub mod state;
 pub mod usecase;
 pub mod view;

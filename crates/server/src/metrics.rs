@@ -10,6 +10,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use muster_core::send::Way;
 
 /// Seconds; from a cached page to the longest answer anybody waits for.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -43,6 +44,7 @@ impl Metrics {
                 "Time until the head of the answer, by method and route"
             );
             metrics::describe_gauge!("muster_requests_running", "Requests being handled");
+            metrics::describe_counter!("muster_sends_total", "Tries to send something out, by way and what came of it");
         });
         metrics
     }
@@ -56,6 +58,15 @@ impl Metrics {
     pub fn render(&self) -> String {
         self.handle.run_upkeep();
         self.handle.render()
+    }
+
+    /// Takes over what the ways out have counted.
+    pub fn sends(&self, counted: impl Iterator<Item = (Way, &'static str, u64)>) {
+        self.record(|| {
+            for (way, result, count) in counted {
+                metrics::counter!("muster_sends_total", "way" => way.as_str(), "result" => result).absolute(count);
+            }
+        });
     }
 
     fn count(&self, method: &Method, route: &str, status: u16, seconds: f64) {

@@ -20,6 +20,7 @@ use crate::password::Passwords;
 use crate::photo::Photos;
 use crate::ratelimit::Limits;
 use crate::secret::{MasterKey, create_master_key};
+use crate::send::Senders;
 use crate::usecase::gazetteer_learn::gazetteer_load;
 use crate::usecase::model_decide::model_follow;
 
@@ -44,6 +45,7 @@ pub struct Shared {
     pub limits: Limits,
     pub photos: Photos,
     pub hooks: Hooks,
+    pub senders: Senders,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -87,6 +89,7 @@ impl State {
         }
         tx.commit().await?;
         let hooks = Hooks::load(&config.hook)?;
+        let senders = Senders::load(&config)?;
         let mut tx = db.read().await?;
         for hook in hooks.all() {
             if area_get(&mut tx, hook.area).await?.is_none() {
@@ -103,6 +106,7 @@ impl State {
             limits: Limits::new(&config, &clock, &chance),
             photos: Photos::default(),
             hooks,
+            senders,
             bell: broadcast::channel(64).0,
             db,
             pack,

@@ -140,6 +140,13 @@ pub async fn reports_insert(tx: &mut Tx, reports: &[ReportRow]) -> Result<()> {
     insert(tx, reports).await
 }
 
+pub async fn report_get(tx: &mut Tx, report: ReportId) -> Result<Option<ReportRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from reports where id = $1")
+        .bind(report.0)
+        .fetch_optional(conn)
+        .await?))
+}
+
 /// One report of a case.
 pub async fn report_of_case(tx: &mut Tx, case: CaseId, report: ReportId) -> Result<Option<ReportRow>> {
     Ok(on!(tx, |conn| sqlx::query_as("select * from reports where id = $1 and case_id = $2")

@@ -21,8 +21,10 @@ pub mod process;
 mod record;
 pub mod saved_view;
 mod search;
+pub mod send;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod way;
 pub mod writer;
 
 pub use db::{Db, Error, Result, Tx};

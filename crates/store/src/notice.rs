@@ -52,8 +52,8 @@ record!(
 );
 
 /// Takes up to `limit` notices whose recipients are not found yet, oldest first, and gives them to whoever the grants of
-/// this moment name; returns how many. Another node passes over what this one holds.
-pub async fn notices_spread(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<usize> {
+/// this moment name; returns their ids. Another node passes over what this one holds.
+pub async fn notices_spread(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     let claim = match tx {
         Tx::Sqlite(_) => {
             "update notices set spread_at = $1 where id in
@@ -66,7 +66,7 @@ pub async fn notices_spread(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<u
     };
     let ids: Vec<Uuid> = on!(tx, |conn| sqlx::query_scalar(claim).bind(now.0).bind(limit).fetch_all(conn).await?);
     if ids.is_empty() {
-        return Ok(0);
+        return Ok(ids);
     }
     on!(tx, |conn| {
         let mut query = QueryBuilder::new("with taken as (select * from notices where id in (");
@@ -88,7 +88,7 @@ pub async fn notices_spread(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<u
         );
         query.build().execute(conn).await?;
     });
-    Ok(ids.len())
+    Ok(ids)
 }
 
 /// A notice as one account has it.

@@ -16,6 +16,7 @@ use crate::outbox::OutboxRow;
 use crate::photo::PhotoRow;
 use crate::process::{CaseRow, ClockEntryRow, ClockRow, StepRow, TaskRow};
 use crate::search;
+use crate::way::ReportWayRow;
 
 /// One value on its way into a column.
 pub(crate) enum Value<'a> {
@@ -170,6 +171,7 @@ pub struct Rows {
     pub persons: Vec<PersonRow>,
     pub cases: Vec<CaseRow>,
     pub reports: Vec<ReportRow>,
+    pub report_ways: Vec<ReportWayRow>,
     pub photos: Vec<PhotoRow>,
     pub judgements: Vec<JudgementRow>,
     pub likeness: Vec<LikenessKey>,
@@ -190,6 +192,7 @@ macro_rules! each_table {
         $do!($rows.persons, PersonRow);
         $do!($rows.cases, CaseRow);
         $do!($rows.reports, ReportRow);
+        $do!($rows.report_ways, ReportWayRow);
         $do!($rows.photos, PhotoRow);
         $do!($rows.judgements, JudgementRow);
         $do!($rows.likeness, LikenessKey);

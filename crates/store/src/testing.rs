@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use muster_core::id::CaseId;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -118,6 +119,13 @@ pub async fn count(db: &Db, sql: &'static str) -> i64 {
         Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_one(read).await.expect(sql),
         Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.expect(sql),
     }
+}
+
+/// What was told of a case, oldest first: to whom, and what.
+pub async fn told_of(db: &Db, case: CaseId) -> Vec<(String, String)> {
+    let sql = "select audience, template from notices where case_id = $1 order by at";
+    let mut tx = db.read().await.expect("a connection");
+    on!(&mut tx, |conn| sqlx::query_as(sql).bind(case.0).fetch_all(conn).await.expect(sql))
 }
 
 /// Undoes a whole transaction from within, as SQLite does by itself when the disk is full.

@@ -45,6 +45,9 @@ pub struct Draft {
     /// How the channel knows the sender, such as the address of a mail; empty where people are asked who they are.
     pub handle: String,
     pub on_behalf: bool,
+    /// The language in which they want to be told what becomes of it, by the phone or the channel above; empty: not at all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tell_in: String,
     pub photos: Vec<Photo>,
 }
 
@@ -62,6 +65,8 @@ pub struct Accepted {
     pub phone: Option<String>,
     pub handle: Option<String>,
     pub on_behalf: bool,
+    /// The language in which they want to be told what becomes of it.
+    pub tell_in: Option<String>,
     /// To be encrypted under the person's key.
     pub photos: Vec<Photo>,
 }
@@ -179,6 +184,7 @@ pub fn accept(draft: &Draft, limits: &IntakeRules) -> Result<Accepted, Vec<Refus
         phone,
         handle: Some(draft.handle.trim().to_owned()).filter(|handle| !handle.is_empty()),
         on_behalf: draft.on_behalf,
+        tell_in: Some(draft.tell_in.clone()).filter(|lang| !lang.is_empty()),
         photos: draft.photos.clone(),
     })
 }

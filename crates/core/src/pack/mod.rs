@@ -24,7 +24,7 @@ pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
-pub use self::notices::{NoticeText, Notices, Template, fill};
+pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::section::Section;
 use super::taxonomy::Name;
 use crate::people::text_enum;
+use crate::send::Quiet;
+use crate::time::Timestamp;
 
 text_enum! {
     /// What a notice says.
@@ -58,6 +60,25 @@ impl Template {
     }
 }
 
+impl Template {
+    /// What whoever reported is told of.
+    pub const OF_REPORTERS: [Self; 8] = [
+        Self::Answered,
+        Self::Closed,
+        Self::Reopened,
+        Self::Extended,
+        Self::Parked,
+        Self::Resumed,
+        Self::Feedback,
+        Self::Escalated,
+    ];
+}
+
+/// Characters of a short message in one piece, with the code in its gap.
+const SHORT_MAX: usize = 70;
+/// As long as any code is.
+const CODE: &str = "0000-0000-00000";
+
 /// Characters of a title and of a body: one line of a list, and a short message of a phone.
 const TITLE_MAX: usize = 60;
 const BODY_MAX: usize = 200;
@@ -69,13 +90,68 @@ pub struct NoticeText {
     pub body: Name,
 }
 
-/// In the order of [`Template::ALL`].
+/// How sending goes: when nobody is disturbed, and how often what failed is tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Notices(Vec<NoticeText>);
+pub struct Sending {
+    /// For whoever chose none of their own.
+    pub quiet: Quiet,
+    /// Of a digest, unless another hour is chosen.
+    pub digest_hour: u8,
+    /// Tries after which a person decides.
+    pub tries: u32,
+    /// Microseconds after the first failure, doubled with each further one, and the most it grows to.
+    pub first_wait: i64,
+    pub most_wait: i64,
+}
+
+impl Sending {
+    fn read(root: &Section) -> Self {
+        let none = Self { quiet: Quiet { from: 0, until: 0 }, digest_hour: 0, tries: 1, first_wait: 1, most_wait: 1 };
+        let Some(section) = root.table("sending") else { return none };
+        section.only(&["quiet_from", "quiet_until", "digest_hour", "tries", "first_wait_seconds", "most_wait_seconds"]);
+        let time = |key: &str| {
+            minutes(&section.text(key)).unwrap_or_else(|| {
+                section.fault(key, "not a time of day", "write \"HH:MM\", such as \"22:00\"");
+                0
+            })
+        };
+        let wait = |key: &str| section.int(key, 1..=7 * 86_400) * Timestamp::SECOND;
+        let sending = Self {
+            quiet: Quiet { from: time("quiet_from"), until: time("quiet_until") },
+            digest_hour: section.int("digest_hour", 0..=23) as u8,
+            tries: section.int("tries", 1..=50) as u32,
+            first_wait: wait("first_wait_seconds"),
+            most_wait: wait("most_wait_seconds"),
+        };
+        if sending.most_wait < sending.first_wait {
+            section.fault("most_wait_seconds", "less than first_wait_seconds", "make it the same or more");
+        }
+        sending
+    }
+}
+
+/// Minutes after midnight of `HH:MM`.
+pub fn minutes(text: &str) -> Option<u16> {
+    let (hour, minute) = text.split_once(':')?;
+    let number = |text: &str, below: u16| {
+        let is_plain = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u16>().ok().filter(|number| is_plain && *number < below)
+    };
+    Some(number(hour, 24)? * 60 + number(minute, 60)?)
+}
+
+/// Texts in the order of [`Template::ALL`], and how they are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notices {
+    texts: Vec<NoticeText>,
+    /// In the order of [`Template::OF_REPORTERS`].
+    short: Vec<Name>,
+    pub sending: Sending,
+}
 
 impl Notices {
     pub(super) fn read(root: &Section) -> Self {
-        root.only(&Template::CODES);
+        root.only(&[&Template::CODES[..], &["sending", "reporters"]].concat());
         let read = |template: &Template| {
             let Some(section) = root.table(template.as_str()) else {
                 return NoticeText { title: Name::default(), body: Name::default() };
@@ -87,12 +163,41 @@ impl Notices {
                 body: words("body", BODY_MAX).unwrap_or_default(),
             }
         };
-        Self(Template::ALL.iter().map(read).collect())
+        Self { texts: Template::ALL.iter().map(read).collect(), short: read_short(root), sending: Sending::read(root) }
     }
 
     pub fn text(&self, template: Template) -> &NoticeText {
-        &self.0[template as usize]
+        &self.texts[template as usize]
     }
+
+    /// What whoever reported is told, short enough for a phone; `None` where it does not concern them.
+    pub fn short(&self, template: Template) -> Option<&Name> {
+        let place = Template::OF_REPORTERS.iter().position(|known| *known == template)?;
+        self.short.get(place)
+    }
+}
+
+/// What goes to a phone may be read by anybody beside it: the code is all that its gaps may hold.
+fn read_short(root: &Section) -> Vec<Name> {
+    let Some(section) = root.table("reporters") else { return Vec::new() };
+    section.only(&Template::OF_REPORTERS.map(Template::as_str));
+    let read = |template: &Template| {
+        let Some(words) = section.table(template.as_str()) else { return Name::default() };
+        words.only(&["zh", "en"]);
+        let name = Name::read(&words);
+        for (key, text) in [("zh", &name.zh), ("en", &name.en)] {
+            match fill(text, |gap| (gap == "code").then(|| CODE.to_owned())) {
+                Ok(filled) if filled.chars().count() > SHORT_MAX => {
+                    let problem = format!("longer than {SHORT_MAX} characters with the code in it");
+                    words.fault(key, problem, "shorten it: one short message holds no more");
+                }
+                Ok(_) => {}
+                Err(gap) => words.fault(key, format!("unknown gap {{{gap}}}"), "the only gap here is {code}"),
+            }
+        }
+        name
+    };
+    Template::OF_REPORTERS.iter().map(read).collect()
 }
 
 fn read_words(section: &Section, template: Template, max: usize) -> Name {

@@ -164,7 +164,8 @@ impl Calendar {
         self.is_working(date) && self.hours_of(date).any(|(from, until)| from <= at && at < until)
     }
 
-    fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
+    /// The instant of a minute after midnight of the date.
+    pub(crate) fn minute_of(&self, date: Date, minute: u16) -> Timestamp {
         match minute {
             1440 => self.day_start(after(date)),
             minute => self.instant(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)),

@@ -27,11 +27,13 @@ pub(super) async fn readyz(Held(state): Held<State>) -> Result<&'static str> {
 
 /// For a collector on the same machine, or a system administrator.
 pub(super) async fn metrics(
+    Held(state): Held<State>,
     Extension(metrics): Extension<Metrics>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Extension(who): Extension<Who>,
 ) -> Result<impl IntoResponse> {
     let actor = if address.is_loopback() { Actor::System } else { who.actor };
     may(&actor, Action::MetricsRead, &Subject::NONE).map_err(deny)?;
+    metrics.sends(state.senders.counted());
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render()))
 }

@@ -67,7 +67,7 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<Load> {
             plan: Arc::clone(&plan),
             phrases: Arc::clone(&phrases),
             told: Arc::clone(&told),
-            client: Client::builder().pool_max_idle_per_host(1).timeout(Duration::from_secs(30)).build()?,
+            client: crate::send::http()?.pool_max_idle_per_host(1).timeout(Duration::from_secs(30)).build()?,
             dice: Dice::new(plan.seed.wrapping_mul(1000) + number),
             done: Load::default(),
         };

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use muster_core::intake::{Channel, Draft};
 use muster_core::people::{Action, scope};
+use muster_core::send::Way;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -13,6 +14,7 @@ use super::photos;
 use super::words::{Places, groups};
 use crate::error::{Code, Error, Result};
 use crate::extract::{ApiQuery, PageForm};
+use crate::i18n::Lang;
 use crate::usecase::deny;
 use crate::usecase::person::person_lookup;
 use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
@@ -27,6 +29,7 @@ pub(super) struct Typed {
     phone: String,
     name: String,
     behalf: String,
+    tell: String,
     area: String,
     place: String,
     text: String,
@@ -47,6 +50,8 @@ impl Typed {
             name: self.name.clone(),
             phone: self.phone.clone(),
             on_behalf: !self.behalf.trim().is_empty(),
+            // Who calls speaks with somebody of the city: in its language.
+            tell_in: if self.tell.is_empty() { String::new() } else { Lang::Zh.code().to_owned() },
             ..Draft::default()
         }
     }
@@ -62,6 +67,7 @@ impl Typed {
             phone: self.phone,
             name: self.name,
             behalf: self.behalf,
+            tell: !self.tell.is_empty(),
             area: self.area,
             place: self.place,
             text: self.text,
@@ -206,6 +212,7 @@ async fn page(frame: &Frame, typed: Typed) -> Result<DeskPage> {
         advice: advice(frame, &places, &form.text, places.find(&form.area)),
         shell: frame.shell("desk-page"),
         form,
+        may_tell: frame.state.senders.has(Way::Sms),
         areas: places.suggested(),
         photos,
         channels: frame.channels(),

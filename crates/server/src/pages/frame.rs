@@ -153,6 +153,8 @@ impl Frame {
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),
+            ("/admin/sends", "nav-sends", Action::SendList),
+            ("/letters", "nav-letters", Action::LetterPrint),
             ("/admin/audit", "nav-audit", Action::AuditView),
         ];
         let city = Subject::area(self.state.pack.root_area);

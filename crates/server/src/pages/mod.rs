@@ -15,6 +15,7 @@ mod grid;
 mod hotspots;
 mod inbox;
 mod kept;
+mod letters;
 mod live;
 mod meetings;
 mod models;
@@ -26,6 +27,7 @@ mod presence;
 mod report;
 mod reporters;
 mod saved;
+mod sends;
 mod session;
 mod side;
 mod told;
@@ -62,6 +64,7 @@ routes! {
     post "/track/{code}/callback" => track::callback, CaseRate;
     post "/track/{code}/line" => track::line, LineWriteOwn;
     post "/track/{code}/urge" => track::urge, CaseUrgeOwn;
+    post "/track/{code}/hear" => track::hear, ReportHear;
     post "/track/{code}/reopen" => track::reopen, CaseReopen;
     post "/track/{code}/part" => track::part, ReportPartOwn;
     post "/track/{code}/photos/{id}" => photos::own, CaseTrackOwn;
@@ -122,6 +125,8 @@ routes! {
     post "/meetings/{id}" => meetings::decide, MeetingDecide;
     get "/notices" => notices::list, NoticeList;
     post "/notices" => notices::read_all, NoticeList;
+    get "/notices/settings" => notices::settings, NoticeWants;
+    post "/notices/settings" => notices::settings_set, NoticeWants;
     post "/notices/{id}" => notices::read, NoticeList;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;
@@ -139,6 +144,11 @@ routes! {
     post "/admin/accounts/{id}/grants/{grant}/revoke" => admin::revoke, GrantEdit;
     post "/admin/accounts/{id}/disable" => admin::disable, AccountDisable;
     get "/admin/audit" => admin::audit, AuditView;
+    get "/admin/sends" => sends::list, SendList;
+    post "/admin/sends/{id}" => sends::decide, SendDecide;
+    get "/letters" => letters::list, LetterPrint;
+    post "/letters/{id}" => letters::sheet, LetterPrint;
+    post "/letters/{id}/printed" => letters::printed, LetterPrint;
     get "/events" => live::events, CaseList;
     get "/assets/{name}" => live::asset, PageRead;
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use muster_core::intake::{self, Channel};
 use muster_core::people::Actor;
+use muster_core::send::Way;
 use muster_core::time::Timestamp;
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ use super::photos;
 use super::words::{Places, groups};
 use crate::error::{Code, Result};
 use crate::extract::PageForm;
+use crate::i18n::Lang;
 use crate::security::ClientAddress;
 use crate::usecase::report_submit::{Again, Choice, Receipt, report_submit_chosen};
 use crate::view::When;
@@ -32,6 +34,7 @@ pub(super) struct Typed {
     name: String,
     phone: String,
     behalf: String,
+    tell: String,
     key: String,
     join: String,
     photos: Vec<String>,
@@ -47,6 +50,8 @@ impl Typed {
             name: self.name.clone(),
             phone: self.phone.clone(),
             behalf: self.behalf.clone(),
+            tell: self.tell.clone(),
+            may_tell: frame.state.senders.has(Way::Sms),
             key: self.key.clone(),
             photos: photos::chooser(&frame.state, &self.photos).await?,
         })
@@ -201,6 +206,7 @@ fn core_draft(typed: &Typed, area: Option<muster_core::area::AreaId>) -> intake:
         name: typed.name.clone(),
         phone: typed.phone.clone(),
         on_behalf: !typed.behalf.trim().is_empty(),
+        tell_in: Lang::parse(&typed.tell).map(|lang| lang.code().to_owned()).unwrap_or_default(),
         ..intake::Draft::default()
     }
 }

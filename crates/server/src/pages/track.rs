@@ -3,6 +3,7 @@
 use axum::Extension;
 use axum::response::Response;
 use muster_core::process::{CaseState, Move};
+use muster_core::send::Way;
 use serde::Deserialize;
 
 use super::frame::{Frame, explain, is_about_form};
@@ -16,9 +17,10 @@ use crate::usecase::case_line::line_write_own;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
 use crate::usecase::case_urge::{case_urge_own, urged_until};
+use crate::usecase::report_hear::{Hearing, report_hear, report_hearing};
 use crate::usecase::report_part::report_part_own;
 use crate::view::Notice;
-use crate::view::process::{Answer, Opened, RatingForm, TrackFormPage, TrackPage};
+use crate::view::process::{Answer, HearForm, Opened, RatingForm, TrackFormPage, TrackPage};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -31,6 +33,8 @@ pub(super) struct Typed {
     comment: String,
     reason: String,
     line: String,
+    way: String,
+    letter: String,
 }
 
 pub(super) async fn form(frame: Frame) -> Response {
@@ -41,7 +45,7 @@ pub(super) async fn form(frame: Frame) -> Response {
 /// By the code alone: state, class, unit and dates.
 pub(super) async fn by_code(frame: Frame, ApiPath(code): ApiPath<String>) -> Result<Response> {
     let tracked = case_track(&frame.state, &code, None).await?;
-    let page = page(&frame, tracked, "", &Typed::default());
+    let page = page(&frame, tracked, "", &Typed::default()).await?;
     Ok(frame.draw(&page))
 }
 
@@ -57,7 +61,7 @@ pub(super) async fn open(
     };
     match found {
         Ok(tracked) => {
-            let page = page(&frame, tracked, &typed.secret, &Typed::default());
+            let page = page(&frame, tracked, &typed.secret, &Typed::default()).await?;
             Ok(frame.draw(&page))
         }
         Err(error) => {
@@ -130,6 +134,19 @@ pub(super) async fn urge(
     after(frame, &code, &typed, done).await
 }
 
+/// How they want to hear what becomes of it.
+pub(super) async fn hear(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    frame.state.limits.code(address, &code)?;
+    let done = report_hear(&frame.state, &code, &typed.secret, &typed.way, &typed.letter, frame.lang).await;
+    after(frame, &code, &typed, done.map(drop)).await
+}
+
 /// Their report was joined to a case and is another matter: it goes on under a code of its own.
 pub(super) async fn part(
     frame: Frame,
@@ -146,7 +163,7 @@ pub(super) async fn part(
         Err(error) if code.parse() != Ok(tracked.case.code.clone()) => drop(error),
         other => drop(other?),
     }
-    let mut page = page(&frame, tracked, &typed.secret, &Typed::default());
+    let mut page = page(&frame, tracked, &typed.secret, &Typed::default()).await?;
     let text = page.shell.with("track-parted", "code", page.code_groups.join(" "));
     page.shell.notice = Some(Notice { good: true, text });
     Ok(frame.draw(&page))
@@ -157,14 +174,14 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
     let tracked = case_track(&frame.state, code, Some(&typed.secret)).await?;
     match done {
         Ok(()) => {
-            let mut page = page(&frame, tracked, &typed.secret, &Typed::default());
+            let mut page = page(&frame, tracked, &typed.secret, &Typed::default()).await?;
             let state = page.shell.label("state", &page.state).into_owned();
             page.shell.notice = Some(Notice { good: true, text: state });
             Ok(frame.draw(&page))
         }
         // The form is gone from the case as it is now: the error page keeps what was typed.
         Err(error) if is_about_form(&error) && !conflict::is_conflict(&error) => {
-            let mut page = page(&frame, tracked, &typed.secret, typed);
+            let mut page = page(&frame, tracked, &typed.secret, typed).await?;
             explain(&mut page.shell, &error, |field| match field {
                 "solved" => "resolved".to_owned(),
                 "satisfied" => "satisfaction".to_owned(),
@@ -176,7 +193,12 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
     }
 }
 
-fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
+async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> Result<TrackPage> {
+    let hearing = if tracked.own {
+        report_hearing(&frame.state, tracked.case.code.as_str(), secret).await?
+    } else {
+        Hearing::default()
+    };
     let shell = frame.shell("track-page");
     let way = way::of_track(frame, &shell, &tracked);
     let Tracked { case, unit, steps, lines, photos, own, joined, .. } = tracked;
@@ -194,6 +216,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             text: step.public_text.clone().unwrap_or_default(),
             when: frame.when(step.at),
         }),
+        hear: hear_form(&hearing, typed),
         may_part: joined,
         may_urge: case.state_machine().is_ok_and(|machine| machine.allowed().contains(&Move::Urge)),
         urged: urged_until(&frame.state, steps.iter())
@@ -209,7 +232,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             line: typed.line.clone(),
         },
     });
-    TrackPage {
+    Ok(TrackPage {
         way,
         sheet: way::sheet(frame, &shell, &case),
         shell,
@@ -220,6 +243,16 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
         state: case.state.as_str().to_owned(),
         received: frame.when(case.received_at),
         opened,
+    })
+}
+
+fn hear_form(hearing: &Hearing, typed: &Typed) -> HearForm {
+    let chosen = hearing.chosen.map_or("none", Way::as_str);
+    HearForm {
+        ways: hearing.offered.iter().map(|way| way.as_str()).collect(),
+        chosen: if typed.way.is_empty() { chosen.to_owned() } else { typed.way.clone() },
+        now: chosen,
+        letter: typed.letter.clone(),
     }
 }
 

@@ -25,7 +25,7 @@ pub async fn case_contact(state: &State, actor: &Actor, code: &str, contact: &Co
     let Some(way) = ContactWay::ALL.into_iter().find(|way| way.as_str() == contact.way) else {
         let known: Vec<_> = ContactWay::ALL.iter().map(|way| way.as_str()).collect();
         let detail = format!("{:?} is no way of contact; choose one of: {}.", contact.way, known.join(", "));
-        return Err(Error::invalid("way", "way-unknown", detail));
+        return Err(Error::invalid("way", "contact-way-unknown", detail));
     };
     let reached = contact
         .reached

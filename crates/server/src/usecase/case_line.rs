@@ -24,6 +24,7 @@ pub async fn line_write(state: &State, actor: &Actor, code: &str, text: &str) ->
     };
     line_insert(&mut act.tx, &line).await?;
     heard(&mut act, &case, task.id).await?;
+    act.notify_reporters(&case, Template::Feedback);
     act.audit(Action::LineWrite, "case", case.code.as_str(), None);
     act.flush().await?;
     case_due(&mut act.tx, case.id).await?;

@@ -10,7 +10,7 @@ use muster_store::process::{CaseRow, steps_of_case, tasks_of_case};
 
 use super::act::{Act, Words, fits};
 use super::case_track::reporter;
-use super::dispatch::give_to;
+use super::dispatch::give_as;
 use super::supervision_order::begin;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -47,6 +47,8 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
             act.count(&case, Measure::Satisfied);
         }
     }
+    act.notify_unit(&case, Template::Closed);
+    act.notify_others(&case, Template::Closed);
     let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied, "by": report.id });
     act.step(
         &case,
@@ -78,15 +80,16 @@ pub async fn case_reopen(state: &State, code: &str, secret: &str, reason: &str) 
     report_seen(&mut act.tx, report.id, act.at).await?;
     act.start_clock(&case, None, ClockKind::Promise, act.at);
     let task = if let (Case::Assigned { .. }, Some(unit)) = (&next, unit) {
-        Some(give_to(&mut act, &mut case, unit).await?)
+        Some(give_as(&mut act, &mut case, unit, Template::Reopened).await?)
     } else {
+        act.notify_unit(&case, Template::Reopened);
         case.triage_reason = Some("reopened".to_owned());
         case.refused_reason = None;
         act.start_clock(&case, None, ClockKind::Dispatch, act.at);
         None
     };
     act.count(&case, Measure::Reopened);
-    act.notify_unit(&case, Template::Reopened);
+    act.notify_others(&case, Template::Reopened);
     let detail = serde_json::json!({ "by": report.id });
     let words = Words { public: Some(reason), detail, internal: None };
     act.step(&case, from, Move::Reopen, task, words);

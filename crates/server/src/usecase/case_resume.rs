@@ -1,5 +1,6 @@
 //! A parked case goes on: on its day of review by itself, or before by a person.
 
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::process::CaseRow;
@@ -18,6 +19,7 @@ pub async fn case_resume(state: &State, actor: &Actor, code: &str, why: &str, ve
         return Err(Error::conflict("The case is not parked.", allowed.iter().map(|m| m.as_str())));
     }
     resume(&mut act, &mut case, Some(why)).await?;
+    tell_resumed(&mut act, &case);
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
@@ -33,6 +35,12 @@ pub(super) async fn resume(act: &mut Act<'_>, case: &mut CaseRow, why: Option<St
     act.step(case, from, Move::Resume, None, Words { public: why, internal: None, detail });
     act.audit(Action::CaseResume, "case", case.code.as_str(), None);
     Ok(())
+}
+
+/// Told where the work goes on; where the case is answered or given away, that is told instead.
+pub(super) fn tell_resumed(act: &mut Act<'_>, case: &CaseRow) {
+    act.notify_unit(case, Template::Resumed);
+    act.notify_reporters(case, Template::Resumed);
 }
 
 /// A case that leaves its unit or is answered is parked no longer.

@@ -3,13 +3,14 @@
 
 use muster_core::area::Level;
 use muster_core::id::UnitId;
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::people::{Unit, unit_get};
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, reason};
-use super::dispatch::{give_to, known_unit};
+use super::dispatch::{give_as, known_unit};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -39,7 +40,11 @@ pub async fn case_send(
     }
     let from = case.state;
     case.take(&case.state_machine()?.hand(step, act.at)?);
-    let task = give_to(&mut act, &mut case, to.id).await?;
+    let template = if step == Move::SendUp { Template::Escalated } else { Template::Assigned };
+    let task = give_as(&mut act, &mut case, to.id, template).await?;
+    if step == Move::SendUp {
+        act.notify_reporters(&case, Template::Escalated);
+    }
     if step == Move::SendUp
         && let Some(row) = act.rows.tasks.iter_mut().find(|row| row.id == task)
     {

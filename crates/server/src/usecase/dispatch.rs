@@ -13,6 +13,7 @@ use muster_store::process::{CaseRow, ClockRow, TaskRow, requests_void, task_upda
 
 use super::act::Act;
 use super::case_resume::unpark;
+use super::notice::{Notice, To};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -50,6 +51,12 @@ pub(super) type Owner = std::result::Result<(Unit, String), NoOwner>;
 /// A unit that disputed and is given the case back keeps the time it has used: its clocks go on from where they began
 /// (潍坊市条例 art. 22: a ruled order goes on; the delay is the unit's).
 pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId) -> Result<TaskId> {
+    give_as(act, case, unit, Template::Assigned).await
+}
+
+/// The same where the unit is told that it was asked for again, or sent up. What follows from a ruling is told as one, to
+/// the unit that objected too.
+pub(super) async fn give_as(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId, template: Template) -> Result<TaskId> {
     unpark(act, case).await?;
     requests_void(&mut act.tx, case.id, act.at).await?;
     let before = tasks_of_case(&mut act.tx, case.id).await?;
@@ -70,20 +77,26 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
     let which =
         |clock: &ClockRow| clock.task_id.is_some() || clock.is(ClockKind::Dispatch) || clock.is(ClockKind::Rule);
     release_promises(act, case, which).await?;
-    let (mut task, _) = begin_task(act, case, unit, before.len() + 1, since);
+    let template = if is_ruled { Template::Ruled } else { template };
+    let (mut task, _) = begin_task(act, case, unit, before.len() + 1, since, template);
     task.ruled = is_ruled;
+    if let Some(objected) = before.last().filter(|last| is_ruled && last.unit_id != unit) {
+        act.notify(Notice::about(case, To::Unit(objected.unit_id), Template::Ruled));
+    }
     let id = task.id;
     act.rows.tasks.push(task);
     Ok(id)
 }
 
-/// A task of `unit` with its clocks running since `since`; returns the row to insert and what runs out first.
+/// A task of `unit` with its clocks running since `since`, told to it by `template`; returns the row to insert and what
+/// runs out first.
 pub(super) fn begin_task(
     act: &mut Act<'_>,
     case: &mut CaseRow,
     unit: UnitId,
     number: usize,
     since: Timestamp,
+    template: Template,
 ) -> (TaskRow, Timestamp) {
     let row = TaskRow {
         id: TaskId(act.state.chance.uuid(act.at)),
@@ -102,7 +115,7 @@ pub(super) fn begin_task(
     let answer = act.start_clock(case, Some(row.id), ClockKind::Answer, since);
     let feedback = act.start_clock(case, Some(row.id), ClockKind::FeedbackFirst, act.at);
     act.count(case, Measure::Assigned);
-    act.notify_unit(case, Template::Assigned);
+    act.notify_unit(case, template);
     (row, accept.min(answer).min(feedback))
 }
 

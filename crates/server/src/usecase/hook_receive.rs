@@ -11,6 +11,7 @@ use super::reference::area_code;
 use super::report_submit::{Again, Receipt, report_submit};
 use crate::error::{Code, Error, Result};
 use crate::hook::{Hook, NotSigned, Signed};
+use crate::i18n::Lang;
 use crate::state::State;
 
 /// Characters at the beginning of a text in which an area is looked for.
@@ -68,6 +69,8 @@ pub async fn hook_receive(state: &State, hook: &Hook, id: &str, body: &[u8], mes
         Channel::Mail => format!("mail:{}", from.to_lowercase()),
         _ => format!("{}:{from}", hook.name),
     };
+    // Whoever writes by a channel is answered on it, until they say stop.
+    Lang::Zh.code().clone_into(&mut draft.tell_in);
     state.limits.sender(&draft.handle)?;
     draft.area = Some(if area.trim().is_empty() {
         said_in(state, hook, &draft).await?

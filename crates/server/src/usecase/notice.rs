@@ -103,6 +103,18 @@ impl Act<'_> {
             self.notify(Notice::about(case, To::Unit(unit), template));
         }
     }
+
+    /// Tells whoever reported what has happened to their case.
+    pub(super) fn notify_reporters(&mut self, case: &CaseRow, template: Template) {
+        self.notify(Notice::about(case, To::Reporters, template));
+    }
+
+    /// The same for what one of them has done: where there are others, all of them hear.
+    pub(super) fn notify_others(&mut self, case: &CaseRow, template: Template) {
+        if case.reports > 1 {
+            self.notify_reporters(case, template);
+        }
+    }
 }
 
 /// What the ladder tells when a clock has passed some of its rungs: the last of them, once to each that they name. After

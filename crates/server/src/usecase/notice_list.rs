@@ -7,6 +7,7 @@ use muster_store::notice::{ToldRow, notices_spread, told_read, told_read_all, to
 use uuid::Uuid;
 
 use super::act::deny;
+use super::send_plan::sends_plan;
 use super::tick::BATCH;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -49,10 +50,12 @@ fn own(actor: &Actor) -> Result<AccountId> {
     actor.account_id().ok_or_else(Error::unauthenticated)
 }
 
-/// Finds the recipients of a batch of notices; returns how many notices. Any number of nodes may do it.
+/// Finds the recipients of a batch of notices, and plans what of it is sent to them; returns how many notices. Any number of nodes may do it.
 pub async fn notices_deliver(state: &State) -> Result<usize> {
+    let now = state.now();
     let mut tx = state.db.write().await?;
-    let spread = notices_spread(&mut tx, state.now(), BATCH as i64).await?;
+    let spread = notices_spread(&mut tx, now, BATCH as i64).await?;
+    sends_plan(&mut tx, state, &spread, now).await?;
     tx.commit().await?;
-    Ok(spread)
+    Ok(spread.len())
 }

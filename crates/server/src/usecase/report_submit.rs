@@ -4,9 +4,10 @@ use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::id::{CaseId, Code, ReportId, secret_from_random};
 use muster_core::intake::{Accepted, Channel, Draft, accept};
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor, Subject, may};
 use muster_core::process::{Case, CaseState, Move};
+use muster_core::send::Way;
 use muster_core::sense::likeness::{Shingles, is_repeat};
 use muster_core::sense::{Judgement, Told, contradict};
 use muster_core::time::Timestamp;
@@ -16,6 +17,7 @@ use muster_store::intake::{
 };
 use muster_store::people::{Unit, area_get, unit_get};
 use muster_store::process::{CaseRow, clocks_of_case};
+use muster_store::way::ReportWayRow;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -24,6 +26,7 @@ use super::act::{Act, Words, deny};
 use super::dispatch::{Owner, begin_task, owner};
 use super::photo::photo_rows;
 use super::report_alike::{Token, chosen};
+use super::report_hear::way_of_handle;
 use super::report_person::{Reached, Reporter};
 use crate::error::{Error, FieldError, Result};
 use crate::secret::place;
@@ -453,7 +456,7 @@ pub(super) fn begin<'a>(
     act.count(case, Measure::Opened);
     if let Some(unit) = unit {
         case.take(&Case::Triage.assign(act.at)?);
-        let (task, due) = begin_task(act, case, unit.id, 1, act.at);
+        let (task, due) = begin_task(act, case, unit.id, 1, act.at, Template::Assigned);
         case.due_at = Some(due.min(promised).0);
         act.count(case, Measure::RoutedAlone);
         let detail = serde_json::json!({ "basis": why, "unit": unit.code });
@@ -552,6 +555,13 @@ fn store_report(act: &mut Act<'_>, new: &NewReport<'_>, case: CaseId) -> Result<
         told_case: None,
         seen_at: None,
     };
+    let way = way_of_handle(&row).filter(|_| accepted.handle.is_some());
+    let way = way.or(accepted.phone.as_ref().map(|_| Way::Sms));
+    if let (Some(way), Some(lang)) = (way, &accepted.tell_in) {
+        let (way, lang) = (way.as_str().to_owned(), lang.clone());
+        let chosen = ReportWayRow { report_id: row.id, way, lang, letter_sealed: None, chosen_at: act.at.0 };
+        act.rows.report_ways.push(chosen);
+    }
     act.rows.reports.push(row);
     act.rows.photos.extend(photo_rows(state, new.report, &key, &accepted.photos));
     act.rows.judgements.push(JudgementRow {

@@ -1,6 +1,6 @@
 //! A coordinator decides what a unit asked for: more time, or that the case be parked. The resident reads what came of it.
 
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
@@ -56,6 +56,15 @@ pub async fn request_decide(
         Move::Extend => extend(&mut act, &case, &row).await?,
         Move::Park => park(&mut act, &mut case, &row).await?,
         _ => {}
+    }
+    let template = match step {
+        Move::Extend => Some(Template::Extended),
+        Move::Park => Some(Template::Parked),
+        _ => None,
+    };
+    if let Some(template) = template {
+        act.notify_unit(&case, template);
+        act.notify_reporters(&case, template);
     }
     let detail = serde_json::json!({ "amount": row.amount, "until": row.until_at, "ground": row.ground });
     // What was granted on what ground the resident is told (保定 art. 19, 唐山 arts. 24, 32); a refusal concerns the unit.

@@ -2,7 +2,7 @@
 
 use muster_core::evaluate::Measure;
 use muster_core::id::UnitId;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, Outcome, TaskMove, TaskState};
 use muster_store::intake::likeness_remove;
@@ -55,6 +55,7 @@ pub async fn task_answer(state: &State, actor: &Actor, code: &str, answer: &Answ
         case.accepted_at = Some(act.at.0);
     }
     act.start_clock(&case, None, ClockKind::Callback, act.at);
+    act.notify_reporters(&case, Template::Answered);
     likeness_remove(&mut act.tx, case.id).await?;
     act.count(&case, Measure::Answered);
     if outcome.claims_solved() {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use muster_core::evaluate::Measure;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::Actor;
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
@@ -24,7 +24,7 @@ use muster_store::process::{
 };
 
 use super::act::{Act, Words};
-use super::case_resume::resume;
+use super::case_resume::{resume, tell_resumed};
 use super::dispatch::promise_measure;
 use super::notice::tell_rungs;
 use super::promises::{entry, recount};
@@ -68,6 +68,8 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
         act.stop_clocks(&case, |_| true).await?;
         act.count(&case, Measure::Unconfirmed);
         act.step(&case, from, Move::Lapse, None, Words::default());
+        act.notify_unit(&case, Template::Closed);
+        act.notify_reporters(&case, Template::Closed);
         act.update(&mut case).await?;
         act.commit().await?;
     }
@@ -136,6 +138,7 @@ pub async fn cases_resume(state: &State) -> Result<usize> {
             continue;
         }
         resume(&mut act, &mut case, None).await?;
+        tell_resumed(&mut act, &case);
         act.update(&mut case).await?;
         act.commit().await?;
     }

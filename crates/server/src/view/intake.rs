@@ -17,6 +17,10 @@ pub struct Draft {
     pub phone: String,
     /// Who the report is for, when somebody reports for another person.
     pub behalf: String,
+    /// The language in which they want to be told by short message; empty: not at all.
+    pub tell: String,
+    /// Whether this city sends short messages.
+    pub may_tell: bool,
     /// Idempotency key, drawn when the first screen was made.
     pub key: String,
     pub photos: Chooser,
@@ -123,6 +127,8 @@ pub struct DeskForm {
     pub phone: String,
     pub name: String,
     pub behalf: String,
+    /// They want to be told by short message.
+    pub tell: bool,
     pub area: String,
     pub place: String,
     pub text: String,
@@ -202,6 +208,8 @@ pub struct GridPage {
 pub struct DeskPage {
     pub shell: Shell,
     pub form: DeskForm,
+    /// Whether this city sends short messages.
+    pub may_tell: bool,
     pub areas: Areas,
     pub photos: Chooser,
     pub channels: Vec<Choice>,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Shell, When};
+use super::{Group, Shell, When};
 
 /// `GET /notices`. Posts to `/notices/{id}` open one; `POST /notices` with `last` marks all up to then as read.
 #[derive(Template)]
@@ -24,4 +24,22 @@ pub struct Told {
     pub when: When,
     pub is_read: bool,
     pub urgent: bool,
+}
+
+/// `GET /notices/settings`, and posted to itself: `mail`, `mail_on`, `phone`, `phone_on`, `digest`, `quiet_from`, `quiet_until`.
+#[derive(Template)]
+#[template(path = "people/wants.html")]
+pub struct WantsPage {
+    pub shell: Shell,
+    /// Whether this city sends mail, and short messages.
+    pub ways: [bool; 2],
+    pub mail: String,
+    pub mail_on: bool,
+    pub phone: String,
+    pub phone_on: bool,
+    pub hours: Vec<Group>,
+    /// The hour of the digest; empty: at once.
+    pub digest: String,
+    pub quiet_from: String,
+    pub quiet_until: String,
 }

@@ -50,6 +50,8 @@ pub struct Opened {
     /// Between them and the unit.
     pub thread: Vec<super::side::Line>,
     pub answer: Option<Answer>,
+    /// How they hear what becomes of it.
+    pub hear: HearForm,
     /// Their report was joined to another's case and may leave it.
     pub may_part: bool,
     /// The case waits for the resident's word.
@@ -60,6 +62,18 @@ pub struct Opened {
     pub urged: Option<When>,
     /// What the resident typed, when the form comes back.
     pub rating: RatingForm,
+}
+
+/// Posts to `/track/{code}/hear`: `way`, and `letter` where that is a letter.
+#[derive(Clone, Debug, Default)]
+pub struct HearForm {
+    /// Codes of the family `hear`.
+    pub ways: Vec<&'static str>,
+    /// As typed, or as it is.
+    pub chosen: String,
+    /// As it is: one of `ways`, or `none`.
+    pub now: &'static str,
+    pub letter: String,
 }
 
 #[derive(Clone, Debug)]

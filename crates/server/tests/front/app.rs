@@ -1,5 +1,7 @@
 //! The demo city's server on a fresh database, with a clock and chance of the test's own.
 
+use std::sync::Mutex;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, header};
@@ -23,7 +25,7 @@ pub(crate) const NOW: Timestamp = Timestamp(1_778_461_200_000_000);
 pub(crate) struct App {
     pub(crate) state: State,
     pub(crate) hand: VirtualClock,
-    router: Router,
+    router: Mutex<Router>,
     db: TestDb,
     _data: tempfile::TempDir,
 }
@@ -60,12 +62,17 @@ impl App {
         let (clock, hand) = Clock::virtual_at(NOW);
         let state = State::open(config, clock, Chance::seeded(7)).await.unwrap();
         City::found(&state, PASSWORD).await.unwrap();
-        Self { router: router(state.clone()), state, hand, db, _data: data }
+        Self { router: Mutex::new(router(state.clone())), state, hand, db, _data: data }
     }
 
     /// Address of the app's database.
     pub(crate) fn url(&self) -> &str {
         &self.db.url
+    }
+
+    /// From now on another node answers.
+    pub(crate) fn serve(&self, node: &State) {
+        *self.router.lock().unwrap() = router(node.clone());
     }
 
     /// Moves the clock and lets the jobs do all that has become due.
@@ -75,7 +82,8 @@ impl App {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let router = self.router.lock().unwrap().clone();
+        let response = router.oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
         let is_picture = head.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "image/jpeg");

@@ -53,5 +53,8 @@ mod photo_files;
 mod presence;
 mod process_flow;
 mod process_simulation;
+mod receivers;
 mod saved_views;
+mod sends;
+mod sends_ways;
 mod way;

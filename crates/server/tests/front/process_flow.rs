@@ -275,7 +275,7 @@ doors!(a_resident_who_reads_no_page_hears_by_telephone, async |app: &App| {
         let contact = Contact { way: way.to_owned(), reached };
         case_contact(&app.state, &handler, &case.code, &contact).await
     };
-    refused(contact("pigeon", Some(true)).await, 422, "way-unknown");
+    refused(contact("pigeon", Some(true)).await, 422, "contact-way-unknown");
     refused(contact("phone", None).await, 422, "reached-missing");
     let operator = actor(app, "bh-operator").await;
     let foreign = Contact { way: "phone".to_owned(), reached: Some(true) };

@@ -99,7 +99,7 @@ impl Server {
         let begun = Instant::now();
         let mut child = command.kill_on_drop(true).spawn().unwrap();
         let ready = format!("http://{listen}/readyz");
-        let http = reqwest::Client::new();
+        let http = muster_server::send::http().unwrap().build().unwrap();
         while !http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
             let ended = child.try_wait().unwrap();
             let log = || std::fs::read_to_string(instance.data.path().join("log")).unwrap_or_default();

@@ -63,7 +63,7 @@ impl Writer {
             seed,
             sent: 0,
             chance: Chance::seeded(seed.wrapping_add(1 + n as u64)),
-            http: reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap(),
+            http: muster_server::send::http().unwrap().timeout(Duration::from_secs(20)).build().unwrap(),
             instance: Arc::clone(instance),
             stop: Arc::clone(stop),
             done: Acknowledged::default(),

@@ -31,6 +31,8 @@ fn draft() -> Draft {
         name: "王女士".into(),
         phone: "139 0000 1234".into(),
         behalf: "我母亲".into(),
+        tell: "zh".into(),
+        may_tell: true,
         key: "0197a0".into(),
         photos: photos(),
     }
@@ -145,6 +147,7 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let empty = DeskPage {
         advice: Advice::default(),
         shell: shell.clone(),
+        may_tell: true,
         form: DeskForm { channel: "station".into(), ..DeskForm::default() },
         areas: areas(false),
         photos: photos(),
@@ -173,10 +176,12 @@ fn desk(lang: Lang) -> Vec<Sample> {
     let found = DeskPage {
         advice: Advice::default(),
         shell,
+        may_tell: true,
         form: DeskForm {
             phone: typed.phone,
             name: typed.name,
             behalf: typed.behalf,
+            tell: true,
             area: typed.area,
             place: typed.place,
             text: typed.text,

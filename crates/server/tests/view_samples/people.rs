@@ -2,11 +2,13 @@
 
 use askama::Template;
 use muster_server::error::CODES;
-use muster_server::i18n::Lang;
+use muster_server::i18n::{Lang, Text};
 use muster_server::view::error::{ErrorPage, ErrorsPage, Kept, KeptPage};
-use muster_server::view::notices::{NoticesPage, Told};
+use muster_server::view::notices::{NoticesPage, Told, WantsPage};
 use muster_server::view::people::{Account, AccountForm, AccountsPage, AuditLine, AuditPage, Grant, LoginPage};
 use muster_server::view::process::{Pager, Typed};
+use muster_server::view::qr::Qr;
+use muster_server::view::sends::{LetterPage, LettersPage, SendsPage, Sent};
 
 use super::{Sample, areas, coded, group, shell, staff, when};
 
@@ -55,7 +57,78 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     pages.push(("errors", errors.render().expect("errors")));
     pages.push(("notices", notices(lang, true).render().expect("notices")));
     pages.push(("notices-empty", notices(lang, false).render().expect("notices, empty")));
+    pages.push(("wants", wants(lang).render().expect("wants")));
+    pages.push(("sends", sends(lang, true).render().expect("sends")));
+    pages.push(("sends-empty", sends(lang, false).render().expect("sends, empty")));
+    pages.push(("letters", letters(lang, true).render().expect("letters")));
+    pages.push(("letters-empty", letters(lang, false).render().expect("letters, empty")));
+    pages.push(("letter", letter(lang).render().expect("letter")));
     pages
+}
+
+fn wants(lang: Lang) -> WantsPage {
+    let mut shell = staff(lang, "wants-page", "unit_handler", "/notices");
+    shell.refuse("mail", "mail-invalid", None);
+    WantsPage {
+        shell,
+        ways: [true, false],
+        mail: "linlan".into(),
+        mail_on: true,
+        phone: String::new(),
+        phone_on: false,
+        hours: group(&[("8", "8:00"), ("17", "17:00")]),
+        digest: "8".into(),
+        quiet_from: "22:00".into(),
+        quiet_until: "07:00".into(),
+    }
+}
+
+fn sent(id: &str, staff: bool, codes: &[&str]) -> Sent {
+    Sent {
+        id: id.into(),
+        way: "sms".into(),
+        staff,
+        codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        tries: 8,
+        fault: "HTTP 503".into(),
+        told: when("2026年5月11日 周一 09:00"),
+        then: when("2026年5月11日 周一 21:40"),
+        urgent: !staff,
+    }
+}
+
+fn sends(lang: Lang, some: bool) -> SendsPage {
+    let dead = vec![sent("a", false, &["15YD-VYEZ-7ZQFX"]), sent("b", true, &["15YD-VYEZ-7ZQFX", "7K3F-Q9WX-2M4AC"])];
+    SendsPage {
+        shell: staff(lang, "sends-page", "coordinator", "/admin/sends"),
+        ways: vec![("mail", true), ("sms", true), ("chat", false), ("letter", true)],
+        counts: vec![("waiting", 3), ("retry", 1), ("sent", 1200), ("dead", 2), ("given_up", 0), ("void", 4)],
+        dead: if some { dead } else { Vec::new() },
+        retry: if some { vec![sent("c", true, &["7K3F-Q9WX-2M4AC"])] } else { Vec::new() },
+        typed: ("a".into(), "号码停机".into()),
+    }
+}
+
+fn letters(lang: Lang, some: bool) -> LettersPage {
+    LettersPage {
+        shell: staff(lang, "letters-page", "operator", "/letters"),
+        waiting: some.into(),
+        letters: if some { vec![sent("a", false, &["15YD-VYEZ-7ZQFX"])] } else { Vec::new() },
+    }
+}
+
+fn letter(lang: Lang) -> LetterPage {
+    LetterPage {
+        shell: staff(lang, "letter-page", "operator", "/letters"),
+        id: "a".into(),
+        address: vec!["王秀英 收".into(), "安和市望江区松坪路 3 号 2 单元 501".into(), "900102".into()],
+        code: ["15YD", "VYEZ", "7ZQFX"].map(str::to_owned).to_vec(),
+        text: "您反映的 15YD-VYEZ-7ZQFX 已答复，请查询并评价。".into(),
+        date: when("2026年5月11日 周一"),
+        link: "muster.example.org/track/15YDVYEZ7ZQFX".into(),
+        qr: Qr::of("muster.example.org/track/15YDVYEZ7ZQFX"),
+        sheet: Text { lang },
+    }
 }
 
 fn notices(lang: Lang, some: bool) -> NoticesPage {

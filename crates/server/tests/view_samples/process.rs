@@ -10,8 +10,8 @@ use muster_server::view::plan::{
 };
 use muster_server::view::presence::Present;
 use muster_server::view::process::{
-    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, Judgement, Likely, Opened, Owed, RatingForm, Reporter,
-    Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+    Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, HearForm, Judgement, Likely, Opened, Owed, RatingForm,
+    Reporter, Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
 };
 
 use muster_server::view::qr::Qr;
@@ -308,6 +308,12 @@ fn track(lang: Lang) -> Vec<Sample> {
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。维修期间安排人帮老人代买代送。"),
             line(false, "反映人", "谢谢，2 单元 701 的老人需要送菜。"),
         ],
+        hear: HearForm {
+            ways: vec!["sms", "letter"],
+            chosen: "letter".into(),
+            now: "sms",
+            letter: "王秀英\n松坪路 3 号".into(),
+        },
         may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),

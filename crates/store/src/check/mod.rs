@@ -20,6 +20,7 @@ use crate::audit::audit_verify;
 use crate::db::{Db, Result, Tx, on};
 use crate::notice::notice_oldest;
 use crate::outbox::outbox_oldest;
+use crate::send::{sends_dead, sends_late};
 pub use counts::recount;
 pub(crate) use schema::has_table;
 pub use sealed::{Remains, SealedRow, codes_known, remembered, sealed_rows};
@@ -106,6 +107,7 @@ pub async fn check(
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
     checks.push(notices(tx, measures.now).await?);
+    checks.extend(sends(tx, measures.now).await?);
     checks.push(promises(tx, measures.now).await?);
     Ok(checks)
 }
@@ -150,6 +152,21 @@ async fn notices(tx: &mut Tx, now: Timestamp) -> Result<Check> {
     check.looked = rows(tx, "select cast(count(*) as bigint) from notices where spread_at is null").await?;
     late(&mut check, notice_oldest(tx).await?, now, "the oldest notice that has come to nobody");
     Ok(check)
+}
+
+async fn sends(tx: &mut Tx, now: Timestamp) -> Result<[Check; 2]> {
+    let mut late_ones = Check::new("sends-late", Weight::Warning, "What may go out goes out within a moment.");
+    let (waiting, oldest) = sends_late(tx, now).await?;
+    late_ones.looked = waiting as u64;
+    late(&mut late_ones, oldest, now, "the oldest send that may go out");
+    let mut dead =
+        Check::new("sends-dead", Weight::Warning, "What came to nothing is tried again or given up by a person.");
+    let count = sends_dead(tx).await?;
+    dead.looked = count as u64;
+    if count > 0 {
+        dead.offence(|| format!("{count} sends came to nothing: see /admin/sends"));
+    }
+    Ok([late_ones, dead])
 }
 
 async fn promises(tx: &mut Tx, now: Timestamp) -> Result<Check> {
