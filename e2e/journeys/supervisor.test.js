@@ -40,9 +40,9 @@ async function savesView(page, hand, look, name) {
   await look("saved views, without a name");
   await hand.write("#name", name);
   await hand.press("form:has(input[name=query]) button.main");
-  await page.waitForSelector(".saved [aria-current=page]");
-  const saved = await page.innerText(".saved [aria-current=page]");
-  assert.ok(saved.includes(name) && saved.includes(late), `${saved} has the name and the count ${late}`);
+  const saved = page.locator(".saved [aria-current=page]", { hasText: name });
+  await saved.waitFor();
+  assert.equal(await saved.locator(".badge").innerText(), late, "its count is that of the list");
   const rows = await page.locator(".rows .row").count();
   assert.ok(rows === Math.min(30, Number(late)), `${rows} rows of ${late}`);
   await look("inbox, by a saved view");

@@ -110,7 +110,7 @@ async fn page(frame: &Frame) -> Result<SavedPage> {
     let places = frame.places().await?;
     let mut shell = frame.shell("saved-page");
     // Also of a form that comes back, whose own address cannot be asked for.
-    shell.path = "/inbox/views".to_owned();
+    "/inbox/views".clone_into(&mut shell.path);
     let mut saved = Vec::new();
     for shown in saved_view_list(&frame.state, frame.actor()).await? {
         saved.push(line(frame, &shell, &places, shown).await?);

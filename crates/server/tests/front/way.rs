@@ -78,13 +78,13 @@ doors!(a_printed_page_leads_back_without_the_secret, async |app: &App| {
     resident.get("/track").await;
     let own = [("code", case.code.as_str()), ("secret", case.secret.as_str())];
     let open = resident.post("/track", &own).await.body;
-    let sheet = between(&open, "class=\"sheet\"", "</aside>").unwrap();
+    let sheet = between(&open, "class=\"sheet\"", "</figure>").unwrap();
     let address = format!("http://front.test/track/{}", case.code.replace('-', ""));
     assert!(sheet.contains(&address) && sheet.contains("<path d=\"M0 0h7"), "{sheet}");
     assert!(!sheet.contains(&case.secret) && sheet.contains("打印于 2026年5月11日"), "{sheet}");
     let mut desk = app.signed_in("bh-coordinator").await;
     let page = desk.get(&format!("/case/{}", case.code)).await.body;
-    let sheet = between(&page, "class=\"sheet\"", "</aside>").unwrap();
+    let sheet = between(&page, "class=\"sheet\"", "</figure>").unwrap();
     let host = address.strip_prefix("http").unwrap();
     assert!(sheet.contains(host) && sheet.contains("许雪 打印于"), "{sheet}");
 });
