@@ -142,6 +142,14 @@ text_enum! {
         PartAccept = "part_accept",
         PartDone = "part_done",
         PartCancel = "part_cancel",
+        /// Who bears the cost of a joint project, and what was promised and paid.
+        ShareView = "share_view",
+        ShareSet = "share_set",
+        ShareEnter = "share_enter",
+        /// That a party need not pay is asked for, and decided by somebody else.
+        ShareWaive = "share_waive",
+        ShareDecide = "share_decide",
+        ShareClose = "share_close",
         /// Joint meetings: what waits for one, its agenda, its minutes.
         MeetingView = "meeting_view",
         MatterPut = "matter_put",
@@ -216,10 +224,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::HotspotDecide
         | A::ModelPropose
         | A::ModelDecide
-        | A::MatterPut
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
-        A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
@@ -230,7 +237,15 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ParkingAsk
         | A::SupervisionReport
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => match role {
+        A::PartAdd
+        | A::PartCancel
+        | A::CaseResume
+        | A::CaseSend
+        | A::MatterPut
+        | A::ShareSet
+        | A::ShareEnter
+        | A::ShareWaive
+        | A::ShareClose => match role {
             R::Coordinator => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
@@ -245,7 +260,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,
         },
-        A::DashboardView => match role {
+        A::DashboardView | A::ShareView => match role {
             R::Operator | R::Coordinator | R::Leader => Reach::Subtree,
             R::UnitHandler => Reach::Unit,
             _ => Reach::Never,

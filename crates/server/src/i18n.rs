@@ -20,9 +20,10 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 33] = [
+pub const FAMILIES: [(&str, &[&str]); 34] = [
     ("hotspot", &["new", "taken", "dismissed"]),
-    ("verdict", &["owner", "amend", "up", "postponed"]),
+    ("verdict", &["owner", "amend", "joint", "plan", "up", "postponed"]),
+    ("entry", &["charge", "pledge", "payment", "refund", "waive"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
     ("part-state", &["waiting", "assigned", "accepted", "done", "cancelled"]),
     ("budget-unit", &BudgetUnit::CODES),
@@ -185,6 +186,25 @@ pub const FAMILIES: [(&str, &[&str]); 33] = [
             "minute-missing",
             "verdict-unknown",
             "time-wrong",
+            "shares-no-plan",
+            "shares-whole",
+            "parties-count",
+            "party-unknown",
+            "party-name-missing",
+            "party-twice",
+            "party-kind",
+            "share-range",
+            "amount-wrong",
+            "amount-range",
+            "amount-more",
+            "ledger-full",
+            "entry-kind",
+            "document-missing",
+            "document-used",
+            "dated-wrong",
+            "own-request",
+            "shares-unsettled",
+            "waiver-open",
             "answer-missing",
             "evidence-missing",
             "outcome-unknown",

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hook::Hooks;
 use crate::pack_default::{self, default_pack};
+use crate::paper::Press;
 use crate::password::Passwords;
 use crate::photo::Photos;
 use crate::ratelimit::Limits;
@@ -43,6 +44,7 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Photos,
+    pub press: Press,
     pub hooks: Hooks,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
@@ -102,6 +104,7 @@ impl State {
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
             photos: Photos::default(),
+            press: Press::default(),
             hooks,
             bell: broadcast::channel(64).0,
             db,

@@ -19,6 +19,7 @@ pub mod photo;
 pub mod process;
 mod record;
 mod search;
+pub mod share;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod writer;

@@ -12,10 +12,10 @@ use utoipa::{Modify, OpenApi};
 use super::refusals::{Nothing, Refusals};
 use super::{
     area_list, case_assign, case_list, case_rate, case_refuse, case_reopen, case_track, case_triage, case_view,
-    category_list, dashboard_view, figures_view, hook_receive, meeting_call, meeting_decide, meeting_queue,
-    meeting_view, part_accept, part_add, part_cancel, part_done, person_lookup, person_reveal, photo_own, photo_view,
-    plan_apply, plan_view, report_part, report_submit, session_login, session_logout, task_accept, task_answer,
-    task_dispute, unit_list,
+    category_list, dashboard_view, figures_view, hook_receive, meeting_call, meeting_decide, meeting_papers,
+    meeting_queue, meeting_view, part_accept, part_add, part_cancel, part_done, person_lookup, person_reveal,
+    photo_own, photo_view, plan_apply, plan_view, report_part, report_submit, session_login, session_logout,
+    share_acts, shares, task_accept, task_answer, task_dispute, unit_list,
 };
 use crate::error::Result;
 use crate::problem::Problem;
@@ -35,7 +35,9 @@ use crate::usecase::deny;
         category_list::handle, unit_list::handle, case_list::handle, case_view::handle, case_triage::handle,
         case_refuse::handle, case_assign::handle, task_accept::handle, task_answer::handle, task_dispute::handle,
         plan_view::handle, plan_apply::handle, part_add::handle, part_accept::handle, part_done::handle,
-        part_cancel::handle, meeting_queue::handle, meeting_queue::put, meeting_call::handle, meeting_view::handle,
+        part_cancel::handle, shares::handle, shares::print, shares::close, share_acts::set, share_acts::enter, share_acts::reverse,
+        share_acts::waive, share_acts::decide, meeting_papers::waits, meeting_papers::print,
+        meeting_queue::handle, meeting_queue::put, meeting_call::handle, meeting_view::handle,
         meeting_decide::handle, person_reveal::handle, person_lookup::handle, photo_view::handle, photo_own::handle, case_track::handle,
         case_rate::handle, case_reopen::handle, report_part::handle, dashboard_view::handle, figures_view::handle,
     ),

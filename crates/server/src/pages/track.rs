@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::frame::{Frame, explain, is_about_form};
 use super::photos::shown;
 use super::words::groups;
-use super::{case, conflict, side};
+use super::{case, conflict, share_lines, side};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
@@ -166,7 +166,7 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>) -> Res
 }
 
 fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPage {
-    let Tracked { case, unit, clocks, entries, steps, lines, photos, own, joined, .. } = tracked;
+    let Tracked { case, unit, clocks, entries, steps, lines, photos, money, own, joined, .. } = tracked;
     let running = |clock: &&ClockRow| clock.task_id.is_none() && clock.stopped_at.is_none() && !clock.is_paused();
     let due = clocks.iter().rfind(running);
     let answer = steps.iter().rfind(|step| step.step == muster_core::process::Move::Answer);
@@ -186,6 +186,7 @@ fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> TrackPa
             text: step.public_text.clone().unwrap_or_default(),
             when: frame.when(step.at),
         }),
+        money: money.map(|(cost, kinds)| share_lines::money(frame, cost, &kinds)),
         may_part: joined,
         may_rate: case.state == CaseState::Answered,
         may_reopen: matches!(case.state, CaseState::Answered | CaseState::Closed | CaseState::Refused),

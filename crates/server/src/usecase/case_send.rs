@@ -35,7 +35,7 @@ pub async fn case_send(
     };
     let step = direction(&owner, &to)?;
     if step == Move::SendDown {
-        held(state, &case, &to)?;
+        held(state, &case, &to, "unit")?;
     }
     let from = case.state;
     case.take(&case.state_machine()?.hand(step, act.at)?);
@@ -68,8 +68,8 @@ fn direction(owner: &Unit, to: &Unit) -> Result<Move> {
 }
 
 /// What a community's or grid's list does not hold may not be pushed down to it (北京市接诉即办工作条例 art. 17, 唐山条例
-/// art. 23).
-pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
+/// art. 23). `field` is where the unit was named.
+pub(super) fn held(state: &State, case: &CaseRow, to: &Unit, field: &str) -> Result<()> {
     let level = to.area.level();
     let duty = state.pack.duties.route(&case.category);
     let holds = duty.is_some_and(|duty| duty.lead_at(level).is_some());
@@ -79,5 +79,5 @@ pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
     let basis = duty.map(|duty| duty.basis.as_str()).unwrap_or_default();
     let detail =
         format!("The duty list does not hold {} for {}; it may not be sent there. {basis}", case.category, to.name);
-    Err(Error::invalid("unit", "outside-list", detail))
+    Err(Error::invalid(field, "outside-list", detail))
 }

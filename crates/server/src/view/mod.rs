@@ -17,6 +17,7 @@ pub mod plan;
 pub mod process;
 pub mod qr;
 pub mod reporters;
+pub mod shares;
 pub mod side;
 
 use std::borrow::Cow;

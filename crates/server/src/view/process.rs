@@ -59,6 +59,8 @@ pub struct Opened {
     /// Between them and the unit.
     pub thread: Vec<super::side::Line>,
     pub answer: Option<Answer>,
+    /// Who bears the cost of a joint project.
+    pub money: Option<super::shares::Money>,
     /// Their report was joined to another's case and may leave it.
     pub may_part: bool,
     /// The case waits for the resident's word.

@@ -34,7 +34,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
-    /// Instead of `body`, of a picture.
+    /// Instead of `body`, of a picture or a paper.
     pub(crate) picture: Vec<u8>,
 }
 
@@ -78,7 +78,10 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        let is_picture = head.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "image/jpeg");
+        let is_picture = head
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "image/jpeg" || kind == "application/pdf");
         let (text, picture) = if is_picture { (Vec::new(), bytes.to_vec()) } else { (bytes.to_vec(), Vec::new()) };
         let body = String::from_utf8(text).unwrap();
         Answer { status: head.status.as_u16(), headers: head.headers, body, picture }

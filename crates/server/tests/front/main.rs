@@ -49,3 +49,4 @@ mod pages_words;
 mod photo_files;
 mod process_flow;
 mod process_simulation;
+mod shares;
