@@ -113,6 +113,7 @@ doors!(a_unit_proposes_and_the_meeting_parts_the_work_on_its_page, async |app: &
     assert_eq!(called.status, 303, "{}", called.body);
     let at = called.header("location").to_owned();
     app.advance(30 * muster_core::time::Timestamp::HOUR).await;
+    let mut coordinator = app.signed_in("coordinator").await;
     let page = coordinator.get(&at).await.body;
     let option = |name: &str| {
         let before = page.split(&format!("\">{name}</option>")).next().unwrap();
