@@ -331,10 +331,12 @@ pub(super) async fn waits(frame: Frame, ApiQuery(asked): ApiQuery<Period>) -> Re
     Ok(frame.draw(&page))
 }
 
-/// Hours up to three days, then days.
+/// Hours up to three days, then days, to the nearest.
 fn wait_words(text: Text, micros: i64) -> String {
-    match micros {
-        short if short < 3 * Timestamp::DAY => text.count("wait-hours", short / Timestamp::HOUR),
-        long => text.count("wait-days", long / Timestamp::DAY),
+    let nearest = |unit: i64| (micros + unit / 2) / unit;
+    if micros < 3 * Timestamp::DAY {
+        text.count("wait-hours", nearest(Timestamp::HOUR))
+    } else {
+        text.count("wait-days", nearest(Timestamp::DAY))
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn statement(state: &State, lang: Lang, shares: &CaseShares, book: &S
     let mut facts = vec![
         fact("field-code", code.clone()),
         fact("shares-project", shares.case.title.clone()),
-        fact("shares-cost", text.with("shares-yuan", "amount", yuan(book.account.cost))),
+        fact("shares-cost-yuan", yuan(book.account.cost)),
         fact("paper-as-of", when(&state.pack, lang, last).text),
     ];
     if let Some(closed) = book.account.closed_at {

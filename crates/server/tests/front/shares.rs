@@ -1,6 +1,7 @@
 //! Who bears the cost of a joint project: shares to the fen, payments by their papers, waivers by a second person.
 
 use axum::http::Method;
+use muster_store::testing::execute;
 use serde_json::{Value, json};
 
 use crate::app::{Api, App, between, doors};
@@ -271,4 +272,47 @@ doors!(costs_are_shared_of_parted_work_only, async |app: &App| {
     coordinator.post(&format!("/api/v1/cases/{code}/shares"), &body).await.fault("/cost", "shares-no-plan");
     let page = app.signed_in("coordinator").await.get(&format!("/case/{code}/shares")).await.body;
     assert!(page.contains("还没有分工") && !page.contains("name=\"cost\""), "{page}");
+});
+
+doors!(the_doctor_sees_what_somebody_changed, async |app: &App| {
+    let (code, _) = project(app, true).await;
+    let book = Book { api: app.api("mh-housing").await, at: format!("/api/v1/cases/{code}/shares") };
+    book.act("", json!({"cost": 1_000, "parties": parties(), "reason": "协议"})).await;
+    for (party, amount) in [(1, 300), (2, 500), (3, 200)] {
+        book.act("/entries", entry("payment", party, amount, &format!("收{party}"))).await;
+    }
+    book.act("/close", json!({})).await;
+    for (wrong, right, named) in [
+        (
+            "update share_parties set share = share + 1 where number = 1",
+            "update share_parties set share = 3000 where number = 1",
+            "10001 basis points",
+        ),
+        (
+            "update share_entries set amount = 301 where number = 1",
+            "update share_entries set amount = 300 where number = 1",
+            "party 1 owes 301 fen, should be 300",
+        ),
+        (
+            "update share_entries set party = 7 where number = 4",
+            "update share_entries set party = 1 where number = 4",
+            "entry 4 is of no party",
+        ),
+        (
+            "update share_entries set number = 9 where number = 6",
+            "update share_entries set number = 6 where number = 9",
+            "entry 9 is not in its place",
+        ),
+        (
+            "update share_entries set amount = 1 where number = 4",
+            "update share_entries set amount = 300 where number = 4",
+            "party 1 has a balance of 299 fen",
+        ),
+    ] {
+        execute(&app.state.db, wrong).await;
+        let said = doctor::said(&doctor::health(app).await).join("\n");
+        assert!(said.contains(named), "{wrong}: {said}");
+        execute(&app.state.db, right).await;
+    }
+    assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
 });
