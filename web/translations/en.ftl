@@ -1258,3 +1258,8 @@ paper-sign-check = Checked by:
 paper-minutes-note = Decisions hold from the meeting on; units keep the times above. Progress can be followed with the code.
 paper-statement-note = Amounts in yuan. The ledger only grows; a wrong entry is taken back by another. All accounts together are always zero.
 paper-as-of = As of
+notice-font-missing = The server has no Chinese font, so nothing can be printed; everything else works. Ask whoever runs it to install fonts-noto-cjk or to set the key fonts.
+shares-unlisted = { $n ->
+    [one] The latest first; one older entry is in the printed statement.
+   *[other] The latest first; { $n } older entries are in the printed statement.
+}

@@ -1157,3 +1157,5 @@ paper-sign-check = 复核（签字）：
 paper-minutes-note = 决定自会议作出时生效，各单位按上列期限办理；进展可用编号查询。
 paper-statement-note = 金额单位为元。账簿只增不改，错账以冲销更正；各账户合计恒为零。
 paper-as-of = 截至
+notice-font-missing = 服务器上没有中文字体，暂时打印不了；其他功能不受影响。请系统管理员安装 fonts-noto-cjk，或在配置里设置 fonts。
+shares-unlisted = 最近的在前；更早的 { $n } 笔见打印的对账单。

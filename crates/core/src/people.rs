@@ -245,31 +245,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ShareSet
         | A::ShareEnter
         | A::ShareWaive
-        | A::ShareClose => match role {
-            R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => match role {
-            R::Operator | R::GridWorker | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::PersonReveal | A::NoteWrite => match role {
-            R::Operator | R::Coordinator => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::DashboardView | A::ShareView => match role {
-            R::Operator | R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
-        A::IndicatorCases => match role {
-            R::Coordinator | R::Leader => Reach::Subtree,
-            R::UnitHandler => Reach::Unit,
-            _ => Reach::Never,
-        },
+        | A::ShareClose => or_unit(role, &[R::Coordinator]),
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
+            or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator, R::Leader])
+        }
+        A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
+        A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
+        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
     }
 }
 
@@ -279,6 +261,11 @@ fn holder(yes: bool) -> Reach {
 
 fn subtree(yes: bool) -> Reach {
     if yes { Reach::Subtree } else { Reach::Never }
+}
+
+/// Those of `roles` in their area, and a unit's handler for the unit.
+fn or_unit(role: Role, roles: &[Role]) -> Reach {
+    if roles.contains(&role) { Reach::Subtree } else { unit(role == Role::UnitHandler) }
 }
 
 fn unit(yes: bool) -> Reach {

@@ -110,7 +110,7 @@ fn ledger(owed: &[(i64, i64)]) -> Vec<Entry> {
 fn a_project_of_ten_yuan_in_three_is_split_to_the_fen() {
     assert_eq!(split(1000, &[3333, 3333, 3334]).unwrap(), [333, 333, 334]);
     assert_eq!(split(1, &[5000, 5000]).unwrap(), [1, 0], "of equal remainders the earlier party takes the fen");
-    assert_eq!(split(100_00, &[3000, 5000, 2000]).unwrap(), [3000, 5000, 2000]);
+    assert_eq!(split(10_000, &[3000, 5000, 2000]).unwrap(), [3000, 5000, 2000]);
     assert_eq!(split(100, &[9999]), Err(ShareFault::Whole(9999)));
     assert_eq!(split(0, &[WHOLE]), Err(ShareFault::Amount(0)));
     assert_eq!(split(FEN_MOST + 1, &[WHOLE]), Err(ShareFault::Amount(FEN_MOST + 1)));

@@ -18,7 +18,7 @@ const DEPTH: usize = 3;
 
 pub(crate) struct Fonts {
     pub(crate) book: LazyHash<FontBook>,
-    pub(crate) fonts: Vec<Font>,
+    pub(crate) faces: Vec<Font>,
     pub(crate) text: String,
     pub(crate) heading: String,
 }
@@ -53,12 +53,12 @@ impl Fonts {
         };
         let heading = heading.unwrap_or(text);
         // Nothing else is kept: a font of this size is 20 MB.
-        let fonts = vec![text.clone(), heading.clone()];
+        let faces = vec![text.clone(), heading.clone()];
         Ok(Self {
             text: text.info().family.clone(),
             heading: heading.info().family.clone(),
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
+            book: LazyHash::new(FontBook::from_fonts(&faces)),
+            faces,
         })
     }
 }

@@ -1,7 +1,5 @@
 //! What comes out of the typesetter: every word as it was written, inside the page, the same every time.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::path::Path;
 
 use typst::layout::{Abs, Frame, FrameItem, Point};
@@ -98,7 +96,7 @@ fn pages_are_numbered_and_say_whose_they_are() {
 #[test]
 fn what_people_wrote_is_never_markup() {
     let words =
-        r##"#panic("spliced") #sys.inputs $x^2$ *bold* _it_ \u{41} `raw` <mark> @ref // note = head [a] {b} "q" ~ --"##;
+        r#"#panic("spliced") #sys.inputs $x^2$ *bold* _it_ \u{41} `raw` <mark> @ref // note = head [a] {b} "q" ~ --"#;
     let (printer, mut paper) = (printer(), paper());
     paper.sections.truncate(1);
     paper.sections[0].lines = vec![("决定".to_owned(), words.to_owned())];

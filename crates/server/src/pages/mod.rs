@@ -14,6 +14,7 @@ mod hotspots;
 mod inbox;
 mod kept;
 mod live;
+mod meeting_waits;
 mod meetings;
 mod models;
 mod notices;
@@ -111,7 +112,7 @@ routes! {
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
     get "/meetings" => meetings::list, MeetingView;
     post "/meetings" => meetings::call, MeetingCall;
-    get "/meetings/waits" => meetings::waits, MeetingView;
+    get "/meetings/waits" => meeting_waits::view, MeetingView;
     get "/meetings/{id}" => meetings::view, MeetingView;
     get "/meetings/{id}/minutes.pdf" => meetings::print, MeetingView;
     post "/meetings/{id}" => meetings::decide, MeetingDecide;
@@ -197,7 +198,7 @@ fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response 
     let shell = frame.shell("error-page");
     let says_more = matches!(
         error.code(),
-        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag
+        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag | Code::FontMissing
     );
     let page = ErrorPage {
         status: error.status(),

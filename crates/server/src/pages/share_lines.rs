@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use muster_core::pack::UsualShare;
 use muster_core::people::{Action, Actor};
 use muster_core::process::TaskState;
 use muster_core::process::money::{percent, yuan};
@@ -21,6 +22,8 @@ use crate::view::{Choice, Group};
 
 /// Rows of the form for parties that are offered beyond those that are there.
 const SPARE: usize = 3;
+/// Entries that the page lists; the statement on paper has them all.
+const ENTRIES_SHOWN: usize = 200;
 /// Rows that are read.
 pub(super) const ROWS_MOST: usize = PARTIES_MOST + SPARE;
 
@@ -56,6 +59,7 @@ pub(super) async fn page(frame: &Frame, code: &str, back: Back) -> Result<Shares
         parties: parties.iter().map(|party| party_line(frame, party, &entries)).collect(),
         whole: amounts(sum(&entries)),
         entries: book.map(|book| lines(frame, &shares, book, &entries, &back)).unwrap_or_default(),
+        unlisted: entries.len().saturating_sub(ENTRIES_SHOWN),
         waivers: book.map(|book| waivers(frame, &shares, book)).unwrap_or_default(),
         acts: acts(frame, &shares),
         basis: frame.state.pack.shares.basis.clone(),
@@ -136,7 +140,7 @@ fn lines(frame: &Frame, shares: &CaseShares, book: &ShareBook, entries: &[Entry]
         }
     };
     // The latest first: that is what somebody looks for.
-    book.entries.iter().rev().map(line).collect()
+    book.entries.iter().rev().take(ENTRIES_SHOWN).map(line).collect()
 }
 
 fn waivers(frame: &Frame, shares: &CaseShares, book: &ShareBook) -> Vec<WaiverLine> {
@@ -192,24 +196,22 @@ fn fields(frame: &Frame, book: Option<&ShareBook>, back: &Back) -> Vec<PartyFiel
             .map(|place| row(place, at("number", place), at("kind", place), at("name", place), at("share", place)))
             .collect();
     }
-    let mut fields: Vec<PartyField> = match book {
-        Some(book) => {
-            let there = book.parties.iter().zip(1..);
-            let of = |(party, place): (&SharePartyRow, usize)| {
-                let (kind, share) = (party.kind.as_str().to_owned(), percent(party.share as u32));
-                row(place, party.number.to_string(), kind, party.name.clone(), share)
-            };
-            there.map(of).collect()
-        }
-        None => {
-            let usual = frame.state.pack.shares.parties.iter().zip(1..);
-            let of = |(party, place): (&muster_core::pack::UsualShare, usize)| {
-                let (kind, share) = (party.kind.as_str().to_owned(), percent(party.share));
-                row(place, String::new(), kind, frame.name(&party.name), share)
-            };
-            usual.map(of).collect()
-        }
+    let standing = |party: &SharePartyRow| {
+        let (kind, share) = (party.kind.as_str().to_owned(), percent(party.share as u32));
+        (party.number.to_string(), kind, party.name.clone(), share)
     };
+    let usual = |party: &UsualShare| {
+        let (kind, share) = (party.kind.as_str().to_owned(), percent(party.share));
+        (String::new(), kind, frame.name(&party.name), share)
+    };
+    let rows: Vec<_> = if let Some(book) = book {
+        book.parties.iter().map(standing).collect()
+    } else {
+        frame.state.pack.shares.parties.iter().map(usual).collect()
+    };
+    let rows = rows.into_iter().zip(1..);
+    let mut fields: Vec<PartyField> =
+        rows.map(|((number, kind, name, share), place)| row(place, number, kind, name, share)).collect();
     let first = fields.len() + 1;
     let spare = (first..first + SPARE).filter(|place| *place <= PARTIES_MOST);
     let blank = PartyKind::Residents.as_str();

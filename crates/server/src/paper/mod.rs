@@ -49,7 +49,7 @@ impl Press {
             set.await.map_err(|error| Error::internal(&error))?.map_err(Error::from)
         };
         match tokio::time::timeout(PATIENCE, work).await {
-            Ok(printed) => printed,
+            Ok(done) => done,
             Err(_) => Err(Error::unavailable(PATIENCE.as_secs())),
         }
     }
@@ -57,13 +57,11 @@ impl Press {
 
 fn print(printer: &OnceLock<Printer>, folder: &Path, paper: &Paper) -> std::result::Result<Vec<u8>, PrintError> {
     // A font that is missing today may be installed tomorrow: only what was found is kept.
-    match printer.get() {
-        Some(printer) => printer.print(paper),
-        None => {
-            let opened = Printer::open(folder)?;
-            printer.get_or_init(|| opened).print(paper)
-        }
+    if let Some(printer) = printer.get() {
+        return printer.print(paper);
     }
+    let opened = Printer::open(folder)?;
+    printer.get_or_init(|| opened).print(paper)
 }
 
 impl From<PrintError> for Error {

@@ -22,6 +22,9 @@ pub struct NewWaiver {
     pub version: Option<i64>,
 }
 
+/// Waivers of one project, at most.
+const WAIVERS_MOST: usize = 500;
+
 pub async fn share_waive(state: &State, actor: &Actor, code: &str, new: &NewWaiver) -> Result<ShareBook> {
     let mut act = Act::begin(state, actor).await?;
     let (case, mut book) = hold_open(&mut act, code, Action::ShareWaive, new.version).await?;
@@ -31,6 +34,13 @@ pub async fn share_waive(state: &State, actor: &Actor, code: &str, new: &NewWaiv
     let reason = said(state, "reason", &new.reason)?;
     if book.waivers.iter().any(|waiver| waiver.party == new.party && waiver.state == "open") {
         return Err(Error::invalid("party", "request-open", "It has been asked for this party; somebody will decide."));
+    }
+    if book.waivers.len() >= WAIVERS_MOST {
+        return Err(Error::invalid(
+            "party",
+            "ledger-full",
+            format!("{WAIVERS_MOST} waivers were asked for; no more fit."),
+        ));
     }
     // What could not be entered now is not asked for.
     enter(&book.ledger(), new.party, EntryKind::Waive, new.amount)?;
@@ -83,10 +93,8 @@ pub async fn share_decide(
     (waiver.decided_at, waiver.decided_by) = (Some(act.at.0), by);
     waiver.answer = Some(answer.to_owned()).filter(|answer| !answer.is_empty());
     share_waiver_decide(&mut act.tx, &waiver).await?;
-    let entry = match granted {
-        true => Some(enter(&book.ledger(), waiver.party, EntryKind::Waive, waiver.amount)?),
-        false => None,
-    };
+    let entry =
+        if granted { Some(enter(&book.ledger(), waiver.party, EntryKind::Waive, waiver.amount)?) } else { None };
     let ground = Ground::words(&act, &waiver.reason);
     write(&mut act, &mut book, entry.as_slice(), &ground).await?;
     if let Some(held) = book.waivers.iter_mut().find(|held| held.id == id) {

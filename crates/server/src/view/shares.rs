@@ -104,6 +104,8 @@ pub struct SharesPage {
     pub parties: Vec<PartyLine>,
     pub whole: Amounts,
     pub entries: Vec<EntryLine>,
+    /// Older entries that are not among them.
+    pub unlisted: usize,
     pub waivers: Vec<WaiverLine>,
     pub acts: ShareActs,
     pub basis: String,

@@ -50,13 +50,19 @@ impl Answer {
 
 impl App {
     pub(crate) async fn new(db: TestDb) -> Self {
+        Self::configured(db, |_| {}).await
+    }
+
+    /// With something in the configuration changed.
+    pub(crate) async fn configured(db: TestDb, change: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let config = Config {
+        let mut config = Config {
             data: data.path().to_owned(),
             database: Some(db.url.clone().try_into().unwrap()),
             hook: crate::hooks::configured(data.path()),
             ..Config::default()
         };
+        change(&mut config);
         let (clock, hand) = Clock::virtual_at(NOW);
         let state = State::open(config, clock, Chance::seeded(7)).await.unwrap();
         City::found(&state, PASSWORD).await.unwrap();

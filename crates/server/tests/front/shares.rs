@@ -85,9 +85,9 @@ doors!(what_a_project_costs_is_paid_to_the_fen, async |app: &App| {
     // 1.01 yuan by 30, 50 and 20 in a hundred: 30.3, 50.5 and 20.2 fen.
     let account = book.act("", set(101, parties())).await;
     assert_eq!(balances(&account), [30, 51, 20]);
-    let account = book.act("", set(400_000_01, account_parties(&account, [3000, 5000, 2000]))).await;
-    assert_eq!(balances(&account), [120_000_00, 200_000_01, 80_000_00]);
-    assert_eq!(account["sum"]["owed"], 400_000_01);
+    let account = book.act("", set(40_000_001, account_parties(&account, [3000, 5000, 2000]))).await;
+    assert_eq!(balances(&account), [12_000_000, 20_000_001, 8_000_000]);
+    assert_eq!(account["sum"]["owed"], 40_000_001);
 
     book.fault("/entries", entry("payment", 1, 100, " "), "/document", "document-missing").await;
     book.fault("/entries", entry("payment", 9, 100, "收1"), "/party", "party-unknown").await;
@@ -97,11 +97,11 @@ doors!(what_a_project_costs_is_paid_to_the_fen, async |app: &App| {
     let mut late = entry("payment", 1, 100, "收1");
     late["dated"] = json!("2026-05-12");
     book.fault("/entries", late, "/dated", "dated-wrong").await;
-    book.act("/entries", entry("pledge", 1, 120_000_00, "")).await;
-    book.act("/entries", entry("payment", 1, 121_000_00, "收1")).await;
-    book.fault("/entries", entry("payment", 1, 121_000_00, "收1"), "/document", "document-used").await;
-    let account = book.act("/entries", entry("payment", 2, 200_000_01, "收2")).await;
-    assert_eq!(balances(&account), [-1_000_00, 0, 80_000_00], "too much was paid");
+    book.act("/entries", entry("pledge", 1, 12_000_000, "")).await;
+    book.act("/entries", entry("payment", 1, 12_100_000, "收1")).await;
+    book.fault("/entries", entry("payment", 1, 12_100_000, "收1"), "/document", "document-used").await;
+    let account = book.act("/entries", entry("payment", 2, 20_000_001, "收2")).await;
+    assert_eq!(balances(&account), [-1_000_00, 0, 8_000_000], "too much was paid");
 
     // Entered wrongly: taken back, then entered right under the same paper.
     let wrong = account["entries"].as_array().unwrap().len() as i64 - 1;
@@ -112,8 +112,8 @@ doors!(what_a_project_costs_is_paid_to_the_fen, async |app: &App| {
         .await
         .problem(409, "illegal-move");
     book.api.post(&format!("{at}/entries/1/reverse"), &json!({"reason": "分摊"})).await.problem(409, "illegal-move");
-    let account = book.act("/entries", entry("payment", 1, 120_000_00, "收1")).await;
-    assert_eq!(balances(&account), [0, 0, 80_000_00]);
+    let account = book.act("/entries", entry("payment", 1, 12_000_000, "收1")).await;
+    assert_eq!(balances(&account), [0, 0, 8_000_000]);
     let detail = book.api.post(&format!("{at}/close"), &json!({})).await.fault("/close", "shares-unsettled");
     assert!(detail.contains("电梯公司 80,000.00") && !detail.contains("住建局"), "{detail}");
     assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
@@ -128,13 +128,13 @@ doors!(a_waiver_needs_a_second_person_and_closes_the_account, async |app: &App| 
     let (code, secret) = project(app, true).await;
     let at = format!("/api/v1/cases/{code}/shares");
     let book = Book { api: app.api("mh-housing").await, at: at.clone() };
-    book.act("", json!({"cost": 1_000_00, "parties": parties(), "reason": "协议"})).await;
-    book.act("/entries", entry("payment", 1, 300_00, "收1")).await;
-    book.act("/entries", entry("payment", 2, 500_00, "收2")).await;
+    book.act("", json!({"cost": 100_000, "parties": parties(), "reason": "协议"})).await;
+    book.act("/entries", entry("payment", 1, 30_000, "收1")).await;
+    book.act("/entries", entry("payment", 2, 50_000, "收2")).await;
     let ask = |amount: i64| json!({"party": 3, "amount": amount, "reason": "企业已破产"});
-    book.fault("/waivers", ask(200_01), "/amount", "amount-more").await;
-    let account = book.act("/waivers", ask(200_00)).await;
-    book.fault("/waivers", ask(1_00), "/party", "request-open").await;
+    book.fault("/waivers", ask(20_001), "/amount", "amount-more").await;
+    let account = book.act("/waivers", ask(20_000)).await;
+    book.fault("/waivers", ask(100), "/party", "request-open").await;
     let id = account["waivers"][0]["id"].as_str().unwrap().to_owned();
     let decide = format!("/waivers/{id}");
     let yes = json!({"granted": true, "answer": "同意"});
@@ -143,11 +143,11 @@ doors!(a_waiver_needs_a_second_person_and_closes_the_account, async |app: &App| 
     leader.fault(&decide, json!({"granted": false}), "/answer", "reason-missing").await;
     leader.api.post(&at, &json!({"cost": 1, "parties": parties(), "reason": "甲"})).await.problem(403, "forbidden");
     let account = leader.act(&decide, yes.clone()).await;
-    assert_eq!((balances(&account), &account["sum"]["waived"]), (vec![0, 0, 0], &json!(200_00)));
+    assert_eq!((balances(&account), &account["sum"]["waived"]), (vec![0, 0, 0], &json!(20_000)));
     leader.api.post(&format!("{at}{decide}"), &yes).await.problem(409, "illegal-move");
 
     // A coordinator may ask and may decide, but never both of one waiver.
-    book.act("", json!({"cost": 1_001_00, "parties": account_parties(&account, [3000, 5000, 2000]), "reason": "增项"}))
+    book.act("", json!({"cost": 100_100, "parties": account_parties(&account, [3000, 5000, 2000]), "reason": "增项"}))
         .await;
     let coordinator = Book { api: app.api("coordinator").await, at: at.clone() };
     let account = coordinator.act("/waivers", json!({"party": 1, "amount": 30, "reason": "零头"})).await;
@@ -316,3 +316,18 @@ doors!(the_doctor_sees_what_somebody_changed, async |app: &App| {
     }
     assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
 });
+
+/// Everything else works without the fonts, and the paper says what to install.
+#[tokio::test]
+async fn a_server_without_fonts_says_what_to_install() {
+    let db = muster_store::testing::sqlite().await;
+    let app = App::configured(db, |config| config.fonts = "/nowhere/fonts".into()).await;
+    let (code, _) = project(&app, true).await;
+    let book = Book { api: app.api("mh-housing").await, at: format!("/api/v1/cases/{code}/shares") };
+    book.act("", json!({"cost": 1_000, "parties": parties(), "reason": "协议"})).await;
+    let problem = book.api.get(&format!("{}.pdf", book.at)).await.problem(503, "font-missing");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("fonts-noto-cjk") && detail.contains("/nowhere/fonts"), "{detail}");
+    let page = app.signed_in("mh-housing").await.get(&format!("/case/{code}/shares.pdf")).await;
+    assert!(page.status == 503 && page.body.contains("fonts-noto-cjk"), "{}", page.body);
+}

@@ -127,24 +127,23 @@ fn waits(lang: Lang) -> Vec<Sample> {
     ]
 }
 
-/// An account under way, one that is wrong typed, and one nobody has opened.
-fn shares(lang: Lang) -> Vec<Sample> {
-    let amounts = |owed: &str, paid: &str, balance: &str| Amounts {
+fn amounts(owed: &str, paid: &str, balance: &str) -> Amounts {
+    Amounts {
         owed: owed.into(),
         pledged: owed.into(),
         paid: paid.into(),
         waived: "0.00".into(),
         balance: balance.into(),
         settled: balance == "0.00",
-    };
-    let party = |number, name: &str, share: &str, amounts| PartyLine {
-        number,
-        name: name.into(),
-        kind: "居民".into(),
-        share: share.into(),
-        amounts,
-    };
-    let entry = |number, what: &str, may_reverse| EntryLine {
+    }
+}
+
+fn party(number: i64, name: &str, share: &str, amounts: Amounts) -> PartyLine {
+    PartyLine { number, name: name.into(), kind: "居民".into(), share: share.into(), amounts }
+}
+
+fn entry(number: i64, what: &str, may_reverse: bool) -> EntryLine {
+    EntryLine {
         number,
         dated: "2026-11-20".into(),
         what: what.into(),
@@ -157,8 +156,11 @@ fn shares(lang: Lang) -> Vec<Sample> {
         may_reverse,
         reason_id: format!("reason-{number}"),
         reason: String::new(),
-    };
-    let waiver = |id: &str, state: &str, may_decide| WaiverLine {
+    }
+}
+
+fn waiver(id: &str, state: &str, may_decide: bool) -> WaiverLine {
+    WaiverLine {
         id: id.into(),
         party: "3 号楼全体业主".into(),
         amount: "600.00".into(),
@@ -169,8 +171,11 @@ fn shares(lang: Lang) -> Vec<Sample> {
         answer: String::new(),
         may_decide,
         answer_id: format!("answer-{id}"),
-    };
-    let field = |place: usize| PartyField {
+    }
+}
+
+fn field(place: usize) -> PartyField {
+    PartyField {
         place,
         number: String::new(),
         kind: "residents".into(),
@@ -179,7 +184,11 @@ fn shares(lang: Lang) -> Vec<Sample> {
         kind_id: format!("kind-{place}"),
         name_id: format!("name-{place}"),
         share_id: format!("share-{place}"),
-    };
+    }
+}
+
+/// An account under way, one that is wrong typed, and one nobody has opened.
+fn shares(lang: Lang) -> Vec<Sample> {
     let shell = || staff(lang, "shares-page", "coordinator", "/inbox");
     let page = |is_open: bool| SharesPage {
         code: CODE.into(),
@@ -196,6 +205,7 @@ fn shares(lang: Lang) -> Vec<Sample> {
         ],
         whole: amounts("400,000.00", "292,000.00", "108,000.00"),
         entries: vec![entry(4, "付款", true), entry(1, "应出", false)],
+        unlisted: usize::from(is_open),
         waivers: vec![waiver("a", "open", true), waiver("b", "open", false), waiver("c", "granted", false)],
         acts: ShareActs { set: true, enter: is_open, waive: is_open, close: is_open },
         basis: "国办发〔2020〕23号".into(),
