@@ -1263,3 +1263,4 @@ shares-unlisted = { $n ->
     [one] The latest first; one older entry is in the printed statement.
    *[other] The latest first; { $n } older entries are in the printed statement.
 }
+paper-day = Date

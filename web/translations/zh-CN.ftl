@@ -1159,3 +1159,4 @@ paper-statement-note = 金额单位为元。账簿只增不改，错账以冲销
 paper-as-of = 截至
 notice-font-missing = 服务器上没有中文字体，暂时打印不了；其他功能不受影响。请系统管理员安装 fonts-noto-cjk，或在配置里设置 fonts。
 shares-unlisted = 最近的在前；更早的 { $n } 笔见打印的对账单。
+paper-day = 日期

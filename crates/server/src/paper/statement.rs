@@ -102,7 +102,7 @@ fn ledger(lang: Lang, shares: &CaseShares, book: &ShareBook) -> Table {
             text,
             [
                 ("shares-number", true),
-                ("shares-dated", true),
+                ("paper-day", true),
                 ("shares-entry", false),
                 ("shares-party", false),
                 ("shares-document", false),
