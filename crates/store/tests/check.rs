@@ -268,6 +268,10 @@ async fn seed(db: &Db) {
     audit_insert(&mut tx, &lines).await.unwrap();
     audit_seal(&mut tx, 1).await.unwrap();
     tx.commit().await.unwrap();
+    seed_shares(db).await;
+}
+
+async fn seed_shares(db: &Db) {
     for sql in SHARES {
         execute(db, sql).await;
     }

@@ -101,7 +101,7 @@ doors!(what_a_project_costs_is_paid_to_the_fen, async |app: &App| {
     book.act("/entries", entry("payment", 1, 12_100_000, "收1")).await;
     book.fault("/entries", entry("payment", 1, 12_100_000, "收1"), "/document", "document-used").await;
     let account = book.act("/entries", entry("payment", 2, 20_000_001, "收2")).await;
-    assert_eq!(balances(&account), [-1_000_00, 0, 8_000_000], "too much was paid");
+    assert_eq!(balances(&account), [-100_000, 0, 8_000_000], "too much was paid");
 
     // Entered wrongly: taken back, then entered right under the same paper.
     let wrong = account["entries"].as_array().unwrap().len() as i64 - 1;
