@@ -1320,3 +1320,156 @@ problem-digest-hour = Choose at once, or an hour.
 problem-time-form = Write a time of day such as 22:00.
 problem-way-unknown = Choose one of the ways listed, or that you want to hear nothing.
 problem-letter-address = Write name and address as on an envelope: at least 6 characters, at most 6 lines and 200 characters.
+# Cost shares of a joint project
+shares-page = Cost shares
+shares-title = Cost shares
+shares-back = Back to the plan
+shares-project = Project
+shares-empty = No cost entered yet
+shares-empty-hint = Say what it costs and who bears which share; what each owes is worked out to the fen.
+shares-empty-plan = The work of this case is not parted yet. Give it out on the plan first, then enter the cost.
+shares-statement = What each party owes and paid
+shares-cost = Cost:
+shares-cost-yuan = Cost (yuan)
+shares-yuan = { $amount } yuan
+shares-print = Print the statement (PDF)
+shares-party = Party
+shares-parties = Parties and shares
+shares-parties-hint = The shares must make 100. Name a building, a unit or a firm, never a single resident. Leave rows blank that you do not need.
+shares-kind = Kind
+shares-share = Share (%)
+shares-percent = Share (%)
+shares-owed = Owed
+shares-pledged = Pledged
+shares-paid = Paid
+shares-waived = Waived
+shares-balance = Balance
+shares-settled = settled
+shares-sum = Total
+shares-how = In yuan. Balance = owed − paid − waived; below zero too much was paid and is to be given back. Fen left over go to the largest remainders.
+shares-enter-title = Make an entry
+shares-enter = Enter in the ledger
+shares-entry = Entry
+shares-amount = Amount (yuan)
+shares-amount-yuan = Amount (yuan)
+shares-document = Document number
+shares-dated = Date of the document
+shares-note = Note
+shares-number = No.
+shares-by = Entered by
+shares-ledger = Ledger
+shares-reverses = Takes back entry { $number } ({ $kind })
+shares-reverse-title = Wrong? Take it back
+shares-reverse-hint = The entry stays and an opposite one is added; the reason stands in the ledger.
+shares-reverse = Take back this entry
+shares-waive-title = Ask for a waiver
+shares-waive-hint = Somebody else decides; once granted it stands in the ledger.
+shares-waiver = Waive { $amount } yuan of { $party }
+shares-other = Waits for somebody else to decide; whoever asked cannot.
+shares-close-title = Close the account
+shares-close-hint = It can be closed when every balance is zero; nothing is entered after that.
+shares-close = Close the account
+shares-closed-at = The account was closed on
+shares-set-title = Enter cost and shares
+shares-change-title = Change cost or shares
+shares-set = Save and work out what each owes
+shares-ground = Ground
+shares-ground-hint = Such as the minutes or the agreement, with its date. It stands in the ledger.
+shares-paper-title = Statement of account of a joint project
+entry-charge = Share of the cost
+entry-pledge = Pledge
+entry-payment = Payment
+entry-refund = Refund
+entry-waive = Waiver
+track-money = Who pays for it
+track-money-hint = In yuan. Only totals are shown here, no person and no unit.
+problem-shares-no-plan = The work of this case is not parted yet; make a plan first
+problem-shares-whole = The shares must make 100 %
+problem-parties-count = There must be 1 to 50 parties
+problem-party-unknown = Choose a party from the list
+problem-party-name-missing = Say who the party is
+problem-party-twice = This party is named twice; put the shares together
+problem-party-kind = Choose a kind
+problem-share-range = A share is 0 to 100 with at most two decimals
+problem-amount-wrong = Write the amount like 12345.60, with at most two decimals
+problem-amount-range = The amount must be 0.01 to 100,000,000,000 yuan
+problem-amount-more = That is more than there is
+problem-ledger-full = The ledger is full
+problem-entry-kind = Choose payment, pledge or refund
+problem-document-missing = Give the number of the document; nothing is booked without one
+problem-document-used = This document is entered already
+problem-dated-wrong = The day must be today or before
+problem-own-request = Whoever asked cannot decide; somebody else must
+problem-shares-unsettled = Not every balance is zero; enter payments or refunds, or ask for a waiver
+problem-waiver-open = A waiver is not decided yet
+
+# Joint meetings: putting a case there, joint tasks, waiting times, minutes on paper
+meetings-unit-hint = You can choose several.
+meetings-put-by = put there by { $who }
+meeting-print = Print the minutes (PDF)
+meeting-joint = Done together: what each unit does
+meeting-joint-hint = For "several units together". The first row leads and answers for the whole; the others help, each with its time.
+meeting-lead = Unit that leads
+meeting-helps = Unit that helps
+meeting-days = Working days
+meeting-plan = By a template
+meeting-plan-hint = For "one leads, by a template". Choose the unit that leads above; the others are the nearest units in charge.
+verdict-joint = Several units do it together
+verdict-plan = One leads, the work is parted by a template
+side-matter-title = Put it before a joint meeting
+side-matter-hint = For what one unit cannot settle alone. The reason stands on the agenda.
+side-matter = Put it before the meeting
+side-matter-waits = Waits for a joint meeting ({ $why }), since
+waited-page = Waiting for meetings
+waited-title = From the queue to the decision
+waited-how = Matters decided in the period, from when they began to wait. What was postponed waits on and is counted once it is decided.
+waited-from = From
+waited-to = To
+waited-figures = By area
+waited-count = Matters
+waited-median = Half within
+waited-most = Nine of ten within
+waited-cases = { $n ->
+    [one] The matter behind
+   *[other] The { $n } matters behind
+}
+waited-first = { $n ->
+    [one] The longest wait is listed.
+   *[other] The { $n } longest waits are listed.
+}
+waited-cut = There are too many matters; only the { $n } longest waits are counted. Choose a shorter period.
+waited-empty = No meeting decided anything in this period
+waited-empty-hint = Choose another period, or call a meeting first.
+wait-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+wait-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+paper-page = Page_
+paper-of = _of_
+paper-end = _
+paper-comma = ;_
+paper-reason = Why it was put
+paper-decided = { $decision }: { $unit }
+paper-words = Minute
+paper-whole = Answers for the whole case
+paper-task-unit = Unit
+paper-task = Task
+paper-task-due = Due
+paper-due-later = counts from the end of the part before
+paper-sign-chair = Chair:
+paper-sign-minutes = Minutes:
+paper-sign-lead = Prepared by:
+paper-sign-check = Checked by:
+paper-minutes-note = Decisions hold from the meeting on; units keep the times above. Progress can be followed with the code.
+paper-statement-note = Amounts in yuan. The ledger only grows; a wrong entry is taken back by another. All accounts together are always zero.
+paper-as-of = As of
+notice-font-missing = The server has no Chinese font, so nothing can be printed; everything else works. Ask whoever runs it to install fonts-noto-cjk or to set the key fonts.
+shares-unlisted = { $n ->
+    [one] The latest first; one older entry is in the printed statement.
+   *[other] The latest first; { $n } older entries are in the printed statement.
+}
+paper-day = Date

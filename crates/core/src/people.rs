@@ -159,6 +159,14 @@ text_enum! {
         PartAccept = "part_accept",
         PartDone = "part_done",
         PartCancel = "part_cancel",
+        /// Who bears the cost of a joint project, and what was promised and paid.
+        ShareView = "share_view",
+        ShareSet = "share_set",
+        ShareEnter = "share_enter",
+        /// That a party need not pay is asked for, and decided by somebody else.
+        ShareWaive = "share_waive",
+        ShareDecide = "share_decide",
+        ShareClose = "share_close",
         /// Joint meetings: what waits for one, its agenda, its minutes.
         MeetingView = "meeting_view",
         MatterPut = "matter_put",
@@ -239,7 +247,6 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::HotspotDecide
         | A::ModelPropose
         | A::ModelDecide
-        | A::MatterPut
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::SendList | A::SendDecide => match role {
@@ -248,7 +255,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
             _ => Reach::Never,
         },
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
@@ -260,13 +267,21 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::SupervisionReport
         | A::CaseContact
         | A::LineWrite => unit(role == R::UnitHandler),
-        A::PartAdd | A::PartCancel | A::CaseResume | A::CaseSend => or_unit(role, role == R::Coordinator),
+        A::PartAdd
+        | A::PartCancel
+        | A::CaseResume
+        | A::CaseSend
+        | A::MatterPut
+        | A::ShareSet
+        | A::ShareEnter
+        | A::ShareWaive
+        | A::ShareClose => or_unit(role, &[R::Coordinator]),
         A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
-            or_unit(role, matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader))
+            or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator, R::Leader])
         }
-        A::PersonReveal | A::NoteWrite => or_unit(role, matches!(role, R::Operator | R::Coordinator)),
-        A::DashboardView => or_unit(role, matches!(role, R::Operator | R::Coordinator | R::Leader)),
-        A::IndicatorCases => or_unit(role, matches!(role, R::Coordinator | R::Leader)),
+        A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
+        A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
+        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
     }
 }
 
@@ -278,9 +293,9 @@ fn subtree(yes: bool) -> Reach {
     if yes { Reach::Subtree } else { Reach::Never }
 }
 
-/// A unit's handler reaches what is the unit's, the others their area.
-fn or_unit(role: Role, yes: bool) -> Reach {
-    if role == Role::UnitHandler { Reach::Unit } else { subtree(yes) }
+/// Those of `roles` in their area, and a unit's handler for the unit.
+fn or_unit(role: Role, roles: &[Role]) -> Reach {
+    if roles.contains(&role) { Reach::Subtree } else { unit(role == Role::UnitHandler) }
 }
 
 fn unit(yes: bool) -> Reach {

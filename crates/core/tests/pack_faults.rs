@@ -62,6 +62,7 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("refusals.toml", "door = { zh = \"请凭原编号查看进展\", en", "door = { zh = \" \", en"),
         ("intake.toml", "similarity = 0.6", "similarity = 90"),
         ("intake.toml", "text_min = 5\n", "text_min = 20000\n"),
+        ("shares.toml", "share = 2000", "share = 1999"),
         ("notices.toml", "工单 {code} 已派给{unit}", "工单 {code} 已派给{units}"),
     ]));
 }

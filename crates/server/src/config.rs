@@ -49,6 +49,8 @@ pub struct Config {
     pub master_key_file: Option<PathBuf>,
     /// `None`: the pack inside the program.
     pub pack: Option<PathBuf>,
+    /// Folder of the fonts that papers are set in.
+    pub fonts: PathBuf,
     pub public_url: Option<Origin>,
     #[serde(deserialize_with = "cidr_list", serialize_with = "cidr_text")]
     pub trusted_proxies: Vec<Cidr>,
@@ -86,6 +88,8 @@ impl Default for Config {
             database: None,
             master_key_file: None,
             pack: None,
+            // Where the Debian package fonts-noto-cjk puts them.
+            fonts: PathBuf::from("/usr/share/fonts/opentype/noto"),
             public_url: None,
             trusted_proxies: Vec::new(),
             secure_cookies: true,

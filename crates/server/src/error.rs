@@ -41,6 +41,7 @@ pub enum Code {
     RateLimited,
     Internal,
     Unavailable,
+    FontMissing,
 }
 
 /// One row of the table of codes.
@@ -60,7 +61,7 @@ const fn row(code: Code, name: &'static str, status: u16, title: &'static str, a
 }
 
 /// In the order of [`Code`], which is by status.
-pub const CODES: [CodeRow; 23] = [
+pub const CODES: [CodeRow; 24] = [
     row(
         Code::MalformedRequest,
         "malformed-request",
@@ -203,6 +204,13 @@ pub const CODES: [CodeRow; 23] = [
         503,
         "Not available at the moment",
         "Wait as many seconds as Retry-After says and try again.",
+    ),
+    row(
+        Code::FontMissing,
+        "font-missing",
+        503,
+        "There is no font to print with",
+        "Install the Debian package fonts-noto-cjk on the server, or set the key `fonts` to a folder with Noto CJK fonts.",
     ),
 ];
 
@@ -444,7 +452,7 @@ mod tests {
             assert_eq!(CODES.iter().filter(|other| other.name == row.name).count(), 1);
         }
         assert!(CODES.is_sorted_by_key(|row| row.status));
-        assert_eq!(Code::Unavailable as usize + 1, CODES.len(), "the last code has its row");
+        assert_eq!(Code::FontMissing as usize + 1, CODES.len(), "the last code has its row");
     }
 
     #[test]

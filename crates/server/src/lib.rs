@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod net;
 pub mod pack_default;
 pub mod pages;
+pub mod paper;
 pub mod password;
 pub mod photo;
 pub mod problem;

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 13] = embedded![
+const DEFAULT_FILES: [(&str, &str); 14] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -29,6 +29,7 @@ const DEFAULT_FILES: [(&str, &str); 13] = embedded![
     "intake.toml",
     "plans.toml",
     "notices.toml",
+    "shares.toml",
 ];
 
 /// The built-in pack, read once.

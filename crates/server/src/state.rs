@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hook::Hooks;
 use crate::pack_default::{self, default_pack};
+use crate::paper::Press;
 use crate::password::Passwords;
 use crate::photo::Photos;
 use crate::ratelimit::Limits;
@@ -44,6 +45,7 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Photos,
+    pub press: Press,
     pub hooks: Hooks,
     pub senders: Senders,
     pub config: Config,
@@ -105,6 +107,7 @@ impl State {
             passwords: Passwords::new(std::thread::available_parallelism()?.get(), &chance)?,
             limits: Limits::new(&config, &clock, &chance),
             photos: Photos::default(),
+            press: Press::default(),
             hooks,
             senders,
             bell: broadcast::channel(64).0,

@@ -22,6 +22,7 @@ mod record;
 pub mod saved_view;
 mod search;
 pub mod send;
+pub mod share;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod way;

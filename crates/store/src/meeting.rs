@@ -178,6 +178,8 @@ pub struct WaitingRow {
     pub reason: String,
     /// The meeting that has it on its agenda.
     pub meeting_id: Option<Uuid>,
+    /// Name of the account that put it there; none where the list of duties did.
+    pub put_by: Option<String>,
 }
 
 /// What waits for a meeting in the areas of `scope`, the longest first: matters that were put there, and cases in triage
@@ -186,8 +188,9 @@ pub async fn matters_waiting(tx: &mut Tx, scope: &Scope, limit: i64) -> Result<V
     Ok(on!(tx, |conn| {
         let mut query = sqlx::QueryBuilder::new(
             "select c.code, c.title, c.area, coalesce(m.waiting_since, c.received_at) as waiting_since,
-             coalesce(m.reason, c.triage_reason, '') as reason, m.meeting_id
+             coalesce(m.reason, c.triage_reason, '') as reason, m.meeting_id, a.name as put_by
              from cases c left join meeting_matters m on m.case_id = c.id and m.decision is null
+             left join accounts a on a.id = m.put_by
              where (m.id is not null or (c.state = 'triage' and (c.triage_reason in ('no-duty', 'no-unit')
                or (c.triage_reason = 'disputed'
                    and (select count(*) from steps s where s.case_id = c.id and s.move = 'dispute') >= 2))))
@@ -197,6 +200,44 @@ pub async fn matters_waiting(tx: &mut Tx, scope: &Scope, limit: i64) -> Result<V
             query.push(" or c.area between ").push_bind(*first).push(" and ").push_bind(*last);
         }
         query.push(") order by 4, c.id limit ").push_bind(limit);
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// A matter that a meeting decided, and how long it had waited.
+#[derive(Clone, Debug, FromRow)]
+pub struct DecidedRow {
+    pub code: String,
+    pub title: String,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    #[sqlx(try_from = "i64")]
+    pub waiting_since: Timestamp,
+    #[sqlx(try_from = "i64")]
+    pub decided_at: Timestamp,
+    pub decision: String,
+    pub meeting_id: Option<Uuid>,
+}
+
+/// What was decided from `first` up to but not including `end` in the areas of `scope`, the longest wait first. What was
+/// postponed waits on and is not among it.
+pub async fn matters_decided(
+    tx: &mut Tx,
+    scope: &Scope,
+    (first, end): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<DecidedRow>> {
+    Ok(on!(tx, |conn| {
+        let mut query = sqlx::QueryBuilder::new(
+            "select c.code, c.title, c.area, m.waiting_since, m.decided_at, m.decision, m.meeting_id
+             from meeting_matters m join cases c on c.id = m.case_id
+             where m.decision in ('owner', 'joint', 'up') and m.decided_at >= ",
+        );
+        query.push_bind(first.0).push(" and m.decided_at < ").push_bind(end.0).push(" and (false");
+        for (first, last) in &scope.areas {
+            query.push(" or c.area between ").push_bind(*first).push(" and ").push_bind(*last);
+        }
+        query.push(") order by m.decided_at - m.waiting_since desc, m.id limit ").push_bind(limit);
         query.build_query_as().fetch_all(conn).await?
     }))
 }

@@ -268,7 +268,27 @@ async fn seed(db: &Db) {
     audit_insert(&mut tx, &lines).await.unwrap();
     audit_seal(&mut tx, 1).await.unwrap();
     tx.commit().await.unwrap();
+    seed_shares(db).await;
 }
+
+async fn seed_shares(db: &Db) {
+    for sql in SHARES {
+        execute(db, sql).await;
+    }
+}
+
+/// A joint project of one party, which has paid.
+const SHARES: [&str; 4] = [
+    "insert into share_accounts (case_id, cost, opened_at, version, closed_at)
+     select id, 100, received_at, 3, received_at from cases where state = 'assigned'",
+    "insert into share_parties (id, case_id, number, kind, name, share)
+     select id, id, 1, 'firm', '甲', 10000 from cases where state = 'assigned'",
+    "insert into share_entries (id, case_id, number, party, kind, amount, dated, note, at)
+     select id, id, 1, 1, 'charge', 100, 20260922, '', received_at from cases where state = 'assigned'",
+    "insert into share_entries (id, case_id, number, party, kind, amount, dated, note, at)
+     select (select id from cases where state = 'triage'), id, 2, 1, 'payment', 100, 20260922, '', received_at
+     from cases where state = 'assigned'",
+];
 
 /// Two parts, the second after the first.
 fn parts(case: &CaseRow, unit: UnitId) -> Parts {
@@ -348,6 +368,9 @@ async fn wipe(db: &Db) {
         "delete from judgements",
         "delete from steps",
         "delete from clocks",
+        "delete from share_entries",
+        "delete from share_parties",
+        "delete from share_accounts",
         "delete from part_after",
         "delete from parts",
         "delete from tasks",
@@ -370,7 +393,7 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 36] = [
+const FAULTS: [Fault; 38] = [
     ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
     ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),
@@ -417,6 +440,12 @@ const FAULTS: [Fault; 36] = [
         &["parts-required", "history-replays", "tasks", "likeness-open"],
         "under a case that is answered",
     ),
+    (
+        "update share_entries set amount = 101 where kind = 'charge'",
+        &["shares-ledger", "shares-closed"],
+        "owes 101 fen, should be 100",
+    ),
+    ("update share_entries set amount = 99 where kind = 'payment'", &["shares-closed"], "balance of 1 fen"),
     ("update tasks set ended_at = assigned_at - 1, accepted_at = null", &["times"], "task"),
     ("delete from audit where seq is null", &["reports-audited"], "has 0 lines"),
     (

@@ -3,6 +3,10 @@
 //! A step of a case appends signed deltas; a figure is a sum of deltas, so it costs the same at a thousand cases
 //! and at a hundred million, and opens the cases it was made of.
 
+mod wait;
+
+pub use wait::percentile;
+
 use crate::people::text_enum;
 
 text_enum! {

@@ -14,6 +14,7 @@ mod plans;
 mod request;
 mod rules;
 mod section;
+mod shares;
 mod taxonomy;
 
 use jiff::civil::Date;
@@ -28,6 +29,7 @@ pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
+pub use self::shares::{Shares, UsualShare};
 pub use self::taxonomy::{Category, Crosswalk, Name, Taxonomy};
 
 use self::fault::Faults;
@@ -36,7 +38,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 13] = [
+pub const FILES: [&str; 14] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -50,6 +52,7 @@ pub const FILES: [&str; 13] = [
     "intake.toml",
     "plans.toml",
     "notices.toml",
+    "shares.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -81,6 +84,7 @@ pub struct Pack {
     /// In the order of the file.
     pub plans: Vec<PlanTemplate>,
     pub notices: Notices,
+    pub shares: Shares,
 }
 
 impl Pack {
@@ -143,6 +147,7 @@ impl Pack {
         let intake = section("intake.toml").and_then(|root| rules::intake(&root));
         let plans = section("plans.toml").map(|root| plans::read(&root, duties.as_ref()));
         let notices = section("notices.toml").map(|root| Notices::read(&root));
+        let shares = section("shares.toml").and_then(|root| Shares::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -164,6 +169,7 @@ impl Pack {
             intake: intake?,
             plans: plans?,
             notices: notices?,
+            shares: shares?,
         })
     }
 

@@ -4,8 +4,10 @@
 //! Not here: who may make a move (`people`), what a promise is measured in (`time::clock`).
 
 mod case;
+pub mod money;
 mod plan;
 mod route;
+pub mod shares;
 mod task;
 
 pub use case::{Case, CaseState, Closing, Move, NotAllowed, Outcome};

@@ -13,10 +13,11 @@ use super::refusals::{Nothing, Refusals};
 use super::{
     area_list, case_assign, case_contact, case_list, case_rate, case_refuse, case_reopen, case_resume, case_send,
     case_track, case_triage, case_urge, case_urge_own, case_view, category_list, dashboard_view, extension_ask,
-    figures_view, hook_receive, line_write, line_write_own, meeting_call, meeting_decide, meeting_queue, meeting_view,
-    note_write, parking_ask, part_accept, part_add, part_cancel, part_done, person_lookup, person_reveal, photo_own,
-    photo_view, plan_apply, plan_view, report_part, report_submit, request_decide, session_login, session_logout,
-    supervision_order, supervision_report, task_accept, task_answer, task_dispute, unit_list,
+    figures_view, hook_receive, line_write, line_write_own, meeting_call, meeting_decide, meeting_papers,
+    meeting_queue, meeting_view, note_write, parking_ask, part_accept, part_add, part_cancel, part_done, person_lookup,
+    person_reveal, photo_own, photo_view, plan_apply, plan_view, report_part, report_submit, request_decide,
+    session_login, session_logout, share_acts, shares, supervision_order, supervision_report, task_accept, task_answer,
+    task_dispute, unit_list,
 };
 use crate::error::Result;
 use crate::problem::Problem;
@@ -37,7 +38,9 @@ use crate::usecase::deny;
         case_refuse::handle, case_assign::handle, task_accept::handle, task_answer::handle, task_dispute::handle,
         line_write::handle, note_write::handle, case_contact::handle, case_urge::handle, extension_ask::handle, parking_ask::handle, case_resume::handle, supervision_order::handle, supervision_report::handle, case_send::handle, request_decide::handle,
         plan_view::handle, plan_apply::handle, part_add::handle, part_accept::handle, part_done::handle,
-        part_cancel::handle, meeting_queue::handle, meeting_queue::put, meeting_call::handle, meeting_view::handle,
+        part_cancel::handle, shares::handle, shares::print, shares::close, share_acts::set, share_acts::enter, share_acts::reverse,
+        share_acts::waive, share_acts::decide, meeting_papers::waits, meeting_papers::print,
+        meeting_queue::handle, meeting_queue::put, meeting_call::handle, meeting_view::handle,
         meeting_decide::handle, person_reveal::handle, person_lookup::handle, photo_view::handle, photo_own::handle, case_track::handle,
         case_rate::handle, case_reopen::handle, line_write_own::handle, case_urge_own::handle, report_part::handle, dashboard_view::handle, figures_view::handle,
     ),

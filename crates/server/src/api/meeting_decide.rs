@@ -1,5 +1,7 @@
 //! A meeting decides a matter of its agenda.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State as Held;
 use axum::response::Response;
 use muster_core::id::UnitId;
@@ -39,6 +41,16 @@ enum Decided {
     },
     /// Several do it together; the first leads.
     Joint { parts: Vec<JointPart> },
+    /// One unit answers for it, and the work is parted by a plan of the pack.
+    Plan {
+        /// Id of the unit.
+        unit: Uuid,
+        /// Code of the plan.
+        template: String,
+        /// Unit by the key of the part; for parts left out, the nearest unit of the department leads.
+        #[serde(default)]
+        units: BTreeMap<String, Uuid>,
+    },
     /// Not for this level.
     Up {},
     /// It waits on, from when it began to wait.
@@ -85,6 +97,11 @@ impl From<Decided> for Verdict {
         match decided {
             Decided::Owner { unit, amend } => Self::Owner { unit: UnitId(unit), amend },
             Decided::Joint { parts } => Self::Joint(parts.into_iter().map(share).collect()),
+            Decided::Plan { unit, template, units } => Self::Plan {
+                unit: UnitId(unit),
+                template,
+                units: units.into_iter().map(|(key, unit)| (key, UnitId(unit))).collect(),
+            },
             Decided::Up {} => Self::Up,
             Decided::Postponed {} => Self::Postponed,
         }

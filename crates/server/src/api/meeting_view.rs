@@ -44,6 +44,19 @@ struct MatterShown {
     unit: Option<String>,
     words: Option<String>,
     decided_at: Option<i64>,
+    /// What the decision gave out.
+    tasks: Vec<TaskGiven>,
+}
+
+/// A task or a part of the work.
+#[derive(Debug, Serialize, ToSchema)]
+struct TaskGiven {
+    /// Name of the unit.
+    unit: String,
+    /// Of a part; null where the unit answers for the whole case.
+    title: Option<String>,
+    /// Null while it waits for another.
+    due_at: Option<i64>,
 }
 
 fn decision() -> utoipa::openapi::schema::Object {
@@ -82,7 +95,7 @@ impl From<Minutes> for Meeting {
 
 impl MatterShown {
     fn of(matter: Matter, held_at: Timestamp) -> Self {
-        let Matter { row, case, unit } = matter;
+        let Matter { row, case, unit, tasks } = matter;
         let until = row.decided_at.map_or(held_at, Timestamp);
         Self {
             code: case.code.to_string(),
@@ -94,6 +107,10 @@ impl MatterShown {
             unit: unit.map(|unit| unit.name),
             words: row.words,
             decided_at: row.decided_at,
+            tasks: tasks
+                .into_iter()
+                .map(|task| TaskGiven { unit: task.unit, title: task.title, due_at: task.due.map(|due| due.0) })
+                .collect(),
         }
     }
 }

@@ -30,7 +30,7 @@ impl<S: Send + Sync> FromRequestParts<S> for OnCase {
     }
 }
 
-/// The same of an act on a part of the work.
+/// The same of an act on a part of the work, or on an entry of the ledger.
 #[derive(Debug)]
 pub(super) struct OnPart {
     pub(super) actor: Actor,
@@ -56,7 +56,7 @@ impl IntoParams for OnPart {
             .name("number")
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
-            .description(Some("Number of the part within the case"))
+            .description(Some("Number of the part, or of the entry, within the case"))
             .schema(Some(Object::with_type(Type::Integer)));
         let mut params = OnCase::into_params(place);
         params.insert(1, number.build());

@@ -259,6 +259,7 @@ pub(super) fn words(shell: &Shell, error: &Error) -> String {
         Code::StaleEtag => shell.t("conflict-title").into_owned(),
         Code::KeyReused => shell.t("notice-sent-before").into_owned(),
         Code::PartsOpen => shell.t("notice-parts-open").into_owned(),
+        Code::FontMissing => shell.t("notice-font-missing").into_owned(),
         Code::IllegalMove => {
             let moves = error.allowed().iter().filter_map(|word| word.parse::<Move>().ok());
             let names: Vec<_> = moves.map(|m| shell.label("step", step_code(m)).into_owned()).collect();

@@ -17,6 +17,7 @@ mod inbox;
 mod kept;
 mod letters;
 mod live;
+mod meeting_waits;
 mod meetings;
 mod models;
 mod notices;
@@ -29,6 +30,8 @@ mod reporters;
 mod saved;
 mod sends;
 mod session;
+mod share_lines;
+mod shares;
 mod side;
 mod told;
 mod track;
@@ -108,6 +111,15 @@ routes! {
     post "/case/{code}/parts/{number}/accept" => plan::accept, PartAccept;
     post "/case/{code}/parts/{number}/done" => plan::done, PartDone;
     post "/case/{code}/parts/{number}/cancel" => plan::cancel, PartCancel;
+    get "/case/{code}/shares" => shares::view, ShareView;
+    get "/case/{code}/shares.pdf" => shares::print, ShareView;
+    post "/case/{code}/shares" => shares::set, ShareSet;
+    post "/case/{code}/shares/entries" => shares::enter, ShareEnter;
+    post "/case/{code}/shares/entries/{number}/reverse" => shares::reverse, ShareEnter;
+    post "/case/{code}/shares/waivers" => shares::waive, ShareWaive;
+    post "/case/{code}/shares/waivers/{id}" => shares::decide, ShareDecide;
+    post "/case/{code}/shares/close" => shares::close, ShareClose;
+    post "/case/{code}/matter" => side::matter, MatterPut;
     post "/case/{code}/reveal" => case::reveal, PersonReveal;
     post "/case/{code}/reports/{report}/part" => told::part, ReportPart;
     post "/case/{code}/reports/{report}/tell" => told::tell, ReportTell;
@@ -121,7 +133,9 @@ routes! {
     post "/hotspots/{id}" => hotspots::decide, HotspotDecide;
     get "/meetings" => meetings::list, MeetingView;
     post "/meetings" => meetings::call, MeetingCall;
+    get "/meetings/waits" => meeting_waits::view, MeetingView;
     get "/meetings/{id}" => meetings::view, MeetingView;
+    get "/meetings/{id}/minutes.pdf" => meetings::print, MeetingView;
     post "/meetings/{id}" => meetings::decide, MeetingDecide;
     get "/notices" => notices::list, NoticeList;
     post "/notices" => notices::read_all, NoticeList;
@@ -212,7 +226,7 @@ fn draw_error(frame: Frame, error: &Error, path: &str, form: &[u8]) -> Response 
     let shell = frame.shell("error-page");
     let says_more = matches!(
         error.code(),
-        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag
+        Code::Invalid | Code::IllegalMove | Code::PartsOpen | Code::RateLimited | Code::StaleEtag | Code::FontMissing
     );
     let page = ErrorPage {
         status: error.status(),

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use muster_core::id::PartId;
-use muster_core::people::{Action, Subject};
+use muster_core::people::{Action, Subject, scope};
 use muster_core::process::{Move, TaskState};
 use muster_core::time::Timestamp;
 use muster_core::time::clock::BudgetUnit;
@@ -37,6 +37,7 @@ pub(super) async fn page(frame: &Frame, code: &str, back: Back) -> Result<PlanPa
         end: plan.end.map(|at| frame.when(at.plus(1))),
         gantt: gantt(frame, &plan),
         parts: lines(frame, &plan, &back),
+        may_shares: scope(frame.actor(), Action::ShareView).is_ok(),
         may_add,
         units: places.unit_groups(),
         parents: one(plan.parts.rows.iter().filter(|part| part.state.is_open()).map(numbered).collect()),

@@ -14,6 +14,7 @@ use super::frame::{Frame, can, is_about_form};
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
+use crate::paper::matter_reason;
 use crate::usecase::case_contact::{Contact, case_contact};
 use crate::usecase::case_line::line_write;
 use crate::usecase::case_note::note_write;
@@ -22,6 +23,7 @@ use crate::usecase::case_send::case_send;
 use crate::usecase::case_urge::{case_urge, urged_until};
 use crate::usecase::case_view::CaseFile;
 use crate::usecase::extension_ask::{Extension, extension_ask};
+use crate::usecase::meeting_queue::matter_put;
 use crate::usecase::parking_ask::{Parking, parking_ask};
 use crate::usecase::request_decide::{Decision, request_decide};
 use crate::usecase::supervision_order::supervision_order;
@@ -130,6 +132,13 @@ pub(super) async fn send(frame: Frame, ApiPath(code): Code, PageForm(form): Form
     after(frame, &code, form, ("send", Some(Move::SendUp), Action::CaseSend), done).await
 }
 
+/// The case is put before a joint meeting.
+pub(super) async fn matter(frame: Frame, ApiPath(code): Code, PageForm(form): Form) -> Result<Response> {
+    frame.check(&form.csrf)?;
+    let done = matter_put(&frame.state, frame.actor(), &code, &form.reason).await;
+    after(frame, &code, form, ("matter", None, Action::MatterPut), done).await
+}
+
 /// The case again: changed, or with what was typed and why it was not taken.
 async fn after(
     frame: Frame,
@@ -212,6 +221,10 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
     let flow = &frame.state.pack.flow;
     let owed = answer_clock(file).map(|clock| shell.label("budget-unit", &clock.budget_unit).into_owned());
     Side {
+        matter: file
+            .matter
+            .as_ref()
+            .map(|matter| (matter_reason(shell.text, &matter.reason), frame.when(matter.waiting_since))),
         thread: thread.collect(),
         notes: notes.collect(),
         asked: asked.collect(),
@@ -276,6 +289,7 @@ fn acts(frame: &Frame, file: &CaseFile) -> SideActs {
         supervise: with_unit && !supervised && may(Action::SupervisionOrder),
         report: with_unit && supervised && may(Action::SupervisionReport),
         send: with_unit && may(Action::CaseSend),
+        matter: allowed.contains(&Move::Assign) && file.matter.is_none() && may(Action::MatterPut),
     }
 }
 

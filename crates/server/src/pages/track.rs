@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::frame::{Frame, explain, is_about_form};
 use super::photos::shown;
 use super::words::groups;
-use super::{conflict, side, way};
+use super::{conflict, share_lines, side, way};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
@@ -201,7 +201,7 @@ async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> R
     };
     let shell = frame.shell("track-page");
     let way = way::of_track(frame, &shell, &tracked);
-    let Tracked { case, unit, steps, lines, photos, own, joined, .. } = tracked;
+    let Tracked { case, unit, steps, lines, photos, money, own, joined, .. } = tracked;
     let answer = steps.iter().rfind(|step| step.step == Move::Answer);
     let opened = own.then(|| Opened {
         secret: secret.to_owned(),
@@ -217,6 +217,7 @@ async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> R
             when: frame.when(step.at),
         }),
         hear: hear_form(&hearing, typed),
+        money: money.map(|(cost, kinds)| share_lines::money(frame, cost, &kinds)),
         may_part: joined,
         may_urge: case.state_machine().is_ok_and(|machine| machine.allowed().contains(&Move::Urge)),
         urged: urged_until(&frame.state, steps.iter())

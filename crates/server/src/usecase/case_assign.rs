@@ -3,7 +3,9 @@
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor};
 use muster_core::process::{Move, TaskState};
+use muster_store::people::Unit;
 use muster_store::process::{CaseRow, tasks_of_case};
+use uuid::Uuid;
 
 use super::act::{Act, Words, fits};
 use super::case_send::held;
@@ -27,18 +29,38 @@ pub async fn case_assign(
     }
     fits(state, "reason", reason)?;
     let unit = known_unit(&mut act.tx, "unit", unit).await?;
-    held(state, &case, &unit)?;
-    let from = case.state;
-    let charged = charged(&mut act, &case, unit.id).await?;
-    case.take(&case.state_machine()?.assign(act.at)?);
-    let task = give_to(&mut act, &mut case, unit.id).await?;
-    let detail = serde_json::json!({ "basis": "ruled", "unit": unit.code, "charged": charged });
-    let words = Words { internal: Some(reason.trim().to_owned()), detail, public: None };
-    act.step(&case, from, Move::Assign, Some(task), words);
-    act.audit(Action::CaseAssign, "case", case.code.as_str(), None);
+    let given = Given { field: "unit", basis: "ruled", meeting: None, why: reason };
+    assign_to(&mut act, &mut case, &unit, &given).await?;
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
+}
+
+/// How a unit is made answerable by people.
+pub(super) struct Given<'a> {
+    /// Where the unit was named.
+    pub(super) field: &'a str,
+    pub(super) basis: &'a str,
+    pub(super) meeting: Option<Uuid>,
+    /// Staff read it in the history.
+    pub(super) why: &'a str,
+}
+
+/// A coordinator, or a meeting, gives the case to `unit`, if its list may hold it.
+pub(super) async fn assign_to(act: &mut Act<'_>, case: &mut CaseRow, unit: &Unit, given: &Given<'_>) -> Result<()> {
+    held(act.state, case, unit, given.field)?;
+    let from = case.state;
+    let charged = charged(act, case, unit.id).await?;
+    case.take(&case.state_machine()?.assign(act.at)?);
+    let task = give_to(act, case, unit.id).await?;
+    let mut detail = serde_json::json!({ "basis": given.basis, "unit": unit.code, "charged": charged });
+    if let Some(meeting) = given.meeting {
+        detail["meeting"] = serde_json::json!(meeting);
+    }
+    let words = Words { internal: Some(given.why.trim().to_owned()), detail, public: None };
+    act.step(case, from, Move::Assign, Some(task), words);
+    act.audit(Action::CaseAssign, "case", case.code.as_str(), None);
+    Ok(())
 }
 
 /// After an objection: to whom the time that went by is charged. The unit that objected and must answer after all was

@@ -36,7 +36,7 @@ pub async fn case_send(
     };
     let step = direction(&owner, &to)?;
     if step == Move::SendDown {
-        held(state, &case, &to)?;
+        held(state, &case, &to, "unit")?;
     }
     let from = case.state;
     case.take(&case.state_machine()?.hand(step, act.at)?);
@@ -73,8 +73,8 @@ fn direction(owner: &Unit, to: &Unit) -> Result<Move> {
 }
 
 /// What a community's or grid's list does not hold may not be pushed down to it (北京市接诉即办工作条例 art. 17, 唐山条例
-/// art. 23; 泸州市网格化服务管理条例 arts. 8–10).
-pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
+/// art. 23; 泸州市网格化服务管理条例 arts. 8–10). `field` is where the unit was named.
+pub(super) fn held(state: &State, case: &CaseRow, to: &Unit, field: &str) -> Result<()> {
     let level = to.area.level();
     let (holds, basis) = state.pack.duties.holds(level, &case.category);
     if level < Level::Community || holds {
@@ -82,5 +82,5 @@ pub(super) fn held(state: &State, case: &CaseRow, to: &Unit) -> Result<()> {
     }
     let detail =
         format!("The duty list does not hold {} for {}; it may not be sent there. {basis}", case.category, to.name);
-    Err(Error::invalid("unit", "outside-list", detail))
+    Err(Error::invalid(field, "outside-list", detail))
 }

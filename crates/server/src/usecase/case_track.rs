@@ -10,10 +10,12 @@ use muster_store::process::{
     CaseRow, ClockEntryRow, ClockRow, LineRow, StepRow, case_by_code, case_get, clock_entries_of_case, clocks_of_case,
     lines_of_case, steps_of_case,
 };
+use muster_store::share::share_book;
 
 use super::act::deny;
 use super::case_line::lines_seen;
 use super::report_tell::note_seen;
+use super::share_view::{KindShare, by_kind};
 use crate::error::{Code as ErrorCode, Error, Result};
 use crate::state::State;
 
@@ -32,6 +34,8 @@ pub struct Tracked {
     pub lines: Vec<LineRow>,
     /// The reporter's own; empty without the secret.
     pub photos: Vec<PhotoHead>,
+    /// What the project costs and who bears it, by kind and without names; none without the secret.
+    pub money: Option<(i64, Vec<KindShare>)>,
     /// True when the secret was right.
     pub own: bool,
     /// Their report was joined to a case that was already open.
@@ -62,7 +66,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     let path = area_path(&mut tx, case.area).await?;
     let clocks = clocks_of_case(&mut tx, case.id).await?;
     let entries = clock_entries_of_case(&mut tx, case.id).await?;
-    let (mut steps, mut photos, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut steps, mut photos, mut lines, mut money) = (Vec::new(), Vec::new(), Vec::new(), None);
     if let Some(report) = &own {
         // The words of this reporter, not of another whose report was joined to the same case.
         case.text.clone_from(&report.text);
@@ -73,6 +77,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
         steps.retain(|step| step.step.is_public());
         photos.retain(|photo| photo.report_id == report.id);
         lines = lines_of_case(&mut tx, case.id).await?;
+        money = share_book(&mut tx, case.id).await?.map(|book| (book.account.cost, by_kind(&book)));
         // What another reporter of the same matter wrote is theirs.
         lines.retain(|line| line.report_id.is_none_or(|by| by == report.id.0));
         drop(tx);
@@ -98,7 +103,7 @@ pub async fn case_track(state: &State, code: &str, secret: Option<&str>) -> Resu
     }
     let area = path.last().map(|area| area.name.clone()).unwrap_or_default();
     let joined = own.as_ref().is_some_and(|report| !opened_by(report.id, &steps));
-    Ok(Tracked { case, unit, area, clocks, entries, steps, lines, photos, own: own.is_some(), joined })
+    Ok(Tracked { case, unit, area, clocks, entries, steps, lines, photos, money, own: own.is_some(), joined })
 }
 
 /// Whether a report opened the case with these steps.

@@ -45,7 +45,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
         })?,
     };
     case.category.clone_from(&decision.category);
-    held(state, &case, &unit)?;
+    held(state, &case, &unit, "unit")?;
     case.complex = decision.complex;
     case.take(&case.state_machine()?.assign(act.at)?);
     let task = give_to(&mut act, &mut case, unit.id).await?;

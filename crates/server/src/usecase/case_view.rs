@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use muster_core::people::{Action, Actor, may};
 use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, person_get, reports_of_case};
+use muster_store::meeting::{MatterRow, matter_open};
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
 use muster_store::process::{
@@ -44,6 +45,8 @@ pub struct CaseFile {
     pub notes: Vec<NoteRow>,
     /// Names of the accounts that wrote, asked and decided.
     pub names: BTreeMap<Uuid, String>,
+    /// What waits for a joint meeting.
+    pub matter: Option<MatterRow>,
     /// Each with the name of the account that made it, where one did.
     pub steps: Vec<(StepRow, Option<String>)>,
 }
@@ -93,6 +96,7 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         photos,
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,
+        matter: matter_open(&mut tx, case.id).await?,
         parts,
         clocks: clocks_of_case(&mut tx, case.id).await?,
         entries: clock_entries_of_case(&mut tx, case.id).await?,

@@ -1,5 +1,7 @@
 //! A meeting decides a matter of its agenda: who owns it from now on, who does it together, or that it goes elsewhere.
 
+use std::collections::BTreeMap;
+
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor, Subject};
 use muster_core::process::Move;
@@ -11,8 +13,11 @@ use muster_store::process::{CaseRow, Parts};
 use uuid::Uuid;
 
 use super::act::{Act, Words, fits};
-use super::dispatch::{give_to, known_unit};
-use super::part_add::{NewPart, add, join, rows};
+use super::case_assign::{Given, assign_to};
+use super::case_send::held;
+use super::dispatch::known_unit;
+use super::part_add::{NewPart, PARTS_MOST, add, join, rows};
+use super::plan_apply::{Taken, take_up};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -23,6 +28,8 @@ pub enum Verdict {
     Owner { unit: UnitId, amend: bool },
     /// These do it together, each its part; the first leads.
     Joint(Vec<Share>),
+    /// `unit` answers for it, and the work is parted by a plan of the pack.
+    Plan { unit: UnitId, template: String, units: BTreeMap<String, UnitId> },
     /// Not for this level: recorded, and the case waits no longer for a meeting here.
     Up,
     /// Waits on, from when it began to wait.
@@ -68,6 +75,12 @@ pub async fn meeting_decide(
             }
         }
         Verdict::Joint(shares) => together(&mut act, &mut case, &mut matter, shares).await?,
+        Verdict::Plan { unit, template, units } => {
+            own(&mut act, &mut case, &mut matter, *unit).await?;
+            matter.decision = Some("joint".to_owned());
+            let (template, units, reason) = (template.clone(), units.clone(), words.trim().to_owned());
+            take_up(&mut act, &mut case, &Taken { template, units, reason, version: None }).await?;
+        }
         Verdict::Up => matter.decision = Some("up".to_owned()),
         Verdict::Postponed => postpone(&mut act, &mut matter).await?,
     }
@@ -82,15 +95,19 @@ pub async fn meeting_decide(
 
 /// The case goes to `unit` by decision of the meeting.
 async fn own(act: &mut Act<'_>, case: &mut CaseRow, matter: &mut MatterRow, unit: UnitId) -> Result<()> {
-    let unit = known_unit(&mut act.tx, "unit", unit).await?.id;
-    let from = case.state;
-    case.take(&case.state_machine()?.assign(act.at)?);
-    let task = give_to(act, case, unit).await?;
-    (matter.decision, matter.unit_id) = (Some("owner".to_owned()), Some(unit.0));
-    let detail = serde_json::json!({ "basis": "meeting", "unit": unit, "meeting": matter.meeting_id });
-    let words = Words { internal: matter.words.clone(), detail, public: None };
-    act.step(case, from, Move::Assign, Some(task), words);
-    act.audit(Action::CaseAssign, "case", case.code.as_str(), None);
+    own_as(act, case, matter, ("unit", unit)).await
+}
+
+async fn own_as(
+    act: &mut Act<'_>,
+    case: &mut CaseRow,
+    matter: &mut MatterRow,
+    (field, unit): (&str, UnitId),
+) -> Result<()> {
+    let unit = known_unit(&mut act.tx, field, unit).await?;
+    let why = matter.words.clone().unwrap_or_default();
+    assign_to(act, case, &unit, &Given { field, basis: "meeting", meeting: matter.meeting_id, why: &why }).await?;
+    (matter.decision, matter.unit_id) = (Some("owner".to_owned()), Some(unit.id.0));
     Ok(())
 }
 
@@ -130,14 +147,19 @@ async fn together(act: &mut Act<'_>, case: &mut CaseRow, matter: &mut MatterRow,
             let detail = format!("{} is not a time in range; use 1 to {most} working days.", share.days);
             return Err(Error::invalid("parts", "budget-range", detail));
         }
-        known_unit(&mut act.tx, "parts", share.unit).await?;
+        let unit = known_unit(&mut act.tx, "parts", share.unit).await?;
+        held(act.state, case, &unit, "parts")?;
     }
     let Some(lead) = shares.first() else {
         return Err(Error::invalid("parts", "unit-unknown", "Name at least one unit; the first leads."));
     };
-    own(act, case, matter, lead.unit).await?;
+    own_as(act, case, matter, ("parts", lead.unit)).await?;
     matter.decision = Some("joint".to_owned());
     let mut whole: Parts = muster_store::process::parts_of_case(&mut act.tx, case.id).await?;
+    if whole.rows.len() + shares.len() > PARTS_MOST {
+        let detail = format!("The case would have more than {PARTS_MOST} parts; no more fit.");
+        return Err(Error::invalid("parts", "parts-many", detail));
+    }
     let first = whole.rows.last().map_or(0, |part| part.number) + 1;
     for (share, number) in shares.iter().zip(first..) {
         let new = NewPart {

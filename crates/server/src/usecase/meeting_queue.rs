@@ -1,5 +1,6 @@
-//! What waits for a joint meeting, the longest first; and a coordinator puts a case there.
+//! What waits for a joint meeting, the longest first; and a coordinator, or the unit that has it, puts a case there.
 
+use muster_core::evaluate::percentile;
 use muster_core::people::{Action, Actor, scope};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
@@ -28,8 +29,7 @@ pub async fn meeting_queue(state: &State, actor: &Actor) -> Result<Queue> {
     let now = state.now();
     let mut waits: Vec<i64> = waiting.iter().map(|row| now.since(row.waiting_since)).collect();
     waits.sort_unstable();
-    let median = waits.get(waits.len().saturating_sub(1) / 2).copied();
-    Ok(Queue { waiting, median, now })
+    Ok(Queue { waiting, median: percentile(&waits, 50), now })
 }
 
 /// `reason` is required: the units read it on the agenda.

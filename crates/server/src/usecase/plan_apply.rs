@@ -58,11 +58,19 @@ pub struct Taken {
 pub async fn plan_apply(state: &State, actor: &Actor, code: &str, taken: &Taken) -> Result<(CaseRow, usize)> {
     let mut act = Act::begin(state, actor).await?;
     let mut case = act.case(code, Action::PartAdd, taken.version).await?;
-    let template = known(state, &taken.template)?;
+    let count = take_up(&mut act, &mut case, taken).await?;
+    act.update(&mut case).await?;
+    act.commit().await?;
+    Ok((case, count))
+}
+
+/// Gives out the parts of a named plan, in the act of a person or of a meeting; returns how many.
+pub(super) async fn take_up(act: &mut Act<'_>, case: &mut CaseRow, taken: &Taken) -> Result<usize> {
+    let template = known(act.state, &taken.template)?;
     if taken.reason.trim().is_empty() {
         return Err(Error::invalid("reason", "reason-missing", "Say why the work is parted so."));
     }
-    fits(state, "reason", &taken.reason)?;
+    fits(act.state, "reason", &taken.reason)?;
     let from = case.state;
     case.take(&case.state_machine()?.of_part(Move::PartAdd)?);
     let mut whole = parts_of_case(&mut act.tx, case.id).await?;
@@ -70,7 +78,7 @@ pub async fn plan_apply(state: &State, actor: &Actor, code: &str, taken: &Taken)
         let detail = format!("The case has {} parts; at most {PARTS_MOST} fit.", whole.rows.len());
         return Err(Error::invalid("template", "parts-many", detail));
     }
-    let units = units(&mut act.tx, &case, template, taken).await?;
+    let units = units(&mut act.tx, case, template, taken).await?;
     let before = whole.rows.last().map_or(0, |part| part.number);
     for ((part, unit), place) in template.parts.iter().zip(units).zip(1..) {
         let new = NewPart {
@@ -84,19 +92,17 @@ pub async fn plan_apply(state: &State, actor: &Actor, code: &str, taken: &Taken)
             reason: format!("{}（{}）", taken.reason.trim(), part.budget.basis),
             ..NewPart::default()
         };
-        let added = rows(&act, &case, &whole, (before + place, unit), &new);
+        let added = rows(act, case, &whole, (before + place, unit), &new);
         whole = join(whole, added);
     }
-    add(&mut act, whole, before + 1).await?;
+    add(act, whole, before + 1).await?;
     let count = template.parts.len();
     let numbers: Vec<i64> = (1..=count as i64).map(|place| before + place).collect();
     let detail = serde_json::json!({ "plan": template.code, "parts": numbers });
     let words = Words { internal: Some(format!("{} {}", template.name.zh, taken.reason.trim())), detail, public: None };
-    act.step(&case, from, Move::PartAdd, None, words);
+    act.step(case, from, Move::PartAdd, None, words);
     act.audit(Action::PartAdd, "case", case.code.as_str(), None);
-    act.update(&mut case).await?;
-    act.commit().await?;
-    Ok((case, count))
+    Ok(count)
 }
 
 fn known<'a>(state: &'a State, code: &str) -> Result<&'a PlanTemplate> {

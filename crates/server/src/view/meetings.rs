@@ -14,6 +14,8 @@ pub struct MatterWaits {
     pub since: When,
     /// Days it has waited.
     pub days: i64,
+    /// Who put it there; none where the list of duties did.
+    pub put_by: Option<String>,
     /// Address of the meeting that has it on its agenda.
     pub meeting: Option<String>,
     /// Whether it is ticked for the next agenda.
@@ -27,10 +29,12 @@ pub struct MeetingForm {
     pub held: String,
     pub place: String,
     pub chair: String,
-    pub unit: String,
+    /// Ids of the units that are ticked.
+    pub units: Vec<String>,
 }
 
-/// `GET /meetings`; posts to it: `area`, `held` (a date and time of the city), `place`, `chair`, `unit`, `case-CODE` = `yes`.
+/// `GET /meetings`; posts to it: `area`, `held` (a date and time of the city), `place`, `chair`, and `unit-ID` and
+/// `case-CODE` = `yes`.
 #[derive(Template)]
 #[template(path = "process/meetings.html")]
 pub struct MeetingsPage {
@@ -60,13 +64,47 @@ pub struct MatterLine {
     pub verdict_id: String,
     pub unit_id: String,
     pub words_id: String,
+    pub template_id: String,
+    /// Of the rows of a joint task.
+    pub parts_id: String,
+    pub rows: Vec<JointRow>,
+    /// What the decision gave out.
+    pub tasks: Vec<TaskLine>,
     /// Typed before, when its form comes back.
     pub typed_verdict: String,
     pub typed_unit: String,
     pub typed_words: String,
+    pub typed_template: String,
 }
 
-/// `GET /meetings/{id}`: the minutes. Posts to it: `case`, `verdict` (`owner`, `amend`, `up`, `postponed`), `unit`, `words`.
+/// A task or a part of the work that a decision gave out.
+#[derive(Clone, Debug)]
+pub struct TaskLine {
+    pub unit: String,
+    pub title: String,
+    /// None while it waits for another.
+    pub due: Option<When>,
+}
+
+/// A unit's part in a joint task: the first row is the unit that leads. Names `joint-unit-N`, `joint-title-N`,
+/// `joint-days-N`.
+#[derive(Clone, Debug)]
+pub struct JointRow {
+    /// Key of the label of the unit.
+    pub label: &'static str,
+    pub unit_name: String,
+    pub title_name: String,
+    pub days_name: String,
+    pub unit_id: String,
+    pub title_id: String,
+    pub days_id: String,
+    pub unit: String,
+    pub title: String,
+    pub days: String,
+}
+
+/// `GET /meetings/{id}`: the minutes. Posts to it: `case`, `verdict` (of the family), `unit`, `template`, the rows of [`JointRow`],
+/// `words`.
 #[derive(Template)]
 #[template(path = "process/meeting.html")]
 pub struct MeetingPage {
@@ -81,4 +119,42 @@ pub struct MeetingPage {
     pub may_decide: bool,
     pub verdicts: Vec<Group>,
     pub units: Vec<Group>,
+    pub templates: Vec<Group>,
+}
+
+/// How long matters waited, of one area or of all.
+#[derive(Clone, Debug)]
+pub struct WaitLine {
+    pub area: String,
+    pub count: usize,
+    pub median: String,
+    pub most: String,
+}
+
+/// A matter behind the figures.
+#[derive(Clone, Debug)]
+pub struct WaitedCase {
+    pub code: String,
+    pub title: String,
+    pub area: String,
+    pub waited: String,
+    pub decided: When,
+    /// Code of the family `decision`.
+    pub decision: String,
+    pub meeting: Option<String>,
+}
+
+/// `GET /meetings/waits?from=&to=`: how long what no single unit owns waited for a decision.
+#[derive(Template)]
+#[template(path = "process/waits.html")]
+pub struct WaitsPage {
+    pub shell: Shell,
+    pub from: String,
+    pub to: String,
+    pub whole: Option<WaitLine>,
+    pub areas: Vec<WaitLine>,
+    pub cases: Vec<WaitedCase>,
+    /// Cases in all, of which the first are shown.
+    pub total: usize,
+    pub cut: bool,
 }

@@ -20,6 +20,7 @@ pub mod process;
 pub mod qr;
 pub mod reporters;
 pub mod sends;
+pub mod shares;
 pub mod side;
 pub mod way;
 

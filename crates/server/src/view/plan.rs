@@ -188,6 +188,8 @@ pub struct PlanPage {
     pub end: Option<When>,
     pub gantt: Gantt,
     pub parts: Vec<PartLine>,
+    /// Whether this person sees who bears the cost.
+    pub may_shares: bool,
     /// Whether this person may give out parts now.
     pub may_add: bool,
     pub units: Vec<Group>,

@@ -52,6 +52,8 @@ pub struct Opened {
     pub answer: Option<Answer>,
     /// How they hear what becomes of it.
     pub hear: HearForm,
+    /// Who bears the cost of a joint project.
+    pub money: Option<super::shares::Money>,
     /// Their report was joined to another's case and may leave it.
     pub may_part: bool,
     /// The case waits for the resident's word.

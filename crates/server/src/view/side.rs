@@ -58,6 +58,8 @@ pub struct SideActs {
     pub supervise: bool,
     pub report: bool,
     pub send: bool,
+    /// Put the case before a joint meeting.
+    pub matter: bool,
 }
 
 /// What was typed into one of the forms when it comes back.
@@ -80,9 +82,11 @@ pub struct SideForm {
 }
 
 /// The part of `/case/{code}` whose forms post to `/line`, `/contact`, `/urge`, `/note`, `/extend`, `/park`, `/resume`, `/supervise`,
-/// `/report`, `/send` and `/requests/{id}`. Ids of the controls: the field's name after the name of its form.
+/// `/report`, `/send`, `/matter` and `/requests/{id}`. Ids of the controls: the field's name after the name of its form.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
+    /// Why it waits for a joint meeting, and since when.
+    pub matter: Option<(String, When)>,
     pub thread: Vec<Line>,
     pub notes: Vec<Note>,
     pub asked: Vec<Asked>,

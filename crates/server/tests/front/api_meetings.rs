@@ -119,3 +119,54 @@ doors!(units_share_a_matter_or_it_waits_on, async |app: &App| {
     assert_eq!(decisions, ["joint", "postponed", "up"], "the minutes keep what was decided");
     assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
 });
+
+doors!(a_community_gets_nothing_from_a_meeting_that_its_list_does_not_hold, async |app: &App| {
+    let code = reported(app, "小区三号楼楼道里的自来水管漏水，地上都是水，老人进出很滑。", "m6").await;
+    let coordinator = app.api("coordinator").await;
+    let id = called(app, &coordinator, &[&code]).await;
+    let decide = format!("/api/v1/meetings/{id}/decide");
+    let mut tx = app.state.read().await.unwrap();
+    let units = muster_store::people::unit_list(&mut tx).await.unwrap();
+    drop(tx);
+    let community = units.iter().find(|unit| unit.area.level() == muster_core::area::Level::Community).unwrap();
+    let owner = json!({"case": code, "verdict": {"owner": {"unit": community.id}}, "words": "归社区"});
+    coordinator.post(&decide, &owner).await.fault("/unit", "outside-list");
+    let water = unit(app, "mh-water").await;
+    let part = |unit: &Value| json!({"unit": unit, "title": "看现场", "days": 5});
+    let parts = [part(&json!(water)), part(&json!(community.id))];
+    let joint = json!({"case": code, "verdict": {"joint": {"parts": parts}}, "words": "一起办"});
+    coordinator.post(&decide, &joint).await.fault("/parts", "outside-list");
+    let plan = json!({"case": code, "verdict": {"plan": {"unit": water, "template": "nothing"}}, "words": "按模板"});
+    coordinator.post(&decide, &plan).await.fault("/template", "plan-unknown");
+    let plan =
+        json!({"case": code, "verdict": {"plan": {"unit": water, "template": "old_housing"}}, "words": "按模板"});
+    let decided = coordinator.post(&decide, &plan).await;
+    assert_eq!(decided.status, 200, "{}", decided.body);
+    assert_eq!(decided.json()["unit"], json!(water));
+    let matter = coordinator.get(&format!("/api/v1/meetings/{id}")).await.json()["matters"][0].clone();
+    assert_eq!(matter["decision"], "joint");
+    assert!(matter["tasks"].as_array().unwrap().len() > 5, "{matter}");
+    let waits = coordinator.get("/api/v1/meetings/waits").await.json();
+    assert_eq!((&waits["whole"]["count"], waits["cases"].as_array().unwrap().len()), (&json!(1), 1));
+    coordinator.get("/api/v1/meetings/waits?from=2026-02-30&to=2026-03-01").await.fault("/from", "date-wrong");
+    coordinator.get("/api/v1/meetings/waits?from=2026-03-02&to=2026-03-01").await.fault("/to", "period-reversed");
+    let paper = coordinator.get(&format!("/api/v1/meetings/{id}/minutes.pdf")).await;
+    assert!(paper.status == 200 && paper.picture.starts_with(b"%PDF-"), "{paper:?}");
+    app.api("mh-water").await.get(&format!("/api/v1/meetings/{id}/minutes.pdf")).await.problem(403, "forbidden");
+    assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
+});
+
+doors!(a_unit_proposes_what_it_cannot_settle_alone, async |app: &App| {
+    let code = reported(app, "小区三号楼楼道里的自来水管漏水，地上都是水，老人进出很滑。", "m7").await;
+    let seen = app.api("operator1").await.get(&format!("/api/v1/cases/{code}")).await.json();
+    let mut tx = app.state.read().await.unwrap();
+    let units = muster_store::people::unit_list(&mut tx).await.unwrap();
+    drop(tx);
+    let own = units.iter().find(|unit| seen["unit"] == json!(unit.id)).unwrap();
+    let put = format!("/api/v1/cases/{code}/matter");
+    let reason = json!({"reason": "管线权属不清"});
+    let strange = if own.code == "mh-water" { "mh-housing" } else { "mh-water" };
+    app.api(strange).await.post(&put, &reason).await.problem(404, "not-found");
+    assert_eq!(app.api(&own.code).await.post(&put, &reason).await.status, 204);
+    assert_eq!(queue(&app.api("coordinator").await).await, [(plain(&code), "管线权属不清".to_owned())]);
+});

@@ -73,7 +73,9 @@ doors!(what_is_wrong_with_an_act_beside_the_way_is_said, async |app: &App| {
     let waiting = told(app, 0, AREA).await;
     let case = given(app, 1, AREA, "0201").await;
     let (unit, coordinator) = (app.api("bh-human-resources").await, app.api("bh-coordinator").await);
-    act(&unit, &case.code, "contact", json!({ "way": "pigeon", "reached": true })).await.fault("/way", "contact-way-unknown");
+    act(&unit, &case.code, "contact", json!({ "way": "pigeon", "reached": true }))
+        .await
+        .fault("/way", "contact-way-unknown");
     act(&unit, &case.code, "line", json!({ "text": " " })).await.fault("/line", "line-missing");
     act(&unit, &case.code, "note", json!({ "text": "" })).await.fault("/note", "note-missing");
     act(&unit, &case.code, "extension", json!({ "amount": 99, "reason": "x" }))

@@ -36,7 +36,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
-    /// Instead of `body`, of a picture.
+    /// Instead of `body`, of a picture or a paper.
     pub(crate) picture: Vec<u8>,
 }
 
@@ -52,13 +52,19 @@ impl Answer {
 
 impl App {
     pub(crate) async fn new(db: TestDb) -> Self {
+        Self::configured(db, |_| {}).await
+    }
+
+    /// With something in the configuration changed.
+    pub(crate) async fn configured(db: TestDb, change: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let config = Config {
+        let mut config = Config {
             data: data.path().to_owned(),
             database: Some(db.url.clone().try_into().unwrap()),
             hook: crate::hooks::configured(data.path()),
             ..Config::default()
         };
+        change(&mut config);
         let (clock, hand) = Clock::virtual_at(NOW);
         let state = State::open(config, clock, Chance::seeded(7)).await.unwrap();
         City::found(&state, PASSWORD).await.unwrap();
@@ -86,7 +92,10 @@ impl App {
         let response = router.oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
-        let is_picture = head.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "image/jpeg");
+        let is_picture = head
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind == "image/jpeg" || kind == "application/pdf");
         let (text, picture) = if is_picture { (Vec::new(), bytes.to_vec()) } else { (bytes.to_vec(), Vec::new()) };
         let body = String::from_utf8(text).unwrap();
         Answer { status: head.status.as_u16(), headers: head.headers, body, picture }

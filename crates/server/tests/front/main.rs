@@ -57,4 +57,5 @@ mod receivers;
 mod saved_views;
 mod sends;
 mod sends_ways;
+mod shares;
 mod way;

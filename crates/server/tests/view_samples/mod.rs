@@ -1,5 +1,6 @@
 //! A filled sample of every page, in every state worth looking at. Names and matters are invented.
 
+pub(crate) mod council;
 pub(crate) mod evaluate;
 pub(crate) mod inbox;
 pub(crate) mod intake;
@@ -13,7 +14,7 @@ use muster_server::view::{Areas, Choice, Group, NavItem, Person, Shell, When};
 pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
-    [intake::pages(lang), process::pages(lang), evaluate::pages(lang), people::pages(lang)]
+    [intake::pages(lang), process::pages(lang), council::pages(lang), evaluate::pages(lang), people::pages(lang)]
         .into_iter()
         .flatten()
         .collect()

@@ -3,7 +3,6 @@
 use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::Elder;
-use muster_server::view::meetings::{MatterLine, MatterWaits, MeetingForm, MeetingPage, MeetingsPage};
 use muster_server::view::photos::Shown;
 use muster_server::view::plan::{
     Gantt, PartActs, PartForm, PartLine, PartTyped, PlanPage, Proposal, ProposedLine, Span,
@@ -15,11 +14,12 @@ use muster_server::view::process::{
 };
 
 use muster_server::view::qr::Qr;
+use muster_server::view::shares::{KindLine, Money};
 use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
 
 use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
-use super::{Sample, areas, coded, group, shell, staff, when};
+use super::{Sample, coded, group, shell, staff, when};
 
 const CODE: &str = "7K3FQ9WX2M4AC";
 const TEXT: &str = "桂花社区 3 号楼的电梯从上周五开始一直停在 7 楼，物业说在等配件。楼里有好几位八十多岁的老人，\
@@ -36,6 +36,7 @@ fn line(ours: bool, who: &str, text: &str) -> Line {
 
 fn side() -> Side {
     Side {
+        matter: Some(("两家都说不归自己".into(), when("11月24日 周二 11:00"))),
         thread: vec![
             line(true, "望江区住房和城乡建设局", "配件已订，预计周三到货。"),
             line(false, "反映人", "谢谢，701 的老人需要送菜。"),
@@ -72,6 +73,7 @@ fn side() -> Side {
             supervise: true,
             report: true,
             send: true,
+            matter: true,
         },
         extend_hint: "1–5 个工作日".into(),
         ..Side::default()
@@ -96,7 +98,6 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     pages.extend(triage(lang));
     pages.extend(case(lang));
     pages.extend(plans(lang));
-    pages.extend(meetings(lang));
     pages.push(conflict(lang));
     pages
 }
@@ -143,63 +144,6 @@ pub(crate) fn owed() -> Vec<Owed> {
     }]
 }
 
-/// The queue with and without matters, and minutes half decided.
-fn meetings(lang: Lang) -> Vec<Sample> {
-    let waits = |meeting: Option<&str>| MatterWaits {
-        code: CODE.into(),
-        title: "楼道水管漏水".into(),
-        area: "桂花社区".into(),
-        reason: "两家都说不归自己".into(),
-        since: when("11月3日 周二 09:30"),
-        days: 20,
-        meeting: meeting.map(str::to_owned),
-        ticked: meeting.is_none(),
-    };
-    let queue = |waiting: Vec<MatterWaits>| MeetingsPage {
-        shell: staff(lang, "meetings-page", "coordinator", "/inbox"),
-        median: (!waiting.is_empty()).then_some(20),
-        waiting,
-        may_call: true,
-        areas: areas(false).groups,
-        units: group(&[("12", "区水务局")]),
-        form: MeetingForm::default(),
-    };
-    let matter = |position: i64, decision: Option<&str>| MatterLine {
-        position,
-        code: CODE.into(),
-        title: "楼道水管漏水".into(),
-        reason: "两家都说不归自己".into(),
-        days: 21,
-        decision: decision.map(str::to_owned),
-        unit: "区水务局".into(),
-        words: "由水务局负责，今后同类也归它。".into(),
-        verdict_id: format!("verdict-{position}"),
-        unit_id: format!("unit-{position}"),
-        words_id: format!("words-{position}"),
-        typed_verdict: String::new(),
-        typed_unit: String::new(),
-        typed_words: String::new(),
-    };
-    let minutes = MeetingPage {
-        shell: staff(lang, "meeting-page", "coordinator", "/inbox"),
-        id: "0197a2".into(),
-        area: "安和市".into(),
-        held: when("11月24日 周二 14:00"),
-        place: "市政务大厅 301".into(),
-        chair: "文丽萍".into(),
-        units_invited: "区水务局、区住房和城乡建设局".into(),
-        matters: vec![matter(1, Some("owner")), matter(2, None)],
-        may_decide: true,
-        verdicts: group(&[("owner", "由一家单位负责这一件")]),
-        units: group(&[("12", "区水务局")]),
-    };
-    vec![
-        ("meetings", queue(vec![waits(None), waits(Some("/meetings/1"))]).render().expect("queue")),
-        ("meetings-empty", queue(Vec::new()).render().expect("queue")),
-        ("meeting", minutes.render().expect("minutes")),
-    ]
-}
-
 /// A plan under way, with a template that is looked at; and one that nobody has begun.
 fn plans(lang: Lang) -> Vec<Sample> {
     let day = 86_400_000_000;
@@ -229,6 +173,7 @@ fn plans(lang: Lang) -> Vec<Sample> {
             end: (!parts.is_empty()).then(|| when("11月27日 周五 24:00")),
             gantt: Gantt::new(gantt, day, [(day, "11/24".into()), (2 * day, "11/25".into())]),
             parts,
+            may_shares: true,
             may_add: true,
             units: group(&[("12", "区水务局")]),
             parents: group(&[("1", "1 更换楼道水管")]),
@@ -314,6 +259,16 @@ fn track(lang: Lang) -> Vec<Sample> {
             now: "sms",
             letter: "王秀英\n松坪路 3 号".into(),
         },
+        money: Some(Money {
+            cost: "400,000.00".into(),
+            kinds: vec![KindLine {
+                kind: "居民".into(),
+                share: "30".into(),
+                owed: "120,000.00".into(),
+                paid: "12,000.00".into(),
+                rest: "108,000.00".into(),
+            }],
+        }),
         may_part: true,
         answer: Some(Answer {
             outcome: "fixed".into(),

@@ -11,6 +11,7 @@ mod parts;
 mod photos;
 mod schema;
 mod sealed;
+mod shares;
 
 use muster_core::time::Timestamp;
 use muster_core::time::calendar::Calendar;
@@ -103,6 +104,7 @@ pub async fn check(
     checks.push(schema::deltas_have_cases(tx).await?);
     checks.push(photos::whole(tx).await?);
     checks.extend(parts::whole(tx, measures.calendar).await?);
+    checks.extend(shares::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
