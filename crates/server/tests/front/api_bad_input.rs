@@ -142,7 +142,18 @@ doors!(an_act_that_cannot_be_done, async |app: &App| {
     let waits = coordinator.post(&format!("{case}/triage"), &json!({"category": "0101"})).await;
     assert_eq!(
         waits.problem(409, "illegal-move")["allowed"],
-        json!(["assign", "accept", "answer", "dispute", "extend_ask", "park_ask", "supervise", "send_up", "send_down"])
+        json!([
+            "assign",
+            "accept",
+            "answer",
+            "dispute",
+            "contact",
+            "extend_ask",
+            "park_ask",
+            "supervise",
+            "send_up",
+            "send_down"
+        ])
     );
     let track = format!("/api/v1/track/{code}");
     let early = json!({"secret": secret, "solved": true});

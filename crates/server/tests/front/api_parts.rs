@@ -174,7 +174,7 @@ doors!(a_part_that_cannot_be_given_out_is_refused_field_by_field, async |app: &A
         (json!({"title": " "}), "/title", "part-title-missing"),
         (json!({"unit": "00000000-0000-0000-0000-000000000001"}), "/unit", "unit-unknown"),
         (json!({"amount": 0}), "/amount", "budget-range"),
-        (json!({"amount": 261}), "/amount", "budget-range"),
+        (json!({"amount": 521}), "/amount", "budget-range"),
         (json!({"budget_unit": "weeks"}), "/budget_unit", "budget-unknown"),
         (json!({"after": [1]}), "/after", "part-unknown"),
         (json!({"parent": 1}), "/parent", "part-unknown"),
