@@ -240,7 +240,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
             subtree(matches!(role, R::Operator | R::Coordinator))
         }
         A::SavedViewEdit => holder(reach(role, A::CaseList) != Reach::Never),
+        A::SendList | A::SendDecide if role == R::SystemAdmin => Reach::Holder,
         A::CaseAssign
+        | A::SendList
+        | A::SendDecide
         | A::SavedViewShare
         | A::RequestDecide
         | A::SupervisionOrder
@@ -249,11 +252,6 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ModelDecide
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
-        A::SendList | A::SendDecide => match role {
-            R::SystemAdmin => Reach::Holder,
-            R::Coordinator => Reach::Subtree,
-            _ => Reach::Never,
-        },
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::ModelView | A::MeetingView | A::ShareDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

@@ -48,7 +48,7 @@ impl Duty {
 #[derive(Clone, Debug, Default)]
 pub struct Duties {
     departments: BTreeMap<String, Department>,
-    duties: BTreeMap<String, Duty>,
+    entries: BTreeMap<String, Duty>,
     /// Matters a grid may be given; what is not listed may not be sent to one.
     grid: Vec<String>,
     grid_basis: String,
@@ -68,10 +68,10 @@ impl Duties {
         for section in root.tables("duty") {
             section.only(&["category", "answers_at", "lead", "cooperating", "basis"]);
             let Some(duty) = list.duty(&section, taxonomy) else { continue };
-            if list.duties.contains_key(&duty.category) {
+            if list.entries.contains_key(&duty.category) {
                 section.fault("category", "a second duty for the same category", "merge the two entries");
             }
-            list.duties.insert(duty.category.clone(), duty);
+            list.entries.insert(duty.category.clone(), duty);
         }
         if let Some(grid) = root.has("grid").then(|| root.table("grid")).flatten() {
             grid.only(&["matters", "basis"]);
@@ -131,7 +131,7 @@ impl Duties {
 
     /// The entry for a category: that of its longest listed prefix. `None`: no clear owner, a person decides.
     pub fn route(&self, category: &str) -> Option<&Duty> {
-        [6, 4, 2].into_iter().filter_map(|length| category.get(..length)).find_map(|code| self.duties.get(code))
+        [6, 4, 2].into_iter().filter_map(|length| category.get(..length)).find_map(|code| self.entries.get(code))
     }
 
     /// Whether the list of that level holds a category, and the basis of what it says.
@@ -153,15 +153,15 @@ impl Duties {
 
     /// Every entry, in the order of the categories.
     pub fn iter(&self) -> impl Iterator<Item = &Duty> {
-        self.duties.values()
+        self.entries.values()
     }
 
     pub fn len(&self) -> usize {
-        self.duties.len()
+        self.entries.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.duties.is_empty()
+        self.entries.is_empty()
     }
 }
 

@@ -231,7 +231,7 @@ pub(super) fn side(frame: &Frame, places: &Places, file: &CaseFile, shell: &Shel
         orders: orders.collect(),
         acts: acts(frame, file),
         extend_hint: format!("1–{} {} · {}", flow.extension_most, owed.unwrap_or_default(), flow.extension_basis),
-        ways: ways(&shell),
+        ways: ways(shell),
         grounds: grounds(frame, &flow.parking),
         triggers: grounds(frame, &flow.supervision),
         send_to: case.unit().map(|unit| places.levels_of(unit)).unwrap_or_default(),

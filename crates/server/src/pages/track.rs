@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::response::Response;
 use muster_core::process::{CaseState, Move};
 use muster_core::send::Way;
+use muster_store::process::{CaseRow, StepRow};
 use serde::Deserialize;
 
 use super::frame::{Frame, explain, is_about_form};
@@ -20,7 +21,7 @@ use crate::usecase::case_urge::{case_urge_own, urged_until};
 use crate::usecase::report_hear::{Hearing, report_hear, report_hearing};
 use crate::usecase::report_part::report_part_own;
 use crate::view::Notice;
-use crate::view::process::{Answer, HearForm, Opened, RatingForm, TrackFormPage, TrackPage};
+use crate::view::process::{Answer, HearForm, Opened, RatingForm, TrackFormPage, TrackPage, Urge};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -219,10 +220,7 @@ async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> R
         hear: hear_form(&hearing, typed),
         money: money.map(|(cost, kinds)| share_lines::money(frame, cost, &kinds)),
         may_part: joined,
-        may_urge: case.state_machine().is_ok_and(|machine| machine.allowed().contains(&Move::Urge)),
-        urged: urged_until(&frame.state, steps.iter())
-            .filter(|until| *until > frame.state.now())
-            .map(|until| frame.when(until)),
+        urge: may_urge(frame, &case, &steps),
         may_rate: case.state == CaseState::Answered,
         may_reopen: matches!(case.state, CaseState::Answered | CaseState::Closed | CaseState::Refused),
         rating: RatingForm {
@@ -245,6 +243,15 @@ async fn page(frame: &Frame, tracked: Tracked, secret: &str, typed: &Typed) -> R
         received: frame.when(case.received_at),
         opened,
     })
+}
+
+fn may_urge(frame: &Frame, case: &CaseRow, steps: &[StepRow]) -> Urge {
+    let may = case.state_machine().is_ok_and(|machine| machine.allowed().contains(&Move::Urge));
+    match urged_until(&frame.state, steps.iter()).filter(|until| *until > frame.state.now()) {
+        _ if !may => Urge::Never,
+        Some(until) => Urge::From(frame.when(until)),
+        None => Urge::Now,
+    }
 }
 
 fn hear_form(hearing: &Hearing, typed: &Typed) -> HearForm {

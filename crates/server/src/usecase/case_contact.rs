@@ -22,7 +22,7 @@ pub struct Contact {
 pub async fn case_contact(state: &State, actor: &Actor, code: &str, contact: &Contact) -> Result<CaseRow> {
     let mut act = Act::begin(state, actor).await?;
     let mut case = act.case(code, Action::CaseContact, None).await?;
-    let Some(way) = ContactWay::ALL.into_iter().find(|way| way.as_str() == contact.way) else {
+    let Some(way) = ContactWay::ALL.iter().find(|way| way.as_str() == contact.way) else {
         let known: Vec<_> = ContactWay::ALL.iter().map(|way| way.as_str()).collect();
         let detail = format!("{:?} is no way of contact; choose one of: {}.", contact.way, known.join(", "));
         return Err(Error::invalid("way", "contact-way-unknown", detail));

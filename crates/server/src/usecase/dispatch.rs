@@ -182,12 +182,12 @@ pub(super) async fn release_promises(
     let stopped = act.stop_clocks(case, which).await?;
     let late = |clock: &ClockRow| clock.due_at <= act.at;
     let changes = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_some() != late(clock);
-    let changed: Vec<&ClockRow> = stopped.iter().filter(changes).collect();
-    if changed.is_empty() {
+    let counted: Vec<&ClockRow> = stopped.iter().filter(changes).collect();
+    if counted.is_empty() {
         return Ok(());
     }
     let tasks = tasks_of_case(&mut act.tx, case.id).await?;
-    for clock in changed {
+    for clock in counted {
         let unit = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
         if clock.broken_at.is_some() {
             take_back(act, case, unit, clock);

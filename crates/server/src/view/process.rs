@@ -37,6 +37,17 @@ pub struct TrackFormPage {
     pub code: String,
 }
 
+/// Whether whoever owes something can be urged.
+#[derive(Clone, Debug, Default)]
+pub enum Urge {
+    /// Nobody owes anything.
+    #[default]
+    Never,
+    Now,
+    /// They were; again from then on.
+    From(When),
+}
+
 /// What only the holder of the secret sees.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -59,9 +70,7 @@ pub struct Opened {
     /// The case waits for the resident's word.
     pub may_rate: bool,
     pub may_reopen: bool,
-    /// Somebody owes something, and may be urged; `urged`: not before then.
-    pub may_urge: bool,
-    pub urged: Option<When>,
+    pub urge: Urge,
     /// What the resident typed, when the form comes back.
     pub rating: RatingForm,
 }

@@ -29,8 +29,8 @@ fn record() -> String {
     .into_iter()
     .enumerate()
     {
-        rows +=
-            &format!("L{n},Lamp is out near {n}00 Elm St,Lamps,Works,\"Hill, North\",{opened},{due},{done},{kept}\n");
+        let place = format!("L{n},Lamp is out near {n}00 Elm St,Lamps,Works,\"Hill, North\"");
+        rows.extend([place.as_str(), opened, due, done, kept].join(",").chars().chain(['\n']));
     }
     rows += "T1,Tree leans over 7 Oak St,Trees,Parks,Dale,2011-07-02 10:00:00,2011-08-01 10:00:00,,\n";
     rows += "N1,Noise at night at 3 Ash St,Noise,Works,Dale,2011-07-02 11:00:00,,,\n";

@@ -10,7 +10,7 @@ use muster_server::view::plan::{
 use muster_server::view::presence::Present;
 use muster_server::view::process::{
     Acts, Answer, CaseForms, CasePage, Clock, ConflictPage, Due, HearForm, Judgement, Likely, Opened, Owed, RatingForm,
-    Reporter, Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Waiting,
+    Reporter, Row, Run, Step, Told, TrackFormPage, TrackPage, TriagePage, Typed, Urge, Waiting,
 };
 
 use muster_server::view::qr::Qr;
@@ -280,8 +280,7 @@ fn track(lang: Lang) -> Vec<Sample> {
         }),
         may_rate: true,
         may_reopen: true,
-        may_urge: true,
-        urged: None,
+        urge: Urge::Now,
         rating: RatingForm::default(),
     };
     let mut wrong = track_page(lang, Some(answered.clone()), 3);
