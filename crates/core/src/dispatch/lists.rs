@@ -66,7 +66,7 @@ impl<T: Copy> Lists<T> {
         if len == room {
             let end = self.items.len();
             self.items.extend_from_within(start as usize..(start + len) as usize);
-            let room = (2 * room).max(2);
+            let room = room + room / 4 + 4;
             self.items.resize(end + room as usize, item);
             self.blocks[list] = Block { start: end as u32, len, room };
         }

@@ -179,7 +179,9 @@ impl Matching {
                 self.place(need);
             }
         }
-        let holes = std::mem::take(&mut self.holes);
+        let mut holes = std::mem::take(&mut self.holes);
+        holes.sort_unstable();
+        holes.dedup();
         for hole in &holes {
             while self.next_cost(*hole as usize).is_some_and(|cost| self.prices[*hole as usize] > cost) {
                 self.pull(*hole);

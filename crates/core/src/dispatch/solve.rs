@@ -114,9 +114,9 @@ impl Matching {
     }
 }
 
-/// How much above the second best a bid goes: a five-hundredth of a middling value. Less makes long price wars, more
+/// How much above the second best a bid goes: a four-hundredth of a middling value. Less makes long price wars, more
 /// leaves more to the searches.
 fn raise(graph: &Graph) -> i32 {
     let sum: i64 = graph.pairs.iter().map(|pair| i64::from(pair.value.max(0))).sum();
-    ((sum / (graph.pairs.len() as i64).max(1)) / 500).max(1) as i32
+    ((sum / (graph.pairs.len() as i64).max(1)) / 400).max(1) as i32
 }
