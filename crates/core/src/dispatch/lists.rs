@@ -37,10 +37,19 @@ impl<T: Copy> Lists<T> {
         Self { blocks, items: vec![filler; start as usize] }
     }
 
-    /// Room for an eighth more, so that growth does not move everything at an odd moment.
-    pub(super) fn reserve(&mut self) {
-        self.items.reserve(self.items.len() / 8);
-        self.blocks.reserve(self.blocks.len() / 8);
+    /// Lays the lists out anew with room for an eighth more in each and at the end, so that growth seldom moves one.
+    pub(super) fn loosen(&mut self) {
+        let Some(&filler) = self.items.first() else { return };
+        let old = std::mem::take(&mut self.items);
+        let room = |len: u32| len + len / 8 + 2;
+        let all: usize = self.blocks.iter().map(|block| room(block.len) as usize).sum();
+        self.items.reserve(all + all / 8);
+        for block in &mut self.blocks {
+            let start = self.items.len() as u32;
+            self.items.extend_from_slice(&old[block.start as usize..(block.start + block.len) as usize]);
+            *block = Block { start, len: block.len, room: room(block.len) };
+            self.items.resize((start + block.room) as usize, filler);
+        }
     }
 
     pub(super) fn add_list(&mut self) {

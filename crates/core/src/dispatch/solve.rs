@@ -35,9 +35,9 @@ impl Matching {
     /// The assignment that is worth most, ready for what comes and goes.
     pub fn new(graph: &Graph) -> Self {
         let mut matching = Self::best(graph);
-        matching.backs().reserve();
-        matching.edges.reserve();
-        matching.holders.reserve();
+        matching.backs().loosen();
+        matching.edges.loosen();
+        matching.holders.loosen();
         matching
     }
 

@@ -21,6 +21,7 @@ mod api_versions;
 mod app;
 mod backup;
 mod bench;
+mod dispatch_command;
 mod doctor;
 mod figures_compare;
 mod figures_history;
