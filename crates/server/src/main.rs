@@ -23,6 +23,8 @@ enum Command {
     Serve(cli::serve::Args),
     /// Train, measure and run the classifier
     Sense(cli::sense::Args),
+    /// Match needs and resources: made-up instances, exact solutions
+    Dispatch(cli::dispatch::Args),
     /// Check every rule that the stored data can show
     Doctor(cli::doctor::Args),
     /// Write a copy of the instance into a file while it runs; the master key stays apart
@@ -48,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),
+        Command::Dispatch(args) => cli::dispatch::run(&args),
         Command::Doctor(args) => cli::doctor::run(&args),
         Command::Backup(args) => cli::backup::backup(&args),
         Command::Restore(args) => cli::backup::restore(&args),

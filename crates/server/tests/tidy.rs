@@ -8,7 +8,7 @@ use std::process::Command;
 
 const MOST_LINES: usize = 600;
 /// Stages of core know the shared words, never each other; what passes between them is a value in a use-case.
-const STAGES: [&str; 4] = ["intake", "sense", "process", "evaluate"];
+const STAGES: [&str; 5] = ["intake", "sense", "process", "dispatch", "evaluate"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()

@@ -199,7 +199,7 @@ impl Adam {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sense::rng::Rng;
+    use crate::rng::Rng;
 
     const CLASSES: usize = 3;
 

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
-use super::rng::mix;
 use super::text::{self, BREAK};
+use crate::rng::mix;
 use crate::time::Timestamp;
 
 /// When a cluster is a warning.

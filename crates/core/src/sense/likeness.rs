@@ -5,8 +5,8 @@
 //! keys, and a text that stands within another one shares some. Candidates are then compared exactly.
 
 use super::contradict::{Told, contradict};
-use super::rng::mix;
 use super::text::{self, BREAK};
+use crate::rng::mix;
 
 /// Keys of a text in an index. With ten, every near-duplicate of a real stream of reports was found (`docs/reference/sensing.md`).
 pub const KEYS: usize = 10;

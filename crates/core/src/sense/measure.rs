@@ -1,6 +1,6 @@
 //! How good a classifier is: accuracy, F1, calibration, and what is right among the answers it is surest of.
 
-use super::rng::mix;
+use crate::rng::mix;
 use serde::Serialize;
 
 /// Shares of the messages at which the accuracy of the surest is told.

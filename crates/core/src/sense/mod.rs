@@ -17,7 +17,6 @@ pub mod measure;
 mod model;
 mod place;
 mod refine;
-mod rng;
 mod rules;
 mod solve;
 mod table;

@@ -5,8 +5,8 @@
 
 use super::calibrate::Lanes;
 use super::model::damped;
-use super::rng::Rng;
 use super::table::{MAX_CLASSES, Table};
+use crate::rng::Rng;
 
 const SWEEPS: usize = 15;
 /// Price of an error against a simpler model, or one nearer to where it started.

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod bench;
 pub mod clock;
 pub mod demo;
+pub mod dispatch;
 pub mod doctor;
 pub mod import;
 pub mod pack;

@@ -22,6 +22,7 @@ mod app;
 mod backup;
 mod bench;
 mod bulk;
+mod dispatch_command;
 mod doctor;
 mod figures_compare;
 mod figures_history;

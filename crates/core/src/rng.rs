@@ -1,4 +1,4 @@
-//! A small seeded generator, so that training is the same on every machine.
+//! A small seeded generator, so that training and made-up instances are the same on every machine.
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 pub(crate) struct Rng(pub(crate) u64);
@@ -7,6 +7,11 @@ impl Rng {
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
+    }
+
+    /// Uniform over [0, 1), in steps of 2⁻⁵³.
+    pub(crate) fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 * (-53f64).exp2()
     }
 
     /// Fisher–Yates. The bias of the multiply-shift draw is below 2⁻³² for any slice that fits in memory here.
