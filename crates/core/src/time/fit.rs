@@ -82,19 +82,22 @@ pub fn fit(record: &[Kept], calendar: &Calendar) -> Option<Fit> {
 }
 
 impl Fit {
+    /// When the budget runs out.
+    pub fn due(&self, start: Timestamp, calendar: &Calendar) -> Timestamp {
+        end(start, &self.budget, calendar)
+    }
+
     /// How a deadline of the record lies beside the one this budget gives.
     pub fn compare(&self, kept: Kept, calendar: &Calendar) -> Difference {
-        let ours = end(kept.start, &self.budget, calendar);
+        let ours = self.due(kept.start, calendar);
         if is_same(ours, kept.due) {
             return Difference::Same;
         }
-        if self.budget.unit.is_working() && follows(kept, &self.budget, calendar) {
-            return Difference::SameWorkingMoment;
+        let is_working = self.budget.unit.is_working();
+        if follows(kept, &self.budget, calendar) {
+            return if is_working { Difference::SameWorkingMoment } else { Difference::ClocksChanged };
         }
-        if self.budget.unit == BudgetUnit::NaturalHours && follows(kept, &self.budget, calendar) {
-            return Difference::ClocksChanged;
-        }
-        if self.budget.unit.is_working() && is_begun_outside(kept, ours, calendar) {
+        if is_working && is_begun_outside(kept, ours, calendar) {
             return Difference::BegunOutsideHours;
         }
         if self.others.iter().any(|other| follows(kept, other, calendar)) {

@@ -1,6 +1,8 @@
 //! The resident follows a case, and has the last word on it.
 
 use axum::Extension;
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::Response;
 use muster_core::process::{CaseState, Move};
 use muster_core::send::Way;
@@ -14,6 +16,7 @@ use super::{conflict, share_lines, side, way};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
+use crate::state::State;
 use crate::usecase::case_line::line_write_own;
 use crate::usecase::case_rate::{Rating, case_rate, case_reopen};
 use crate::usecase::case_track::{Tracked, case_track};
@@ -36,6 +39,30 @@ pub(super) struct Typed {
     line: String,
     way: String,
     letter: String,
+}
+
+/// A form of the resident on their own case: sent from our page, and no more often than a secret may be tried.
+pub(super) struct Own {
+    frame: Frame,
+    code: String,
+    typed: Typed,
+}
+
+impl FromRequest<State> for Own {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self> {
+        let (mut parts, body) = request.into_parts();
+        let frame = Frame::from_request_parts(&mut parts, state).await?;
+        let ApiPath(code) = ApiPath::<String>::from_request_parts(&mut parts, state).await?;
+        let Extension(ClientAddress(address)) = Extension::from_request_parts(&mut parts, state)
+            .await
+            .map_err(|error: ExtensionRejection| Error::internal(&error))?;
+        let PageForm(typed) = PageForm::<Typed>::from_request(Request::from_parts(parts, body), state).await?;
+        frame.check(&typed.csrf)?;
+        frame.state.limits.code(address, &code)?;
+        Ok(Self { frame, code, typed })
+    }
 }
 
 pub(super) async fn form(frame: Frame) -> Response {
@@ -78,14 +105,7 @@ pub(super) async fn open(
     }
 }
 
-pub(super) async fn callback(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn callback(Own { frame, code, typed }: Own) -> Result<Response> {
     let rating = Rating {
         solved: match typed.resolved.as_str() {
             "yes" => Some(true),
@@ -99,64 +119,29 @@ pub(super) async fn callback(
     after(frame, &code, &typed, done).await
 }
 
-pub(super) async fn reopen(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn reopen(Own { frame, code, typed }: Own) -> Result<Response> {
     let done = case_reopen(&frame.state, &code, &typed.secret, &typed.reason).await.map(drop);
     after(frame, &code, &typed, done).await
 }
 
-pub(super) async fn line(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn line(Own { frame, code, typed }: Own) -> Result<Response> {
     let done = line_write_own(&frame.state, &code, &typed.secret, &typed.line).await.map(drop);
     after(frame, &code, &typed, done).await
 }
 
-pub(super) async fn urge(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn urge(Own { frame, code, typed }: Own) -> Result<Response> {
     let done = case_urge_own(&frame.state, &code, &typed.secret).await.map(drop);
     after(frame, &code, &typed, done).await
 }
 
 /// How they want to hear what becomes of it.
-pub(super) async fn hear(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn hear(Own { frame, code, typed }: Own) -> Result<Response> {
     let done = report_hear(&frame.state, &code, &typed.secret, &typed.way, &typed.letter, frame.lang).await;
     after(frame, &code, &typed, done.map(drop)).await
 }
 
 /// Their report was joined to a case and is another matter: it goes on under a code of its own.
-pub(super) async fn part(
-    frame: Frame,
-    ApiPath(code): ApiPath<String>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
-    PageForm(typed): PageForm<Typed>,
-) -> Result<Response> {
-    frame.check(&typed.csrf)?;
-    frame.state.limits.code(address, &code)?;
+pub(super) async fn part(Own { frame, code, typed }: Own) -> Result<Response> {
     let parted = report_part_own(&frame.state, &code, &typed.secret).await;
     let tracked = case_track(&frame.state, &code, Some(&typed.secret)).await?;
     // Pressed twice, it has been parted already: the code it has now is the answer.

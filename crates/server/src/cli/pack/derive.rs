@@ -14,7 +14,6 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use muster_core::area::{AreaId, Level};
 use muster_core::pack::Pack;
 use muster_core::time::Timestamp;
-use muster_core::time::clock::due;
 use muster_core::time::fit::{Difference, Fit, Kept, fit};
 use serde::Serialize;
 
@@ -208,7 +207,7 @@ fn compare(classes: &BTreeMap<&str, Vec<&Entry>>, fits: &BTreeMap<&str, Fit>, pa
             agreement.differences[difference as usize] += 1;
             if let (Some(fit), Some(closed), Some(verdict)) = (fit, entry.closed, entry.verdict) {
                 agreement.judged += 1;
-                let ours = closed <= due(kept.start, &fit.budget, &pack.calendar).at;
+                let ours = closed <= fit.due(kept.start, &pack.calendar);
                 agreement.same_verdict += usize::from(ours == verdict);
             }
         }
