@@ -53,6 +53,12 @@ typed_id! {
     AccountId,
     /// Someone who reported; everything that tells who is encrypted under a key of their own.
     PersonId,
+    /// 资源
+    ResourceId,
+    /// 需求
+    NeedId,
+    /// 邀约
+    OfferId,
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

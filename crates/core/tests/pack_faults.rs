@@ -64,6 +64,15 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("intake.toml", "text_min = 5\n", "text_min = 20000\n"),
         ("shares.toml", "share = 2000", "share = 1999"),
         ("notices.toml", "工单 {code} 已派给{unit}", "工单 {code} 已派给{units}"),
+        ("dispatch.toml", "\"12:00\", \"18:00\"", "\"18:00\", \"12:00\""),
+        ("dispatch.toml", "agreed = 4", "agreed = 7"),
+        ("dispatch.toml", "code = \"carrying\"", "code = \"errand\""),
+        (
+            "dispatch.toml",
+            "code = \"tutoring\"\nzh = \"课业辅导\"\nen = \"Tutoring\"\ncertificate = false",
+            "code = \"tutoring\"\nzh = \"课业辅导\"\nen = \"Tutoring\"\ncertificate = true"
+        ),
+        ("dispatch.toml", "age = 18", "age = 180"),
     ]));
 }
 

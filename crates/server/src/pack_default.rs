@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 14] = embedded![
+const DEFAULT_FILES: [(&str, &str); 15] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -30,6 +30,7 @@ const DEFAULT_FILES: [(&str, &str); 14] = embedded![
     "plans.toml",
     "notices.toml",
     "shares.toml",
+    "dispatch.toml",
 ];
 
 /// The built-in pack, read once.

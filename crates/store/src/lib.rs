@@ -6,6 +6,7 @@ pub mod audit;
 pub mod check;
 pub mod copy;
 pub mod db;
+pub mod dispatch;
 pub mod evaluate;
 pub mod gazetteer;
 pub mod hotspot;

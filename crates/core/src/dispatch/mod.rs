@@ -15,6 +15,7 @@ mod live;
 mod matching;
 pub mod pair;
 pub mod recipe;
+pub mod registry;
 mod search;
 mod solve;
 

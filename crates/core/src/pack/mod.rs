@@ -5,6 +5,7 @@
 
 mod clocks;
 mod days;
+mod dispatch;
 mod duties;
 mod fault;
 mod flow;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use self::clocks::{ClockKind, Clocks};
+pub use self::dispatch::{Dispatch, Item, OfferRule, Prior, Risk, Skill};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
@@ -38,7 +40,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 14] = [
+pub const FILES: [&str; 15] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -53,6 +55,7 @@ pub const FILES: [&str; 14] = [
     "plans.toml",
     "notices.toml",
     "shares.toml",
+    "dispatch.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -85,6 +88,7 @@ pub struct Pack {
     pub plans: Vec<PlanTemplate>,
     pub notices: Notices,
     pub shares: Shares,
+    pub dispatch: Dispatch,
 }
 
 impl Pack {
@@ -148,6 +152,7 @@ impl Pack {
         let plans = section("plans.toml").map(|root| plans::read(&root, duties.as_ref()));
         let notices = section("notices.toml").map(|root| Notices::read(&root));
         let shares = section("shares.toml").and_then(|root| Shares::read(&root));
+        let dispatch = section("dispatch.toml").and_then(|root| Dispatch::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -170,6 +175,7 @@ impl Pack {
             plans: plans?,
             notices: notices?,
             shares: shares?,
+            dispatch: dispatch?,
         })
     }
 
