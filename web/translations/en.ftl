@@ -778,6 +778,7 @@ clock-feedback_first = First word to the resident
 clock-feedback_next = Next word to the resident
 clock-rule = Time to rule
 clock-supervise = Report under supervision
+clock-part = Time for a part of the work
 owed-dispatch = By then a person names the unit in charge.
 owed-accept = By then the unit in charge accepts it.
 owed-answer = By then the unit in charge answers you.

@@ -729,6 +729,7 @@ clock-feedback_first = 首次反馈时限
 clock-feedback_next = 下次反馈时限
 clock-rule = 裁定时限
 clock-supervise = 督办报告时限
+clock-part = 分工时限
 owed-dispatch = 在这之前，由专人定下负责的单位。
 owed-accept = 在这之前，负责的单位签收。
 owed-answer = 在这之前，负责的单位给您答复。

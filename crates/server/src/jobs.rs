@@ -124,7 +124,7 @@ async fn fold(state: &State) -> Result<bool> {
 /// Does a batch of what time has made due; true when there may be more and nobody has said stop.
 async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let broken = tick::promises_break(state).await?;
-    let climbed = tick::rungs_climb(state).await?;
+    let climbed = tick::rungs_climb(state).await?.max(tick::parts_climb(state).await?);
     let resumed = tick::cases_resume(state).await?;
     let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
@@ -158,6 +158,7 @@ async fn repeat<F: Future<Output = Result<bool>>>(most: usize, mut job: impl FnM
 pub async fn settle(state: &State) -> Result<()> {
     while tick::promises_break(state).await? > 0 {}
     while tick::rungs_climb(state).await? > 0 {}
+    while tick::parts_climb(state).await? > 0 {}
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}

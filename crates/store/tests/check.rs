@@ -316,6 +316,8 @@ fn parts(case: &CaseRow, unit: UnitId) -> Parts {
         ended_at: None,
         result: None,
         evidence: None,
+        rung: 0,
+        next_rung_at: None,
     };
     let mut first = part(1);
     (first.started_at, first.due_at) = (Some(NOW.0), Some(NOW.plus(24 * Timestamp::HOUR).0));

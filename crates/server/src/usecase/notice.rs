@@ -1,13 +1,13 @@
 //! What an act tells to people, written with the act itself.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use muster_core::area::AreaId;
 use muster_core::id::{AccountId, CaseId, UnitId};
-use muster_core::pack::{ClockKind, RungAt, Template, Told, Urgency};
+use muster_core::pack::{Rung, RungAt, Template, Told, Urgency};
 use muster_store::notice::{NoticeRow, areas_coordinated};
-use muster_store::process::{CaseRow, ReachedClock};
+use muster_store::process::CaseRow;
+use uuid::Uuid;
 
 use super::act::Act;
 use crate::error::Result;
@@ -117,37 +117,47 @@ impl Act<'_> {
     }
 }
 
-/// What the ladder tells when a clock has passed some of its rungs: the last of them, once to each that they name. After
-/// a stop nobody is told of a warning that an alarm has overtaken.
-pub(super) fn tell_rungs(act: &mut Act<'_>, reached: &ReachedClock, passed: Range<usize>, coordinated: &[i64]) {
-    let Some(kind) = ClockKind::from_code(&reached.clock.kind) else { return };
-    let number = passed.end.saturating_sub(1);
-    let passed = act.state.pack.ladder.rungs(kind).get(passed).unwrap_or_default();
+/// A promise that has passed some of its rungs, with what telling of it needs.
+#[derive(Debug)]
+pub(super) struct Climbed<'a> {
+    /// Of the clock or the part.
+    pub(super) id: Uuid,
+    pub(super) case: CaseId,
+    pub(super) code: &'a str,
+    /// The word of what runs.
+    pub(super) clock: &'a str,
+    pub(super) due: i64,
+    pub(super) urgency: &'a str,
+    pub(super) unit: Option<UnitId>,
+    /// Of the unit; where none has it, of the case.
+    pub(super) area: AreaId,
+}
+
+/// What the ladder tells when a promise has passed some of its rungs, of which the last has this number: that one, once to
+/// each that any of them names. After a stop nobody is told of a warning that an alarm has overtaken.
+pub(super) fn tell_rungs(act: &mut Act<'_>, climbed: &Climbed<'_>, passed: &[Rung], number: i64, coordinated: &[i64]) {
     let Some(rung) = passed.last() else { return };
     let told: BTreeSet<Told> = passed.iter().flat_map(|rung| rung.tell.iter().copied()).collect();
-    let unit = reached.unit.map(UnitId);
-    let base = reached.unit_area.and_then(|area| AreaId::new(area).ok()).unwrap_or(reached.area);
-    let mut levels = std::iter::successors(Some(base), |area| area.parent());
+    let mut levels = std::iter::successors(Some(climbed.area), |area| area.parent());
     let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
     let (level, above) = (next(), next());
     let share = if let RungAt::Share(share) = rung.at { Some(share) } else { None };
     for told in told {
         let to = match told {
-            Told::Unit => unit.map(To::Unit),
-            Told::Head => unit.map(To::Head),
+            Told::Unit => climbed.unit.map(To::Unit),
+            Told::Head => climbed.unit.map(To::Head),
             Told::Level => level,
             Told::Above => above,
         };
         let Some(to) = to else { continue };
+        let Climbed { code, clock, due, unit, .. } = climbed;
         act.notify(Notice {
             to,
             template: if rung.is_alarm() { Template::RungOverdue } else { Template::RungWarning },
-            case: reached.clock.case_id,
-            params: serde_json::json!({
-                "code": reached.code, "clock": kind.code(), "share": share, "due": reached.clock.due_at, "unit": reached.unit,
-            }),
-            urgent: is_urgent(&reached.urgency),
-            dedup: Some(format!("rung/{}/{number}/{told}", reached.clock.id)),
+            case: climbed.case,
+            params: serde_json::json!({ "code": code, "clock": clock, "share": share, "due": due, "unit": unit }),
+            urgent: is_urgent(climbed.urgency),
+            dedup: Some(format!("rung/{}/{number}/{told}", climbed.id)),
         });
     }
 }

@@ -120,6 +120,8 @@ pub(super) fn rows(
         ended_at: None,
         result: None,
         evidence: None,
+        rung: 0,
+        next_rung_at: None,
     };
     let mut helpers = new.cooperating.clone();
     helpers.sort_unstable();

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use muster_core::id::PartId;
+use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Denied, Subject, may};
 use muster_core::process::{Planned, Slot, Stage, plan};
 use muster_core::time::Timestamp;
-use muster_core::time::clock::{Budget, BudgetUnit, due};
+use muster_core::time::clock::{Budget, BudgetUnit, Ledger, Promise, due};
 use muster_store::Tx;
 use muster_store::people::unit_get;
 use muster_store::process::{CaseRow, PartRow, Parts, case_by_code, part_update, parts_of_case};
@@ -109,6 +110,7 @@ pub(super) fn begin_ready(state: &State, parts: &mut Parts) -> Vec<usize> {
         part.started_at = Some(since.0);
         part.due_at = Some(due.at.0);
         (part.calendar, part.provisional) = (Some(due.calendar_version), due.provisional);
+        part.next_rung_at = next_rung(state, part);
         begun.push(place);
     }
     begun
@@ -131,6 +133,15 @@ pub(super) fn budget(part: &PartRow) -> Budget {
         roll_to_working_day: false,
         basis: part.reason.clone(),
     }
+}
+
+/// When the next rung of a part is reached: the rungs of its time are those of an answer.
+pub(super) fn next_rung(state: &State, part: &PartRow) -> Option<i64> {
+    let budget = budget(part);
+    let start = Timestamp(part.started_at?);
+    let promise = Promise { start, budget: &budget, ledger: &Ledger::default(), calendar: &state.pack.calendar };
+    let next = state.pack.ladder.next(ClockKind::Answer, usize::try_from(part.rung).ok()?, &promise);
+    (next != Timestamp::NEVER).then_some(next.0)
 }
 
 /// When the parts that are not called off run, each by its id.

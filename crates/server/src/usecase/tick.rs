@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
 use muster_core::pack::{ClockKind, Template};
 use muster_core::people::Actor;
-use muster_core::process::Move;
+use muster_core::process::{CaseState, Move};
 use muster_core::time::Timestamp;
 use muster_core::time::clock::Promise;
 use muster_store::audit::audit_seal;
@@ -19,14 +20,15 @@ use muster_store::people::sessions_purge;
 use muster_store::photo::waiting_forget;
 use muster_store::presence::presences_forget;
 use muster_store::process::{
-    ClockEntryRow, ClockRow, RungRow, callbacks_lapsed, cases_review, clock_entries_of, clocks_break, clocks_move,
-    clocks_of_other_calendars, clocks_reached, rungs_pass,
+    ClockEntryRow, ClockRow, ReachedClock, ReachedPart, RungRow, callbacks_lapsed, cases_review, clock_entries_of,
+    clocks_break, clocks_move, clocks_of_other_calendars, clocks_reached, part_update, parts_reached, rungs_pass,
 };
 
 use super::act::{Act, Words};
 use super::case_resume::{resume, tell_resumed};
 use super::dispatch::promise_measure;
-use super::notice::tell_rungs;
+use super::notice::{Climbed, tell_rungs};
+use super::parts::next_rung;
 use super::promises::{entry, recount};
 use crate::error::Result;
 use crate::state::State;
@@ -91,12 +93,64 @@ pub async fn rungs_climb(state: &State) -> Result<usize> {
     for mut reached in reached {
         let first = reached.clock.rung;
         climb(state, act.at, &mut reached.clock, &entries, &mut rungs)?;
-        tell_rungs(&mut act, &reached, first as usize..reached.clock.rung as usize, &coordinated);
+        tell_clock(&mut act, &reached, first, &coordinated);
         clocks.push(reached.clock);
     }
     rungs_pass(&mut act.tx, &rungs, &clocks).await?;
     act.commit().await?;
     Ok(clocks.len())
+}
+
+fn tell_clock(act: &mut Act<'_>, reached: &ReachedClock, first: i64, coordinated: &[i64]) {
+    let clock = &reached.clock;
+    let Some(kind) = ClockKind::from_code(&clock.kind) else { return };
+    let passed = act.state.pack.ladder.rungs(kind).get(first as usize..clock.rung as usize).unwrap_or_default();
+    let climbed = Climbed {
+        id: clock.id,
+        case: clock.case_id,
+        code: &reached.code,
+        clock: kind.code(),
+        due: clock.due_at.0,
+        urgency: &reached.urgency,
+        unit: reached.unit.map(Into::into),
+        area: reached.unit_area.and_then(|area| AreaId::new(area).ok()).unwrap_or(reached.area),
+    };
+    tell_rungs(act, &climbed, passed, clock.rung - 1, coordinated);
+}
+
+/// The same for the parts of the work, whose rungs are those of an answer; returns how many were reached.
+pub async fn parts_climb(state: &State) -> Result<usize> {
+    let mut act = Act::begin(state, &Actor::System).await?;
+    let reached = parts_reached(&mut act.tx, act.at, BATCH as i64).await?;
+    if reached.is_empty() {
+        return Ok(0);
+    }
+    let coordinated = areas_coordinated(&mut act.tx).await?;
+    for ReachedPart { mut part, code, area, urgency, case_state, unit_area } in reached.iter().cloned() {
+        let first = part.rung as usize;
+        while part.next_rung_at.is_some_and(|next| next <= act.at.0) {
+            part.rung += 1;
+            part.next_rung_at = next_rung(state, &part);
+        }
+        // Of a case that is closed nothing is owed any more.
+        if !matches!(case_state, CaseState::Closed | CaseState::Refused) {
+            let passed = state.pack.ladder.rungs(ClockKind::Answer).get(first..part.rung as usize).unwrap_or_default();
+            let climbed = Climbed {
+                id: part.id.0,
+                case: part.case_id,
+                code: &code,
+                clock: "part",
+                due: part.due_at.unwrap_or_default(),
+                urgency: &urgency,
+                unit: Some(part.unit_id),
+                area: AreaId::new(unit_area).unwrap_or(area),
+            };
+            tell_rungs(&mut act, &climbed, passed, part.rung - 1, &coordinated);
+        }
+        part_update(&mut act.tx, &part, part.state).await?;
+    }
+    act.commit().await?;
+    Ok(reached.len())
 }
 
 /// The rungs of a clock reached by `now`.

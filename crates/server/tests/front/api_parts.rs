@@ -1,6 +1,8 @@
 //! The work of a case in parts: given out, in order, each by its unit and by nobody else; no answer over an open one.
 
 use muster_core::time::Timestamp;
+use muster_server::usecase::notice_list::notice_list;
+use muster_store::process::{case_by_code, parts_of_case};
 use serde_json::{Value, json};
 
 use crate::app::{Api, App, NOW, doors};
@@ -234,4 +236,41 @@ doors!(the_renewal_of_an_old_estate_is_taken_up_in_one_act, async |app: &App| {
     assert_eq!(given.len(), 1, "one act, one line");
     assert_eq!(given[0]["detail"]["parts"].as_array().unwrap().len(), 15);
     assert_eq!(doctor::said(&doctor::health(app).await), Vec::<String>::new());
+});
+
+/// What the water bureau was told of the time of its parts: warnings and alarms, with their rungs, newest first.
+async fn told_of_parts(app: &App, login: &str) -> Vec<String> {
+    let mut rows = notice_list(&app.state, &doctor::actor(app, login).await).await.unwrap();
+    rows.retain(|row| row.params["clock"] == "part");
+    rows.iter().map(|row| format!("{} {}", row.template, row.params["share"])).collect()
+}
+
+doors!(a_part_has_the_rungs_of_an_answer_and_each_is_told_once, async |app: &App| {
+    let code = case(app).await;
+    let lead = app.api("mh-housing").await;
+    given(&lead, &code, &part(app, "换水管", "mh-water", json!({})).await).await;
+    given(&lead, &code, &part(app, "补路面", "mh-urban-management", json!({"after": [1]})).await).await;
+    for (hours, so_far) in [(24, &[][..]), (36, &["rung_warning 80"]), (12, &["rung_overdue 100", "rung_warning 80"])] {
+        app.advance(hours * Timestamp::HOUR).await;
+        assert_eq!(told_of_parts(app, "mh-water").await, so_far);
+    }
+    app.advance(10 * Timestamp::DAY).await;
+    let overdue = told_of_parts(app, "mh-water").await;
+    assert_eq!(overdue, ["rung_overdue 100", "rung_warning 80"], "later rungs are for others, and none comes twice");
+    assert_eq!(told_of_parts(app, "mh-urban-management").await, Vec::<String>::new(), "its time does not run yet");
+    let mut tx = app.state.read().await.unwrap();
+    let case = case_by_code(&mut tx, &code.parse().unwrap()).await.unwrap().unwrap();
+    let parts = parts_of_case(&mut tx, case.id).await.unwrap();
+    let stand: Vec<_> = parts.rows.iter().map(|part| (part.rung, part.next_rung_at)).collect();
+    assert_eq!(stand, [(4, None), (0, None)]);
+});
+
+doors!(after_a_stop_a_part_is_told_its_last_rung_only, async |app: &App| {
+    let code = case(app).await;
+    let lead = app.api("mh-housing").await;
+    given(&lead, &code, &part(app, "换水管", "mh-water", json!({})).await).await;
+    app.advance(30 * Timestamp::DAY).await;
+    assert_eq!(told_of_parts(app, "mh-water").await, ["rung_overdue null"]);
+    app.advance(Timestamp::MINUTE).await;
+    assert_eq!(told_of_parts(app, "mh-water").await.len(), 1);
 });

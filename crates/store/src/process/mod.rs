@@ -21,7 +21,10 @@ pub use clocks::{
 };
 pub use ledger::{ClockEntryRow, clock_entries_of, clock_entries_of_case, pauses_end};
 pub use list::{CaseFilter, CaseOrder, Cursor, case_count, case_list};
-pub use parts::{PartAfter, PartOwed, PartRow, PartUnit, Parts, part_update, parts_insert, parts_of_case, parts_owed};
+pub use parts::{
+    PartAfter, PartOwed, PartRow, PartUnit, Parts, ReachedPart, part_update, parts_insert, parts_of_case, parts_owed,
+    parts_reached,
+};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
 pub use rungs::{ReachedClock, RungRow, clocks_reached, clocks_reached_plan, rungs_of_case, rungs_pass, rungs_total};
 pub use supervisions::{SupervisionRow, supervision_insert, supervision_update, supervisions_of_case};

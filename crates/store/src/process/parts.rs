@@ -1,8 +1,9 @@
 //! The parts of the work of a case, their units and their order.
 
+use muster_core::area::AreaId;
 use muster_core::id::{CaseId, Code, PartId, UnitId};
 use muster_core::people::Scope;
-use muster_core::process::TaskState;
+use muster_core::process::{CaseState, TaskState};
 use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -43,13 +44,17 @@ pub struct PartRow {
     pub ended_at: Option<i64>,
     pub result: Option<String>,
     pub evidence: Option<String>,
+    /// Rungs of the ladder passed.
+    pub rung: i64,
+    /// When the next is reached; none while it waits, and after the last.
+    pub next_rung_at: Option<i64>,
 }
 
 record!(
     PartRow,
     "insert into parts (id, case_id, number, code, parent_id, title, unit_id, required, state, budget_amount, budget_unit,
          not_before, given_at, given_by, reason, started_at, calendar, provisional, due_at, accepted_at, ended_at, result,
-         evidence) ",
+         evidence, rung, next_rung_at) ",
     |part| [
         part.id.0,
         part.case_id.0,
@@ -74,6 +79,8 @@ record!(
         part.ended_at,
         &part.result,
         &part.evidence,
+        part.rung,
+        part.next_rung_at,
     ]
 );
 
@@ -177,7 +184,7 @@ pub async fn part_update(tx: &mut Tx, part: &PartRow, from: TaskState) -> Result
     let changed = on!(tx, |conn| {
         sqlx::query(
         "update parts set state = $2, started_at = $3, calendar = $4, provisional = $5, due_at = $6, accepted_at = $7,
-         ended_at = $8, result = $9, evidence = $10 where id = $1 and state = $11"
+         ended_at = $8, result = $9, evidence = $10, rung = $11, next_rung_at = $12 where id = $1 and state = $13"
     )
     .bind(part.id.0)
     .bind(part.state.as_str())
@@ -189,12 +196,47 @@ pub async fn part_update(tx: &mut Tx, part: &PartRow, from: TaskState) -> Result
     .bind(part.ended_at)
     .bind(&part.result)
     .bind(&part.evidence)
+    .bind(part.rung)
+    .bind(part.next_rung_at)
     .bind(from.as_str())
     .execute(conn)
     .await?
     .rows_affected()
     });
     if changed == 1 { Ok(()) } else { Err(Error::Conflict(format!("part {} is no longer {from}", part.code))) }
+}
+
+/// A part whose next rung is reached, with what telling of it needs.
+#[derive(Clone, Debug, FromRow)]
+pub struct ReachedPart {
+    #[sqlx(flatten)]
+    pub part: PartRow,
+    #[sqlx(rename = "case_code")]
+    pub code: String,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    pub urgency: String,
+    #[sqlx(try_from = "String")]
+    pub case_state: CaseState,
+    pub unit_area: i64,
+}
+
+macro_rules! reached_sql {
+    () => {
+        "select p.*, c.code as case_code, c.area, c.urgency, c.state as case_state, u.area as unit_area
+         from parts p join cases c on c.id = p.case_id join units u on u.id = p.unit_id
+         where p.next_rung_at <= $1 and p.state in ('assigned', 'accepted') order by p.next_rung_at limit $2"
+    };
+}
+
+/// Takes up to `limit` open parts whose next rung is reached by `now`, the longest reached first. Another node passes over
+/// what this one holds.
+pub async fn parts_reached(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<ReachedPart>> {
+    let claim = match tx {
+        Tx::Sqlite(_) => reached_sql!(),
+        Tx::Postgres(_) => concat!(reached_sql!(), " for update of p skip locked"),
+    };
+    Ok(on!(tx, |conn| sqlx::query_as(claim).bind(now.0).bind(limit).fetch_all(conn).await?))
 }
 
 /// An open part of an open case, as it stands in the list of a unit.

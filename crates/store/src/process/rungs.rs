@@ -84,35 +84,44 @@ pub async fn clocks_reached_plan(tx: &mut Tx) -> Result<Vec<String>> {
 
 /// Writes the rungs that were passed, and where their clocks stand now.
 pub async fn rungs_pass(tx: &mut Tx, rungs: &[RungRow], clocks: &[ClockRow]) -> Result<()> {
-    insert(tx, rungs).await?;
-    match tx {
-        // Three values each, below the driver's limit of bound values.
-        Tx::Sqlite(held) => {
-            for chunk in clocks.chunks(1000) {
-                let mut query = sqlx::QueryBuilder::new("with passed (id, rung, next_rung_at) as (");
-                query.push_values(chunk, |mut bind, clock| {
-                    bind.push_bind(clock.id).push_bind(clock.rung).push_bind(clock.next_rung_at);
-                });
-                query.push(
-                    ") update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
-                     from passed where clocks.id = passed.id",
-                );
-                query.build().execute(&mut **held).await?;
-            }
-        }
-        // One statement that is planned once, however many there are.
-        Tx::Postgres(held) => {
-            sqlx::query(
-                "update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
-                 from unnest($1, $2, $3) as passed (id, rung, next_rung_at) where clocks.id = passed.id",
-            )
-            .bind(clocks.iter().map(|clock| clock.id).collect::<Vec<_>>())
-            .bind(clocks.iter().map(|clock| clock.rung).collect::<Vec<_>>())
-            .bind(clocks.iter().map(|clock| clock.next_rung_at).collect::<Vec<_>>())
-            .execute(&mut **held)
-            .await?;
-        }
+    if let Tx::Postgres(held) = tx {
+        return pass_postgres(held, rungs, clocks).await;
     }
+    insert(tx, rungs).await?;
+    // Three values each, below the driver's limit of bound values.
+    for chunk in clocks.chunks(1000) {
+        on!(tx, |conn| {
+            let mut query = sqlx::QueryBuilder::new("with passed (id, rung, next_rung_at) as (");
+            query.push_values(chunk, |mut bind, clock| {
+                bind.push_bind(clock.id).push_bind(clock.rung).push_bind(clock.next_rung_at);
+            });
+            query.push(
+                ") update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
+                 from passed where clocks.id = passed.id",
+            );
+            query.build().execute(conn).await?;
+        });
+    }
+    Ok(())
+}
+
+/// One statement that is planned once, however many there are. COPY would wait 40 ms for an acknowledgement.
+async fn pass_postgres(conn: &mut sqlx::PgConnection, rungs: &[RungRow], clocks: &[ClockRow]) -> Result<()> {
+    sqlx::query(
+        "with written as (
+             insert into rungs (clock_id, number, at, fired_at) select * from unnest($1, $2, $3, $4))
+         update clocks set rung = passed.rung, next_rung_at = passed.next_rung_at
+         from unnest($5, $6, $7) as passed (id, rung, next_rung_at) where clocks.id = passed.id",
+    )
+    .bind(rungs.iter().map(|rung| rung.clock_id).collect::<Vec<_>>())
+    .bind(rungs.iter().map(|rung| rung.number).collect::<Vec<_>>())
+    .bind(rungs.iter().map(|rung| rung.at.0).collect::<Vec<_>>())
+    .bind(rungs.iter().map(|rung| rung.fired_at.0).collect::<Vec<_>>())
+    .bind(clocks.iter().map(|clock| clock.id).collect::<Vec<_>>())
+    .bind(clocks.iter().map(|clock| clock.rung).collect::<Vec<_>>())
+    .bind(clocks.iter().map(|clock| clock.next_rung_at).collect::<Vec<_>>())
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
