@@ -561,6 +561,8 @@ step-revealed = Reporter seen
 
 ## What is wrong with a field
 
+problem-push-service = The city does not send to this browser's push service; use mail or short messages.
+problem-push-many = Ten devices are reminded already; stop one of them first.
 problem-text-empty = Write what happened
 problem-text-too-long = Too long: keep it within { $n } characters
 problem-too-long = At most { $n } characters here
@@ -1243,9 +1245,16 @@ wants-quiet-until = Quiet until
 wants-quiet-hint = Nothing is sent in these hours; it follows when they end. The same time twice means no quiet hours. Danger to life is the exception.
 wants-keep = Keep
 wants-kept = Kept.
+push-lead = A reminder on this device, also while the page is closed. Code and state only.
+push-since = A device, since { $when }
+push-remove = Stop there
+push-here = Remind me on this device
+push-none = This browser takes no push messages, or scripts are off; use mail or short messages.
+push-denied = It did not work: the browser said no, or cannot reach its push service. Allow notifications in its settings and try again.
 way-mail = Mail
 way-sms = Short message
 way-chat = Message channel
+way-push = Browser
 way-letter = Letter
 send-waiting = Waiting
 send-retry = To be tried again

@@ -536,6 +536,8 @@ step-revealed = 查看反映人
 
 ## 填写有误
 
+problem-push-service = 这个浏览器的推送服务不在本市允许之列，可改用邮件或短信。
+problem-push-many = 已有 10 台设备在接收提醒，先停掉一台再加。
 problem-text-empty = 请写下发生了什么
 problem-text-too-long = 太长了，请控制在 { $n } 字以内
 problem-too-long = 这一项最多 { $n } 字
@@ -1139,9 +1141,16 @@ wants-quiet-until = 免打扰到
 wants-quiet-hint = 这段时间里不发，等结束后再发；两个时间相同就是不设免打扰。危及生命的事除外。
 wants-keep = 保存
 wants-kept = 已保存。
+push-lead = 在这台设备的浏览器里直接弹出提醒，网页没有打开也能看到。只写编号和进展。
+push-since = 一台设备，自 { $when } 起
+push-remove = 不再提醒
+push-here = 在这台设备上提醒我
+push-none = 这个浏览器不支持推送，或没有启用脚本；可以用邮件或短信。
+push-denied = 没有成功：浏览器没有同意，或连不上它的推送服务。可在浏览器设置里允许通知后再试。
 way-mail = 邮件
 way-sms = 短信
 way-chat = 消息渠道
+way-push = 浏览器提醒
 way-letter = 信函
 send-waiting = 等待发送
 send-retry = 稍后重试

@@ -12,6 +12,8 @@ text_enum! {
         Sms = "sms",
         /// Back through the gateway of the message channel they wrote by.
         Chat = "chat",
+        /// A message to a browser that asked for it.
+        Push = "push",
         /// A letter that somebody prints and posts.
         Letter = "letter",
     }

@@ -18,7 +18,7 @@ use crate::address::Cidr;
 use crate::hook::HookConfig;
 use crate::net::NetLimits;
 use crate::ratelimit::Rate;
-use crate::send::{SmsConfig, SmtpConfig, WebhookConfig};
+use crate::send::{PushConfig, SmsConfig, SmtpConfig, WebhookConfig};
 
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
@@ -78,6 +78,7 @@ pub struct Config {
     pub smtp: Option<SmtpConfig>,
     pub sms: Option<SmsConfig>,
     pub webhook: Option<WebhookConfig>,
+    pub push: Option<PushConfig>,
 }
 
 impl Default for Config {
@@ -114,6 +115,7 @@ impl Default for Config {
             smtp: None,
             sms: None,
             webhook: None,
+            push: None,
         }
     }
 }
@@ -214,6 +216,7 @@ impl Config {
         let hooks = self.hook.iter().flat_map(HookConfig::faults);
         let ways = self.smtp.iter().flat_map(SmtpConfig::faults).chain(self.sms.iter().flat_map(SmsConfig::faults));
         let ways = ways.chain(self.webhook.iter().flat_map(WebhookConfig::faults));
+        let ways = ways.chain(self.push.iter().flat_map(PushConfig::faults));
         faults.extend(hooks.chain(ways).map(|fault| format!("configuration: {fault}.")));
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults.join("\n"))) }
     }

@@ -21,9 +21,9 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 40] = [
+pub const FAMILIES: [(&str, &[&str]); 41] = [
     ("bulk", &["accept", "assign", "note"]),
-    ("way", &["mail", "sms", "chat", "letter"]),
+    ("way", &["mail", "sms", "chat", "push", "letter"]),
     ("send", &Send::CODES),
     ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),
@@ -69,6 +69,7 @@ pub const FAMILIES: [(&str, &[&str]); 40] = [
     ("due", &["left-days", "left-hours", "left-minutes", "late-days", "late-hours", "late-minutes"]),
     ("waits", &["unsure", "no-duty", "no-unit", "disputed", "elsewhere", "reopened"]),
     ("clock", &ClockKind::CODES),
+    ("clock", &["part"]),
     ("asked", &["open", "granted", "refused", "void"]),
     ("budget", &BudgetUnit::CODES),
     ("owed", &["dispatch", "accept", "answer", "callback", "promise"]),
@@ -276,6 +277,8 @@ pub const FAMILIES: [(&str, &[&str]); 40] = [
             "mail-invalid",
             "phone-missing",
             "digest-hour",
+            "push-service",
+            "push-many",
             "time-form",
             "way-unknown",
             "letter-address",

@@ -91,7 +91,7 @@ impl State {
         }
         tx.commit().await?;
         let hooks = Hooks::load(&config.hook)?;
-        let senders = Senders::load(&config)?;
+        let senders = Senders::load(&config, &keys)?;
         let mut tx = db.read().await?;
         for hook in hooks.all() {
             if area_get(&mut tx, hook.area).await?.is_none() {

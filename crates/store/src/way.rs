@@ -97,6 +97,18 @@ pub async fn account_way_put(tx: &mut Tx, row: &AccountWayRow) -> Result<()> {
     Ok(())
 }
 
+/// Takes a way back for good.
+pub async fn account_way_forget(tx: &mut Tx, id: Uuid) -> Result<()> {
+    on!(tx, |conn| sqlx::query(
+        "update account_ways set address_sealed = null, address_index = null, enabled = false where id = $1"
+    )
+    .bind(id)
+    .execute(conn)
+    .await?
+    .rows_affected());
+    Ok(())
+}
+
 /// How a reporter chose to hear what becomes of a report.
 #[derive(Clone, Debug, FromRow)]
 pub struct ReportWayRow {

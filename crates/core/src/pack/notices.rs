@@ -28,11 +28,13 @@ text_enum! {
         /// Whoever waits has said so.
         Urged = "urged",
         Escalated = "escalated",
+        /// Not accepted, with a reason and where to turn.
+        Refused = "refused",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 15] = [
+    const CODES: [&'static str; 16] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -48,6 +50,7 @@ impl Template {
         "resident_wrote",
         "urged",
         "escalated",
+        "refused",
     ];
 
     /// The gaps that its text may have.
@@ -62,7 +65,7 @@ impl Template {
 
 impl Template {
     /// What whoever reported is told of.
-    pub const OF_REPORTERS: [Self; 8] = [
+    pub const OF_REPORTERS: [Self; 9] = [
         Self::Answered,
         Self::Closed,
         Self::Reopened,
@@ -71,6 +74,7 @@ impl Template {
         Self::Resumed,
         Self::Feedback,
         Self::Escalated,
+        Self::Refused,
     ];
 }
 

@@ -141,6 +141,9 @@ routes! {
     post "/notices" => notices::read_all, NoticeList;
     get "/notices/settings" => notices::settings, NoticeWants;
     post "/notices/settings" => notices::settings_set, NoticeWants;
+    get "/notices/worker.js" => notices::worker, PageRead;
+    post "/notices/push" => notices::push_add, NoticeWants;
+    post "/notices/push/{id}/remove" => notices::push_remove, NoticeWants;
     post "/notices/{id}" => notices::read, NoticeList;
     get "/models" => models::list, ModelView;
     post "/models" => models::propose, ModelPropose;

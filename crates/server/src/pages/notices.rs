@@ -1,6 +1,7 @@
 //! What an account was told, and what it has read.
 
-use axum::response::Response;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use muster_core::send::Way;
 use muster_core::time::Timestamp;
 use muster_store::notice::ToldRow;
@@ -8,11 +9,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, explain, is_about_form};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
+use crate::send::Subscription;
 use crate::usecase::notice_list::{notice_list, notice_read, notices_read, notices_unread};
 use crate::usecase::notice_wants::{WantsDraft, notice_wants, notice_wants_set};
 use crate::usecase::notice_words::{Wording, code_in};
+use crate::usecase::push_keep;
 use crate::view::notices::{NoticesPage, Told, WantsPage};
 use crate::view::{Choice, Group, Notice};
 
@@ -52,8 +55,42 @@ pub(super) async fn settings(frame: Frame) -> Result<Response> {
         quiet_from: time(wanted.quiet.from),
         quiet_until: time(wanted.quiet.until),
     };
-    let page = wants_page(&frame, &typed);
+    let page = wants_page(&frame, &typed).await?;
     Ok(frame.draw(&page))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Pushing {
+    csrf: String,
+    endpoint: String,
+    p256dh: String,
+    auth: String,
+}
+
+/// The page's script posts what the browser gave it.
+pub(super) async fn push_add(frame: Frame, PageForm(typed): PageForm<Pushing>) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let Pushing { endpoint, p256dh, auth, .. } = typed;
+    let subscription = Subscription { endpoint, p256dh, auth };
+    push_keep::push_add(&frame.state, frame.actor(), &subscription, frame.lang).await?;
+    Ok(frame.go("/notices/settings"))
+}
+
+pub(super) async fn push_remove(
+    frame: Frame,
+    ApiPath(id): ApiPath<Uuid>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    push_keep::push_remove(&frame.state, frame.actor(), id).await?;
+    Ok(frame.go("/notices/settings"))
+}
+
+/// The service worker that shows what is pushed; at an address of its own, so that it serves the notices only.
+pub(super) async fn worker() -> Result<Response> {
+    let (bytes, kind, _) = crate::assets::get("notices-worker.js").ok_or_else(Error::not_found)?;
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], bytes).into_response())
 }
 
 pub(super) async fn settings_set(frame: Frame, PageForm(typed): PageForm<Wanting>) -> Result<Response> {
@@ -69,7 +106,7 @@ pub(super) async fn settings_set(frame: Frame, PageForm(typed): PageForm<Wanting
         lang: frame.lang,
     };
     let done = notice_wants_set(&frame.state, frame.actor(), &draft).await;
-    let mut page = wants_page(&frame, &typed);
+    let mut page = wants_page(&frame, &typed).await?;
     match done {
         Ok(()) => {
             page.shell.notice = Some(Notice { good: true, text: page.shell.t("wants-kept").into_owned() });
@@ -83,12 +120,13 @@ pub(super) async fn settings_set(frame: Frame, PageForm(typed): PageForm<Wanting
     }
 }
 
-fn wants_page(frame: &Frame, typed: &Wanting) -> WantsPage {
+async fn wants_page(frame: &Frame, typed: &Wanting) -> Result<WantsPage> {
     let shell = frame.shell("wants-page");
     let mut hours: Vec<u8> = (5..=21).collect();
     hours.extend(typed.digest.parse::<u8>().ok().filter(|hour| *hour < 24 && !hours.contains(hour)));
     let hours = hours.iter().map(|hour| Choice::new(hour.to_string(), format!("{hour}:00"))).collect();
-    WantsPage {
+    let browsers = push_keep::push_list(&frame.state, frame.actor()).await?;
+    Ok(WantsPage {
         ways: [Way::Mail, Way::Sms].map(|way| frame.state.senders.has(way)),
         mail: typed.mail.clone(),
         mail_on: !typed.mail_on.is_empty(),
@@ -98,8 +136,10 @@ fn wants_page(frame: &Frame, typed: &Wanting) -> WantsPage {
         digest: typed.digest.clone(),
         quiet_from: typed.quiet_from.clone(),
         quiet_until: typed.quiet_until.clone(),
+        push_key: frame.state.senders.push_key(),
+        browsers: browsers.iter().map(|browser| (browser.id.to_string(), frame.when(browser.since))).collect(),
         shell,
-    }
+    })
 }
 
 /// Minutes after midnight as on a clock.

@@ -63,6 +63,7 @@ pub struct MasterKey {
     blind: Key,
     secret: Key,
     check: Key,
+    push: Key,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,6 +86,7 @@ impl MasterKey {
             blind: subkey(b"blind index"),
             secret: subkey(b"case secret"),
             check: subkey(b"check"),
+            push: subkey(b"web push"),
         }
     }
 
@@ -121,6 +123,13 @@ impl MasterKey {
     /// What is kept of a case's printed secret. Bound to the case, so that equal secrets differ.
     pub fn secret_hash(&self, case: &str, secret: &str) -> [u8; 32] {
         self.secret.mac(format!("{case} {secret}").as_bytes())
+    }
+
+    /// The key by which push services know this instance; the same as long as the master key is.
+    pub(crate) fn push_key(&self) -> p256::SecretKey {
+        // One draw in 2^32 is no key of the curve.
+        let draws = (0_u8..=u8::MAX).map(|draw| self.push.mac(&[draw]));
+        draws.into_iter().find_map(|draw| p256::SecretKey::from_slice(&draw).ok()).expect("one of 256 draws is a key")
     }
 
     /// Store this with a new database; it tells nothing about the key.

@@ -2,6 +2,7 @@
 //!
 //! Addresses of receivers come from the operator's configuration only, and no redirection is followed.
 
+mod push;
 mod sms;
 mod smtp;
 mod webhook;
@@ -19,11 +20,14 @@ use rustls::{ClientConfig, RootCertStore};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub use push::{PushConfig, Subscription};
 pub use sms::{SmsConfig, SmsFormat};
 pub use smtp::{SmtpConfig, SmtpTls};
 pub use webhook::WebhookConfig;
 
+use crate::clock::Chance;
 use crate::config::Config;
+use crate::secret::MasterKey;
 
 /// What goes to one recipient. Nothing in it is secret: a code and a state, never the words of a report.
 #[derive(Debug)]
@@ -48,17 +52,30 @@ pub struct Outgoing<'a> {
 #[error("{why}")]
 pub struct SendFault {
     pub why: String,
-    /// It will never be taken; trying again is no use.
-    pub is_final: bool,
+    pub kind: FaultKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It may go well another time.
+    Later,
+    /// This message will never be taken.
+    Never,
+    /// Nothing will ever be taken there any more.
+    Gone,
 }
 
 impl SendFault {
     fn once(why: impl Into<String>) -> Self {
-        Self { why: why.into(), is_final: false }
+        Self { why: why.into(), kind: FaultKind::Later }
     }
 
     pub(crate) fn never(why: impl Into<String>) -> Self {
-        Self { why: why.into(), is_final: true }
+        Self { why: why.into(), kind: FaultKind::Never }
+    }
+
+    fn gone(why: impl Into<String>) -> Self {
+        Self { why: why.into(), kind: FaultKind::Gone }
     }
 }
 
@@ -67,6 +84,7 @@ pub struct Senders {
     smtp: Option<smtp::Smtp>,
     sms: Option<sms::Sms>,
     webhook: Option<webhook::Webhook>,
+    push: Option<push::Push>,
     /// How long a receiver may take.
     pub timeout: Duration,
     counts: [[AtomicU64; RESULTS.len()]; Way::ALL.len()],
@@ -77,7 +95,7 @@ const RESULTS: [&str; 3] = ["sent", "failed", "refused"];
 
 impl Senders {
     /// Reads the secrets of what is configured.
-    pub fn load(config: &Config) -> anyhow::Result<Self> {
+    pub fn load(config: &Config, keys: &MasterKey) -> anyhow::Result<Self> {
         let timeout = Duration::from_secs(config.send_timeout_seconds);
         let client = || -> anyhow::Result<_> {
             Ok(http()?.timeout(timeout).redirect(reqwest::redirect::Policy::none()).build()?)
@@ -86,6 +104,11 @@ impl Senders {
             smtp: config.smtp.as_ref().map(|smtp| smtp::Smtp::load(smtp, timeout)).transpose()?,
             sms: config.sms.as_ref().map(|sms| sms::Sms::load(sms, client()?)).transpose()?,
             webhook: config.webhook.as_ref().map(|hook| webhook::Webhook::load(hook, client()?)).transpose()?,
+            push: config
+                .push
+                .as_ref()
+                .map(|push| Ok::<_, anyhow::Error>(push::Push::load(push, keys, client()?)))
+                .transpose()?,
             timeout,
             counts: Default::default(),
         })
@@ -97,6 +120,7 @@ impl Senders {
             Way::Mail => self.smtp.is_some(),
             Way::Sms => self.sms.is_some(),
             Way::Chat => self.webhook.is_some(),
+            Way::Push => self.push.is_some(),
             Way::Letter => true,
         }
     }
@@ -108,7 +132,7 @@ impl Senders {
 
     /// Counts a try for [`Senders::counted`].
     pub fn count(&self, way: Way, fault: Option<&SendFault>) {
-        let result = fault.map_or(0, |fault| if fault.is_final { 2 } else { 1 });
+        let result = fault.map_or(0, |fault| if fault.kind == FaultKind::Later { 1 } else { 2 });
         self.counts[way as usize][result].fetch_add(1, Ordering::Relaxed);
     }
 
@@ -120,8 +144,27 @@ impl Senders {
         })
     }
 
+    /// What a browser must be told before it takes messages from here; `None` where none are sent.
+    pub fn push_key(&self) -> Option<String> {
+        self.push.as_ref().map(push::Push::public_key)
+    }
+
+    /// Whether messages would be sent to this browser.
+    pub fn accepts(&self, subscription: &Subscription) -> bool {
+        self.push.as_ref().is_some_and(|push| push.accepts(subscription))
+    }
+
     /// Tries once.
-    pub async fn send(&self, way: Way, message: &Outgoing<'_>, now: Timestamp) -> Result<(), SendFault> {
+    pub async fn send(
+        &self,
+        way: Way,
+        message: &Outgoing<'_>,
+        now: Timestamp,
+        chance: &Chance,
+    ) -> Result<(), SendFault> {
+        if let (Way::Push, Some(push)) = (way, &self.push) {
+            return push.send(message, now, chance).await;
+        }
         match (way, &self.smtp, &self.sms, &self.webhook) {
             (Way::Mail, Some(smtp), ..) => smtp.send(message).await,
             (Way::Sms, _, Some(sms), _) => sms.send(message).await,

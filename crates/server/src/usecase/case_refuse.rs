@@ -1,7 +1,7 @@
 //! A matter that is not accepted: with a coded reason, and the right door said to the person.
 
 use muster_core::evaluate::Measure;
-use muster_core::pack::ClockKind;
+use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
 use muster_store::intake::likeness_remove;
@@ -42,6 +42,7 @@ pub async fn case_refuse(
         detail: serde_json::json!({ "reason": reason.code, "basis": reason.basis }),
     };
     act.step(&case, from, Move::Refuse, None, words);
+    act.notify_reporters(&case, Template::Refused);
     act.audit(Action::CaseRefuse, "case", case.code.as_str(), None);
     act.update(&mut case).await?;
     act.commit().await?;

@@ -51,6 +51,7 @@ pub mod plan_apply;
 pub mod plan_view;
 pub mod presence;
 mod promises;
+pub mod push_keep;
 pub mod reference;
 pub mod report_alike;
 pub mod report_hear;

@@ -192,7 +192,7 @@ pub(super) fn quiet_of(state: &State, from: Option<i64>, until: Option<i64>) -> 
     }
 }
 
-fn own(actor: &Actor) -> Result<AccountId> {
+pub(super) fn own(actor: &Actor) -> Result<AccountId> {
     may(actor, Action::NoticeWants, &Subject::NONE).map_err(deny)?;
     actor.account_id().ok_or_else(Error::unauthenticated)
 }

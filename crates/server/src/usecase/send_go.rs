@@ -11,7 +11,7 @@ use muster_store::Tx;
 use muster_store::intake::report_get;
 use muster_store::people::{Unit, account_get, unit_list};
 use muster_store::send::{SendRow, SentNotice, notices_of_sends, send_settle, sends_claim};
-use muster_store::way::{account_way_get, report_way_get, wants_get};
+use muster_store::way::{account_way_forget, account_way_get, report_way_get, wants_get};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -22,7 +22,7 @@ use crate::config::Origin;
 use crate::error::Result;
 use crate::i18n::{Lang, Text};
 use crate::secret::{DataKey, place};
-use crate::send::{Outgoing, SendFault};
+use crate::send::{FaultKind, Outgoing, SendFault};
 use crate::state::State;
 
 /// Sends that one round takes, and how many of them at once.
@@ -100,13 +100,19 @@ async fn go(state: &State, mut row: SendRow, units: &[Unit]) -> Result<()> {
         Whom::Somebody(recipient) => {
             let wording = Wording { state, lang: recipient.lang, units };
             let message = compose(&wording, &row, &notices, &recipient.to);
-            let fault = state.senders.send(row.way, &message, now).await.err();
+            let fault = state.senders.send(row.way, &message, now, &state.chance).await.err();
             state.senders.count(row.way, fault.as_ref());
             let tried = tried(fault.as_ref());
+            let gone = fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Gone);
             row.fault = fault.map(|fault| fault.why);
             let chance = u64::from_le_bytes(state.chance.bytes());
-            let next = sending.tried(tried, state.now(), &state.pack.notices.sending, chance);
-            next.and_then(|next| kept(state, next, row.urgent, recipient.quiet))
+            if let Some(way) = row.account_way_id.filter(|_| gone) {
+                way_forget(state, way).await?;
+                sending.void(state.now())
+            } else {
+                let next = sending.tried(tried, state.now(), &state.pack.notices.sending, chance);
+                next.and_then(|next| kept(state, next, row.urgent, recipient.quiet))
+            }
         }
     };
     row.take(next.map_err(|error| crate::error::Error::internal(&error))?);
@@ -116,8 +122,8 @@ async fn go(state: &State, mut row: SendRow, units: &[Unit]) -> Result<()> {
 fn tried(fault: Option<&SendFault>) -> Tried {
     match fault {
         None => Tried::Taken,
-        Some(fault) if fault.is_final => Tried::Refused,
-        Some(_) => Tried::Failed,
+        Some(fault) if fault.kind == FaultKind::Later => Tried::Failed,
+        Some(_) => Tried::Refused,
     }
 }
 
@@ -134,6 +140,14 @@ async fn settle(state: &State, row: &SendRow) -> Result<()> {
     if !send_settle(&mut tx, row).await? {
         tracing::warn!(send = %row.id, "another node took a send whose lease was over: it may go out twice");
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Nothing is taken there any more: the address goes, and nothing more is planned for it.
+async fn way_forget(state: &State, way: Uuid) -> Result<()> {
+    let mut tx = state.db.write().await?;
+    account_way_forget(&mut tx, way).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -42,4 +42,8 @@ pub struct WantsPage {
     pub digest: String,
     pub quiet_from: String,
     pub quiet_until: String,
+    /// What a browser needs to ask for push; `None` where the city has none.
+    pub push_key: Option<String>,
+    /// Browsers that are told: the id to post to `/notices/push/{id}/remove`, and since when.
+    pub browsers: Vec<(String, When)>,
 }

@@ -54,6 +54,7 @@ mod photo_files;
 mod presence;
 mod process_flow;
 mod process_simulation;
+mod push;
 mod receivers;
 mod saved_views;
 mod sends;

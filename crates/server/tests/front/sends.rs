@@ -86,7 +86,7 @@ pub(crate) async fn case(app: &App, receipt: &Receipt) -> CaseRow {
     case_by_code(&mut tx, &receipt.code.parse().unwrap()).await.unwrap().unwrap()
 }
 
-async fn tell(node: &State, case: &CaseRow, account: AccountId, template: Template, urgent: bool) {
+pub(crate) async fn tell(node: &State, case: &CaseRow, account: AccountId, template: Template, urgent: bool) {
     let mut act = Act::begin(node, &Actor::System).await.unwrap();
     act.notify(Notice { urgent, ..Notice::about(case, To::Account(account), template) });
     act.commit().await.unwrap();

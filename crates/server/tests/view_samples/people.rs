@@ -80,6 +80,8 @@ fn wants(lang: Lang) -> WantsPage {
         digest: "8".into(),
         quiet_from: "22:00".into(),
         quiet_until: "07:00".into(),
+        push_key: Some("BCVx".to_owned()),
+        browsers: vec![("018f".to_owned(), when("5月11日 星期一 10:00"))],
     }
 }
 
