@@ -98,7 +98,7 @@ impl<'a> Act<'a> {
     /// or on a machine whose clock is behind, counts from just after.
     fn after_last_step(&mut self, held: Option<CaseHeld>) -> Result<CaseRow> {
         let held = held.ok_or_else(Error::not_found)?;
-        if let Some(last) = held.last_step_at {
+        if let Some(last) = held.last_at() {
             self.at = self.at.max(Timestamp(last).plus(1));
         }
         Ok(held.case)

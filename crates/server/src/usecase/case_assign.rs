@@ -8,6 +8,7 @@ use muster_store::process::{CaseRow, tasks_of_case};
 use uuid::Uuid;
 
 use super::act::{Act, Words, fits};
+use super::case_resume::unpark;
 use super::case_send::held;
 use super::dispatch::{give_to, known_unit};
 use crate::error::{Error, Result};
@@ -49,6 +50,7 @@ pub(super) struct Given<'a> {
 /// A coordinator, or a meeting, gives the case to `unit`, if its list may hold it.
 pub(super) async fn assign_to(act: &mut Act<'_>, case: &mut CaseRow, unit: &Unit, given: &Given<'_>) -> Result<()> {
     held(act.state, case, unit, given.field)?;
+    unpark(act, case).await?;
     let from = case.state;
     let charged = charged(act, case, unit.id).await?;
     case.take(&case.state_machine()?.assign(act.at)?);

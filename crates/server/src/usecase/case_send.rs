@@ -10,6 +10,7 @@ use muster_store::people::{Unit, unit_get};
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, reason};
+use super::case_resume::unpark;
 use super::dispatch::{give_as, known_unit};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -38,6 +39,7 @@ pub async fn case_send(
     if step == Move::SendDown {
         held(state, &case, &to, "unit")?;
     }
+    unpark(&mut act, &mut case).await?;
     let from = case.state;
     case.take(&case.state_machine()?.hand(step, act.at)?);
     let template = if step == Move::SendUp { Template::Escalated } else { Template::Assigned };

@@ -7,6 +7,7 @@ use muster_store::intake::{JudgementRow, in_force, judgements_of_case};
 use muster_store::process::CaseRow;
 
 use super::act::{Act, Words, fits};
+use super::case_resume::unpark;
 use super::case_send::held;
 use super::dispatch::{give_to, known_unit, owner};
 use crate::error::{Error, Result};
@@ -47,6 +48,7 @@ pub async fn case_triage(state: &State, actor: &Actor, code: &str, decision: &De
     case.category.clone_from(&decision.category);
     held(state, &case, &unit, "unit")?;
     case.complex = decision.complex;
+    unpark(&mut act, &mut case).await?;
     case.take(&case.state_machine()?.assign(act.at)?);
     let task = give_to(&mut act, &mut case, unit.id).await?;
     correct(&mut act, &case).await?;

@@ -12,7 +12,6 @@ use muster_store::people::{Unit, unit_get, units_at};
 use muster_store::process::{CaseRow, ClockRow, TaskRow, requests_void, task_update, tasks_of_case};
 
 use super::act::Act;
-use super::case_resume::unpark;
 use super::notice::{Notice, To};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -46,7 +45,8 @@ pub(super) async fn known_unit(tx: &mut Tx, field: &str, unit: UnitId) -> Result
 /// The unit and the rule that names it, or why there is none.
 pub(super) type Owner = std::result::Result<(Unit, String), NoOwner>;
 
-/// Makes `unit` answerable: the former task ends, a new one begins with its clocks.
+/// Makes `unit` answerable: the former task ends, a new one begins with its clocks. A parked case has gone on before
+/// (`unpark`), while it still was in its former state.
 ///
 /// A unit that disputed and is given the case back keeps the time it has used: its clocks go on from where they began
 /// (潍坊市条例 art. 22: a ruled order goes on; the delay is the unit's).
@@ -57,7 +57,6 @@ pub(super) async fn give_to(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId)
 /// The same where the unit is told that it was asked for again, or sent up. What follows from a ruling is told as one, to
 /// the unit that objected too.
 pub(super) async fn give_as(act: &mut Act<'_>, case: &mut CaseRow, unit: UnitId, template: Template) -> Result<TaskId> {
-    unpark(act, case).await?;
     requests_void(&mut act.tx, case.id, act.at).await?;
     let before = tasks_of_case(&mut act.tx, case.id).await?;
     let mut since = act.at;

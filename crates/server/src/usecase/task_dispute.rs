@@ -8,6 +8,7 @@ use muster_core::time::clock::due;
 use muster_store::process::{CaseRow, TaskRow, tasks_of_case};
 
 use super::act::{Act, Words, fits};
+use super::case_resume::unpark;
 use super::dispatch::{move_task, open_task};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -26,6 +27,7 @@ pub async fn task_dispute(
         return Err(Error::invalid("reason", "reason-missing", detail));
     }
     fits(state, "reason", reason)?;
+    unpark(&mut act, &mut case).await?;
     let from = case.state;
     let unit = case.unit();
     let mut task = open_task(&mut act, &case).await?;

@@ -194,6 +194,60 @@ doors!(a_parked_case_stands_still_and_goes_on_by_itself, async |app: &App| {
     sound(app).await;
 });
 
+// Found by seed 254 of the simulation, in one city with 252 and 253.
+doors!(a_parked_case_that_is_given_away_goes_on_first_whatever_its_state, async |app: &App| {
+    let (handler, coordinator) = (actor(app, "bh-human-resources").await, actor(app, "bh-coordinator").await);
+    let (housing, above) = (unit(app, "bh-housing").await, unit(app, "mh-human-resources").await);
+    let park = async |case: &Receipt| {
+        let review = app.state.pack.calendar.local_date(app.state.now().plus(20 * DAY)).to_string();
+        let ask =
+            Parking { ground: "season".to_owned(), review, reason: "冬季无法施工".to_owned(), version: None };
+        parking_ask(&app.state, &handler, &case.code, &ask).await.unwrap();
+        let request = file(app, case).await.requests.last().unwrap().id;
+        let yes = Decision { granted: true, answer: String::new() };
+        request_decide(&app.state, &coordinator, &case.code, request, &yes).await.unwrap();
+    };
+    for (n, signed) in [(0, true), (1, false)] {
+        let case = given(app, n, AREA, "0201").await;
+        if signed {
+            accept(app, &case).await;
+        }
+        park(&case).await;
+        case_assign(&app.state, &coordinator, &case.code, housing, "改由住建办理", None).await.unwrap();
+        sound(app).await;
+        let sent = given(app, n + 2, AREA, "0201").await;
+        if signed {
+            accept(app, &sent).await;
+        }
+        park(&sent).await;
+        case_send(&app.state, &handler, &sent.code, above, "超出区级权限", None).await.unwrap();
+        sound(app).await;
+    }
+    let disputed = given(app, 4, AREA, "0201").await;
+    park(&disputed).await;
+    task_dispute(&app.state, &handler, &disputed.code, "应由住建部门办理", None).await.unwrap();
+    let decision = Triage { category: "0201".to_owned(), unit: Some(housing), ..Triage::default() };
+    case_triage(&app.state, &coordinator, &disputed.code, &decision).await.unwrap();
+    sound(app).await;
+});
+
+// Found by five of a thousand seeds of the simulation.
+doors!(what_a_machine_began_whose_time_ran_ahead_does_not_end_before_it, async |app: &App| {
+    let handler = actor(app, "bh-human-resources").await;
+    let case = given(app, 0, AREA, "0201").await;
+    accept(app, &case).await;
+    app.hand.advance(2 * DAY);
+    line_write(&app.state, &handler, &case.code, "配件已经订了。").await.unwrap();
+    app.hand.advance(HOUR - 2 * DAY);
+    answer(app, &case, "fixed").await;
+    let clocks = file(app, &case).await.clocks;
+    for clock in &clocks {
+        assert!(clock.stopped_at.is_none_or(|stopped| stopped >= clock.started_at.0), "{clock:?}");
+    }
+    app.advance(3 * DAY).await;
+    sound(app).await;
+});
+
 doors!(golden_13_and_15_an_objection_comes_soon_and_a_ruling_is_final, async |app: &App| {
     let handler = actor(app, "bh-human-resources").await;
     let coordinator = actor(app, "bh-coordinator").await;

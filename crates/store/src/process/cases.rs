@@ -9,7 +9,6 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::tasks::last_step;
 use crate::db::{Error, Result, Tx, on};
 use crate::record::{insert, record};
 use crate::search::search_insert;
@@ -186,10 +185,11 @@ pub async fn cases_total(tx: &mut Tx) -> Result<i64> {
     Ok(on!(tx, |conn| sqlx::query_scalar("select cast(count(*) as bigint) from cases").fetch_one(conn).await?))
 }
 
-/// On SQLite, where an act has the database for itself, the case and its last step in one.
+/// On SQLite, where an act has the database for itself, the case and what happened last in one.
 macro_rules! held_sql {
     () => {
-        "select c.*, (select max(at) from steps where case_id = c.id) as last_step_at from cases c where "
+        "select c.*, (select max(at) from steps where case_id = c.id) as last_step_at,
+             (select max(started_at) from clocks where case_id = c.id) as last_clock_at from cases c where "
     };
 }
 
@@ -198,8 +198,16 @@ macro_rules! held_sql {
 pub struct CaseHeld {
     #[sqlx(flatten)]
     pub case: CaseRow,
-    /// When the last thing happened to it.
     pub last_step_at: Option<i64>,
+    /// When the last of its clocks began: also by what leaves no step, such as a line to the resident.
+    pub last_clock_at: Option<i64>,
+}
+
+impl CaseHeld {
+    /// When the last thing happened to it.
+    pub fn last_at(&self) -> Option<i64> {
+        self.last_step_at.max(self.last_clock_at)
+    }
 }
 
 /// Reads a case and keeps others from changing it until the transaction ends.
@@ -212,7 +220,7 @@ pub async fn case_lock(tx: &mut Tx, id: CaseId) -> Result<Option<CaseHeld>> {
         Tx::Postgres(held) => {
             let found = sqlx::query_as("select * from cases where id = $1 for update").bind(id.0);
             let found = found.fetch_optional(&mut **held).await?;
-            with_last_step(tx, found).await
+            with_last(tx, found).await
         }
     }
 }
@@ -227,16 +235,23 @@ pub async fn case_lock_by_code(tx: &mut Tx, code: &Code) -> Result<Option<CaseHe
         Tx::Postgres(held) => {
             let found = sqlx::query_as("select * from cases where code = $1 for update").bind(code.as_str());
             let found = found.fetch_optional(&mut **held).await?;
-            with_last_step(tx, found).await
+            with_last(tx, found).await
         }
     }
 }
 
 /// Asked for after the case is held: where an act waited for the case, it would not see what was done meanwhile.
-async fn with_last_step(tx: &mut Tx, case: Option<CaseRow>) -> Result<Option<CaseHeld>> {
+async fn with_last(tx: &mut Tx, case: Option<CaseRow>) -> Result<Option<CaseHeld>> {
     let Some(case) = case else { return Ok(None) };
-    let last_step_at = last_step(tx, case.id).await?.map(|at| at.0);
-    Ok(Some(CaseHeld { case, last_step_at }))
+    let (last_step_at, last_clock_at) = on!(tx, |conn| {
+        sqlx::query_as(
+        "select (select max(at) from steps where case_id = $1), (select max(started_at) from clocks where case_id = $1)"
+    )
+    .bind(case.id.0)
+    .fetch_one(conn)
+    .await?
+    });
+    Ok(Some(CaseHeld { case, last_step_at, last_clock_at }))
 }
 
 /// Parked cases whose day of review has come, the oldest first.
