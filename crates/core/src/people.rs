@@ -185,6 +185,24 @@ text_enum! {
         ModelView = "model_view",
         ModelPropose = "model_propose",
         ModelDecide = "model_decide",
+        /// Somebody offers to help, without an account; and what they then do by number and secret.
+        ResourceJoin = "resource_join",
+        ResourceOwn = "resource_own",
+        ResourceChange = "resource_change",
+        ResourceAssure = "resource_assure",
+        ResourcePause = "resource_pause",
+        ResourceLeave = "resource_leave",
+        CertificateAddOwn = "certificate_add_own",
+        /// The registry as staff know it: without names and phones of persons.
+        ResourceList = "resource_list",
+        ResourceView = "resource_view",
+        /// Organisations, services, venues, vehicles and stocks.
+        ResourceEnter = "resource_enter",
+        /// Who a volunteer is, to someone who says why.
+        ResourceReveal = "resource_reveal",
+        CertificateAdd = "certificate_add",
+        CertificateDecide = "certificate_decide",
+        ResourceImport = "resource_import",
         AreaEdit = "area_edit",
         UnitEdit = "unit_edit",
         AccountList = "account_list",
@@ -228,9 +246,16 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseReopen
         | A::LineWriteOwn
         | A::CaseUrgeOwn
+        | A::ResourceJoin
+        | A::ResourceOwn
+        | A::ResourceChange
+        | A::ResourceAssure
+        | A::ResourcePause
+        | A::ResourceLeave
+        | A::CertificateAddOwn
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
-        A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
+        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
@@ -250,10 +275,14 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::HotspotDecide
         | A::ModelPropose
         | A::ModelDecide
+        | A::ResourceEnter
+        | A::ResourceReveal
+        | A::CertificateAdd
+        | A::CertificateDecide
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer

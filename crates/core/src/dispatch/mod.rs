@@ -9,6 +9,7 @@ mod columns;
 pub mod file;
 pub mod graph;
 mod hilbert;
+pub mod hours;
 pub mod index;
 mod lists;
 mod live;

@@ -1,8 +1,17 @@
 //! Who can help, what help is asked for, and who was invited.
 
+mod certificates;
+mod listing;
 mod resources;
 
+pub use self::certificates::{
+    certificate_decide, certificate_get, certificates_forget, certificates_insert, certificates_of,
+};
+pub use self::listing::{
+    ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, person_forget, resource_count,
+    resource_named, resource_page,
+};
 pub use self::resources::{
-    CertificateRow, ResourceRow, resource_by_code, resource_get, resource_lock, resource_update, resources_changed,
-    resources_insert,
+    CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,
+    resources_changed, resources_insert,
 };
