@@ -203,6 +203,29 @@ text_enum! {
         CertificateAdd = "certificate_add",
         CertificateDecide = "certificate_decide",
         ResourceImport = "resource_import",
+        /// Which help is wanted near by, without a word of who is helped.
+        NeedWanted = "need_wanted",
+        /// Help is asked for, from a case or freely; changed, and called off.
+        NeedPost = "need_post",
+        NeedView = "need_view",
+        NeedChange = "need_change",
+        NeedCancel = "need_cancel",
+        /// The side of whoever is helped, by the code and secret of the need.
+        NeedServed = "need_served",
+        OfferConfirm = "offer_confirm",
+        OfferInvite = "offer_invite",
+        OfferWithdraw = "offer_withdraw",
+        OfferNoShow = "offer_no_show",
+        /// Staff note what the one helped told them by phone.
+        OfferSettle = "offer_settle",
+        /// The side of whoever is invited, by their number and secret.
+        OfferView = "offer_view",
+        OfferAnswer = "offer_answer",
+        OfferCheckIn = "offer_check_in",
+        OfferDone = "offer_done",
+        ServiceCertify = "service_certify",
+        ServiceRevoke = "service_revoke",
+        ServiceVerify = "service_verify",
         AreaEdit = "area_edit",
         UnitEdit = "unit_edit",
         AccountList = "account_list",
@@ -253,9 +276,19 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ResourcePause
         | A::ResourceLeave
         | A::CertificateAddOwn
+        | A::NeedWanted
+        | A::NeedServed
+        | A::OfferConfirm
+        | A::OfferView
+        | A::OfferAnswer
+        | A::OfferCheckIn
+        | A::OfferDone
+        | A::ServiceVerify
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
-        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
+        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
+            holder(role == R::SystemAdmin)
+        }
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
@@ -279,10 +312,17 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ResourceReveal
         | A::CertificateAdd
         | A::CertificateDecide
+        | A::OfferInvite
+        | A::OfferWithdraw
+        | A::OfferNoShow
+        | A::ServiceCertify
+        | A::ServiceRevoke
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => {
+            subtree(matches!(role, R::Coordinator | R::Leader))
+        }
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
@@ -303,7 +343,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ShareEnter
         | A::ShareWaive
         | A::ShareClose => or_unit(role, &[R::Coordinator]),
-        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
+        A::NeedPost | A::NeedChange | A::NeedCancel | A::OfferSettle => {
+            or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator])
+        }
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView | A::NeedView => {
             or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator, R::Leader])
         }
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),

@@ -14,11 +14,13 @@ pub mod index;
 mod lists;
 mod live;
 mod matching;
+pub mod offer;
 pub mod pair;
 pub mod recipe;
 pub mod registry;
 pub mod roster;
 mod search;
+pub mod slot;
 mod solve;
 
 pub use certificate::{Certificate, Unproven, certify};

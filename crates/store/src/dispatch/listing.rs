@@ -33,7 +33,10 @@ macro_rules! push_filter {
         $query.push(" where r.state <> 'left' and (");
         let mut any = $query.separated(" or ");
         for (from, to) in &filter.areas {
-            any.push("r.area between ").push_bind_unseparated(*from).push_unseparated(" and ").push_bind_unseparated(*to);
+            any.push("r.area between ")
+                .push_bind_unseparated(*from)
+                .push_unseparated(" and ")
+                .push_bind_unseparated(*to);
         }
         $query.push(")");
         if let Some((from, to)) = filter.within {
@@ -101,7 +104,8 @@ pub async fn area_middle(tx: &mut Tx, area: AreaId) -> Result<Option<Place>> {
     let mut ids: Vec<i64> = area.ancestors().map(AreaId::get).collect();
     ids.push(area.get());
     let found: Option<Middle> = on!(tx, |conn| {
-        let mut query = QueryBuilder::new("select id, latitude, longitude from areas where latitude is not null and id in (");
+        let mut query =
+            QueryBuilder::new("select id, latitude, longitude from areas where latitude is not null and id in (");
         let mut list = query.separated(", ");
         for id in &ids {
             list.push_bind(*id);
@@ -153,7 +157,11 @@ pub async fn helpers_wanted(tx: &mut Tx, range: (i64, i64)) -> Result<(i64, i64)
 
 /// Destroys the key of a person that nothing else is sealed under, and the row with it.
 pub async fn person_forget(tx: &mut Tx, person: PersonId) -> Result<()> {
-    on!(tx, |conn| sqlx::query("delete from persons where id = $1").bind(person.0).execute(conn).await?.rows_affected());
+    on!(tx, |conn| sqlx::query("delete from persons where id = $1")
+        .bind(person.0)
+        .execute(conn)
+        .await?
+        .rows_affected());
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 
 mod certificates;
 mod listing;
+mod needs;
+mod offers;
 mod resources;
+mod served;
 
 pub use self::certificates::{
     certificate_decide, certificate_get, certificates_forget, certificates_insert, certificates_of,
@@ -11,7 +14,19 @@ pub use self::listing::{
     ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, person_forget, resource_count,
     resource_named, resource_page,
 };
+pub use self::needs::{
+    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_open,
+    needs_page,
+};
+pub use self::offers::{
+    BookingRow, OfferRow, booking_release, booking_take, bookings_of, offer_get, offer_insert, offer_update,
+    offers_lapsed, offers_of_need, offers_of_resource, offers_since, resources_near,
+};
 pub use self::resources::{
     CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,
     resources_changed, resources_insert,
+};
+pub use self::served::{
+    ServiceCertificateRow, service_certificate_by_code, service_certificate_insert, service_certificate_revoke,
+    service_confirmed,
 };
