@@ -25,6 +25,7 @@ pub mod password;
 pub mod photo;
 pub mod problem;
 pub mod ratelimit;
+pub mod roster;
 pub mod room;
 pub mod router;
 pub mod secret;

@@ -16,6 +16,7 @@ mod live;
 mod matching;
 pub mod offer;
 pub mod pair;
+pub mod reasons;
 pub mod recipe;
 pub mod registry;
 pub mod roster;

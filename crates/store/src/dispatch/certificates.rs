@@ -35,6 +35,11 @@ pub async fn certificates_of(tx: &mut Tx, resources: &[ResourceId]) -> Result<Ve
     Ok(found)
 }
 
+/// All that a person has seen and that count until they run out.
+pub async fn certificates_verified(tx: &mut Tx) -> Result<Vec<CertificateRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from certificates where state = 'verified'").fetch_all(conn).await?))
+}
+
 /// What a person decided on a certificate that was in `from` before; `Conflict` when it no longer is.
 pub async fn certificate_decide(
     tx: &mut Tx,

@@ -9,6 +9,7 @@ mod served;
 
 pub use self::certificates::{
     certificate_decide, certificate_get, certificates_forget, certificates_insert, certificates_of,
+    certificates_verified,
 };
 pub use self::listing::{
     ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, person_forget, resource_count,
@@ -19,12 +20,12 @@ pub use self::needs::{
     needs_page,
 };
 pub use self::offers::{
-    BookingRow, OfferRow, booking_release, booking_take, bookings_of, offer_get, offer_insert, offer_update,
-    offers_lapsed, offers_of_need, offers_of_resource, offers_since, resources_near,
+    BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert, offer_update,
+    offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all, resources_near,
 };
 pub use self::resources::{
     CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,
-    resources_changed, resources_insert,
+    resources_all, resources_changed, resources_get, resources_insert,
 };
 pub use self::served::{
     ServiceCertificateRow, service_certificate_by_code, service_certificate_insert, service_certificate_revoke,

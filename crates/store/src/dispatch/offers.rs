@@ -177,6 +177,27 @@ pub async fn offers_since(
     Ok(found)
 }
 
+/// How often each of all was invited since.
+pub async fn offers_since_all(tx: &mut Tx, since: Timestamp) -> Result<Vec<(ResourceId, i64)>> {
+    let rows: Vec<(Uuid, i64)> = on!(tx, |conn| sqlx::query_as(
+        "select resource_id, cast(count(*) as bigint) from offers where state <> 'withdrawn' and invited_at > $1
+         group by resource_id"
+    )
+    .bind(since.0)
+    .fetch_all(conn)
+    .await?);
+    Ok(rows.into_iter().map(|(id, count)| (ResourceId(id), count)).collect())
+}
+
+/// What is kept of everybody's time from one slot up to before another.
+pub async fn bookings_within(tx: &mut Tx, (from, until): (i64, i64)) -> Result<Vec<BookingRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as("select * from bookings where slot >= $1 and slot < $2")
+        .bind(from)
+        .bind(until)
+        .fetch_all(conn)
+        .await?))
+}
+
 /// What is kept of these resources' time from one slot up to before another.
 pub async fn bookings_of(tx: &mut Tx, resources: &[ResourceId], (from, until): (i64, i64)) -> Result<Vec<BookingRow>> {
     let mut found = Vec::new();

@@ -278,3 +278,31 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
     row.changed_at = at;
     Ok(())
 }
+
+/// All entries by id, a page at a time; `after` is the last of the page before.
+pub async fn resources_all(tx: &mut Tx, after: Option<ResourceId>, most: i64) -> Result<Vec<ResourceRow>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    Ok(on!(tx, |conn| sqlx::query_as("select * from resources where id > $1 and state = 'open' order by id limit $2")
+        .bind(after)
+        .bind(most)
+        .fetch_all(conn)
+        .await?))
+}
+
+/// Those of `ids` that are there, in no particular order.
+pub async fn resources_get(tx: &mut Tx, ids: &[ResourceId]) -> Result<Vec<ResourceRow>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let some: Vec<ResourceRow> = on!(tx, |conn| {
+            let mut query = sqlx::QueryBuilder::new("select * from resources where id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.0);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(some);
+    }
+    Ok(found)
+}
