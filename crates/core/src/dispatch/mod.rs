@@ -22,7 +22,9 @@ pub mod registry;
 pub mod roster;
 mod search;
 pub mod slot;
+pub mod slots;
 mod solve;
+mod whole;
 
 pub use certificate::{Certificate, Unproven, certify};
 pub use columns::Field;
@@ -31,7 +33,9 @@ pub use index::{Found, Index};
 pub use matching::Matching;
 pub use pair::{Need, Point, Resource, Worth};
 pub use roster::Roster;
+pub use slots::{Kept, Pinned, pin};
 pub use solve::{Plan, solve};
+pub use whole::{Whole, whole};
 
 /// Needs and resources, and of the possible pairs those that the solver may use.
 #[derive(Debug, Clone, PartialEq)]
