@@ -213,6 +213,8 @@ text_enum! {
         /// The side of whoever is helped, by the code and secret of the need.
         NeedServed = "need_served",
         OfferConfirm = "offer_confirm",
+        /// What is asked for, who is free, and the plan for all of it.
+        BoardView = "board_view",
         OfferInvite = "offer_invite",
         OfferWithdraw = "offer_withdraw",
         OfferNoShow = "offer_no_show",
@@ -320,7 +322,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => {
+        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
             subtree(matches!(role, R::Coordinator | R::Leader))
         }
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

@@ -47,6 +47,8 @@ pub struct Known {
     version: i64,
     /// One bit for each risk of the pack that it may be asked for.
     risks: u32,
+    /// Tasks it can still take in any one part of a day in which it is free.
+    pub room: u32,
 }
 
 /// A day's roster. Numbers are its own.
@@ -172,14 +174,18 @@ impl Kept {
             }
         };
         if !self.hours.contains_key(&row.hours) && self.hours.len() < HOURS_MOST {
-            let hours = Hours::parse(&row.hours, state.pack.calendar.zone()).map_err(|fault| Error::internal(&fault))?;
+            let hours =
+                Hours::parse(&row.hours, state.pack.calendar.zone()).map_err(|fault| Error::internal(&fault))?;
             self.hours.insert(row.hours.clone(), hours);
         }
         let risks = self.entry(state, row, beside, |entry| {
-            let free = |(at, risk)| if entry.gates(risk, self.day).is_empty() { 1 << at } else { 0 };
+            let free = |(at, risk)| if entry.gates(risk, self.day).is_empty() { 1_u32 << at } else { 0 };
             state.pack.dispatch.risks.iter().enumerate().map(free).sum()
         })?;
-        let known = Known { id: row.id, area: row.area, kind: row.kind, version: row.version, risks };
+        let places = beside.booked.get(&row.id).into_iter().flat_map(BTreeMap::values);
+        let most = places.copied().filter(|places| *places < row.at_once).max().unwrap_or(0);
+        let room = u32::try_from(row.at_once - most).unwrap_or(0);
+        let known = Known { id: row.id, area: row.area, kind: row.kind, version: row.version, risks, room };
         match self.known.get_mut(number as usize) {
             Some(place) => *place = known,
             None => self.known.push(known),
@@ -246,6 +252,11 @@ impl Kept {
             km: found.distance(),
         };
         found.iter().map(near).collect()
+    }
+
+    /// The number of an entry.
+    pub fn find(&self, id: ResourceId) -> Option<u32> {
+        self.numbers.get(&id).copied()
     }
 
     pub fn resource(&self, number: u32) -> Option<&Resource> {

@@ -1,7 +1,6 @@
 //! Why a possible pair is not in a plan, read from the plan's prices.
 
-use super::graph::{Graph, Pair};
-use super::solve::Plan;
+use super::slots::{Kept, Pinned};
 
 /// Why a resource that could serve a need does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,89 +11,101 @@ pub enum Reason {
     Outdone,
     /// It would bring less than one more task costs it.
     Weary,
+    /// It is not free in the part of the week in which the need is served.
+    Time,
 }
 
 /// A plan as it is asked about.
 #[derive(Debug)]
 pub struct Reasons<'a> {
-    graph: &'a Graph,
-    plan: &'a Plan,
-    /// By resource, the needs it serves.
-    holders: Vec<Vec<u32>>,
+    asked: &'a Pinned,
+    kept: &'a Kept,
+    /// By resource, the needs it serves and the places of those pairs.
+    served: Vec<Vec<(u32, u32)>>,
 }
 
 impl<'a> Reasons<'a> {
-    pub fn new(graph: &'a Graph, plan: &'a Plan) -> Self {
-        let mut holders = vec![Vec::new(); graph.supplies.len()];
+    pub fn new(asked: &'a Pinned, kept: &'a Kept) -> Self {
+        let mut served = vec![Vec::new(); asked.graph.supplies.len()];
         let mut need = 0;
-        for at in &plan.held {
-            while graph.starts[need as usize + 1] <= *at {
+        for &place in &kept.held {
+            while asked.graph.starts[need as usize + 1] <= place {
                 need += 1;
             }
-            holders[graph.pairs[*at as usize].resource as usize].push(need);
+            served[asked.graph.pairs[place as usize].resource as usize].push((need, place));
         }
-        Self { graph, plan, holders }
+        Self { asked, kept, served }
     }
 
-    /// The needs that a resource serves.
-    pub fn served(&self, resource: u32) -> &[u32] {
-        &self.holders[resource as usize]
-    }
-
-    /// Of a pair that is not held.
-    pub fn of(&self, need: u32, pair: Pair) -> Reason {
-        let (supply, served) = (self.graph.supplies[pair.resource as usize], self.served(pair.resource));
-        let load = served.len() as u32;
-        let next = (load < supply.capacity).then(|| supply.marginal(self.graph.step, load + 1));
-        if next.is_none_or(|next| self.plan.prices[pair.resource as usize] > next) {
-            // The one to which it matters least is the nearest to giving it up.
-            let gain = |other: &&u32| self.value(**other, pair.resource) - self.plan.worths[**other as usize];
-            if let Some(other) = served.iter().filter(|other| **other != need).min_by_key(gain) {
+    /// Of the pair at a place of the graph that is not held.
+    pub fn of(&self, need: u32, place: u32) -> Reason {
+        let Pinned { graph, slots, at_once, told } = self.asked;
+        let pair = graph.pairs[place as usize];
+        if pair.value < 0 {
+            return Reason::Time;
+        }
+        let (supply, all) = (graph.supplies[pair.resource as usize], &self.served[pair.resource as usize]);
+        let same: Vec<_> = all.iter().filter(|(other, _)| slots[*other as usize] == slots[need as usize]).collect();
+        let next = ((all.len() as u32) < supply.capacity).then(|| supply.marginal(graph.step, all.len() as u32 + 1));
+        let is_full = same.len() >= at_once[pair.resource as usize] as usize;
+        let is_dear = next.is_none_or(|next| self.kept.part_prices[place as usize] > next);
+        if is_full || is_dear {
+            // The one to which it matters least is the nearest to giving it up; who was told keeps it whatever it brings.
+            let gain = |(other, at): &(u32, u32)| {
+                let value = graph.pairs[*at as usize].value - self.kept.worths[*other as usize];
+                (told.binary_search(at).is_ok(), value)
+            };
+            let rivals = all.iter().filter(|(other, _)| !is_full || slots[*other as usize] == slots[need as usize]);
+            if let Some((other, _)) = rivals.min_by_key(|rival| gain(rival)) {
                 return Reason::Kept { need: *other };
             }
         }
         if next.is_some_and(|next| pair.value <= next) { Reason::Weary } else { Reason::Outdone }
     }
-
-    fn value(&self, need: u32, resource: u32) -> i32 {
-        let pairs = self.graph.pairs_of(need as usize);
-        pairs.iter().find(|pair| pair.resource == resource).map_or(0, |pair| pair.value)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::graph::Supply;
-    use super::super::solve::solve;
+    use super::super::graph::{Graph, Pair, Supply};
     use super::*;
 
-    fn graph(supplies: &[u32], needs: &[&[(u32, i32)]]) -> Graph {
+    fn asked(supplies: &[u32], needs: &[&[(u32, i32)]]) -> Pinned {
         let supply = |capacity: &u32| Supply { capacity: *capacity, recent: 0, group: 1 };
         let mut graph = Graph::new(300, supplies.iter().map(supply).collect());
         for pairs in needs {
-            let pairs: Vec<_> = pairs.iter().map(|(resource, value)| Pair { resource: *resource, value: *value }).collect();
+            let pairs: Vec<_> = pairs.iter().map(|&(resource, value)| Pair { resource, value }).collect();
             graph.push_need(1, &pairs);
         }
-        graph
+        let (slots, at_once) = (vec![0; needs.len()], vec![1; supplies.len()]);
+        Pinned { graph, slots, at_once, told: Vec::new() }
+    }
+
+    fn reason(asked: &Pinned, need: u32, place: u32) -> (Vec<u32>, Reason) {
+        let kept = asked.solve().unwrap();
+        (kept.held.clone(), Reasons::new(asked, &kept).of(need, place))
     }
 
     #[test]
     fn one_is_kept_for_the_need_that_is_worth_more() {
-        let graph = graph(&[1, 1], &[&[(0, 9_000), (1, 2_000)], &[(0, 8_000)]]);
-        let plan = solve(&graph);
-        assert_eq!(plan.held, [1, 2], "the second need has nobody else");
-        let reasons = Reasons::new(&graph, &plan);
-        assert_eq!(reasons.of(0, graph.pairs[0]), Reason::Kept { need: 1 });
-        assert_eq!(reasons.served(0), [1]);
+        let asked = asked(&[1, 1], &[&[(0, 9_000), (1, 2_000)], &[(0, 8_000)]]);
+        assert_eq!(reason(&asked, 0, 0), (vec![1, 2], Reason::Kept { need: 1 }), "the second need has nobody else");
     }
 
     #[test]
-    fn others_bring_more_or_it_is_not_worth_a_second_task() {
-        let graph = graph(&[2, 2], &[&[(0, 9_000), (1, 2_000)], &[(0, 200)]]);
-        let plan = solve(&graph);
-        assert_eq!(plan.held, [0]);
-        let reasons = Reasons::new(&graph, &plan);
-        assert_eq!(reasons.of(0, graph.pairs[1]), Reason::Outdone);
-        assert_eq!(reasons.of(1, graph.pairs[2]), Reason::Weary);
+    fn one_serves_another_at_that_time_whatever_it_could_take_in_all() {
+        let mut asked = asked(&[5, 5], &[&[(0, 9_000), (1, 8_000)], &[(0, 9_000)]]);
+        assert_eq!(reason(&asked, 0, 0), (vec![1, 2], Reason::Kept { need: 1 }));
+        asked.slots = vec![0, 1];
+        assert_eq!(asked.solve().unwrap().held, [0, 2]);
+    }
+
+    #[test]
+    fn others_bring_more_or_a_task_costs_more_than_it_brings() {
+        let mut asked = asked(&[2, 2], &[&[(0, 9_000), (1, 2_000)], &[(0, 200)]]);
+        asked.slots = vec![0, 1];
+        assert_eq!(reason(&asked, 0, 1), (vec![0], Reason::Outdone));
+        assert_eq!(reason(&asked, 1, 2).1, Reason::Weary);
+        asked.graph.pairs[1].value = -1;
+        assert_eq!(reason(&asked, 0, 1).1, Reason::Time);
     }
 }

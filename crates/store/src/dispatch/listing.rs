@@ -176,3 +176,38 @@ pub async fn resource_named(tx: &mut Tx, kind: ResourceKind, area: AreaId, name:
     .fetch_optional(conn)
     .await?))
 }
+
+/// Organisations within some areas, the largest first, each with its booked places by slot of the range.
+pub async fn team_page(
+    tx: &mut Tx,
+    areas: &[(i64, i64)],
+    (from, until): (i64, i64),
+    most: i64,
+) -> Result<Vec<(ResourceRow, Vec<i64>)>> {
+    if areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<ResourceRow> = on!(tx, |conn| {
+        let mut query =
+            QueryBuilder::new("select r.* from resources r where r.kind = 'organisation' and r.state = 'open' and (");
+        let mut any = query.separated(" or ");
+        for (low, high) in areas {
+            any.push("r.area between ")
+                .push_bind_unseparated(*low)
+                .push_unseparated(" and ")
+                .push_bind_unseparated(*high);
+        }
+        query.push(") order by r.at_once * r.capacity desc, r.id limit ").push_bind(most);
+        query.build_query_as().fetch_all(conn).await?
+    });
+    let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
+    let bookings = super::offers::bookings_of(tx, &ids, (from, until)).await?;
+    let booked = |id: ResourceId| {
+        let mut places = vec![0; (until - from) as usize];
+        for booking in bookings.iter().filter(|booking| booking.resource_id == id) {
+            places[(booking.slot - from) as usize] += 1;
+        }
+        places
+    };
+    Ok(rows.into_iter().map(|row| (row.clone(), booked(row.id))).collect())
+}

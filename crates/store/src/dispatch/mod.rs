@@ -13,15 +13,15 @@ pub use self::certificates::{
 };
 pub use self::listing::{
     ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, person_forget, resource_count,
-    resource_named, resource_page,
+    resource_named, resource_page, team_page,
 };
 pub use self::needs::{
-    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_open,
-    needs_page,
+    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_living,
+    needs_open, needs_page, offers_living,
 };
 pub use self::offers::{
-    BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert, offer_update,
-    offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all, resources_near,
+    BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert,
+    offer_update, offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all, resources_near,
 };
 pub use self::resources::{
     CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,

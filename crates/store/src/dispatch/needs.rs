@@ -1,8 +1,8 @@
 //! Help that is asked for.
 
 use muster_core::area::AreaId;
-use muster_core::dispatch::offer::{NeedKind, NeedState};
-use muster_core::id::{CaseId, Code, NeedId};
+use muster_core::dispatch::offer::{NeedKind, NeedState, OfferState};
+use muster_core::id::{CaseId, Code, NeedId, ResourceId};
 use muster_core::people::Scope;
 use muster_core::time::Timestamp;
 use sqlx::{FromRow, QueryBuilder};
@@ -238,4 +238,34 @@ pub async fn needs_closing(tx: &mut Tx, now: Timestamp, most: i64) -> Result<Vec
     .fetch_all(conn)
     .await?);
     Ok(ids.into_iter().map(NeedId).collect())
+}
+
+/// All open needs of a kind that `filter` reaches and whose time is not over, by id: what a plan is made for.
+pub async fn needs_living(tx: &mut Tx, filter: &NeedFilter, kind: NeedKind, now: Timestamp) -> Result<Vec<NeedRow>> {
+    Ok(on!(tx, |conn| {
+        let mut query = QueryBuilder::new("select n.*");
+        push_needs!(query, filter);
+        query.push(" and n.state = 'open' and n.kind = ").push_bind(kind.as_str());
+        query.push(" and n.closes_at > ").push_bind(now.0).push(" order by n.id");
+        query.build_query_as().fetch_all(conn).await?
+    }))
+}
+
+/// Who was ever invited to the open needs that `filter` reaches, and how far that is.
+pub async fn offers_living(tx: &mut Tx, filter: &NeedFilter) -> Result<Vec<(NeedId, ResourceId, OfferState)>> {
+    #[derive(FromRow)]
+    struct Asked {
+        need_id: Uuid,
+        resource_id: Uuid,
+        #[sqlx(try_from = "String")]
+        state: OfferState,
+    }
+    let rows: Vec<Asked> = on!(tx, |conn| {
+        let mut query =
+            QueryBuilder::new("select o.need_id, o.resource_id, o.state from offers o where o.need_id in (select n.id");
+        push_needs!(query, filter);
+        query.push(" and n.state = 'open')");
+        query.build_query_as().fetch_all(conn).await?
+    });
+    Ok(rows.into_iter().map(|row| (row.need_id.into(), row.resource_id.into(), row.state)).collect())
 }
