@@ -1,8 +1,8 @@
 //! Staff enter what is no person: organisations with their hubs and members, services, venues, vehicles, stocks.
 
 use muster_core::area::AreaId;
-use muster_core::dispatch::registry::{AskWay, Place, ResourceKind, ResourceState};
 use muster_core::dispatch::hours::Hours;
+use muster_core::dispatch::registry::{AskWay, Place, ResourceKind, ResourceState};
 use muster_core::id::{Code, ResourceId};
 use muster_core::people::{Action, Actor, Subject};
 use muster_store::dispatch::{ResourceRow, resource_by_code, resources_insert};
@@ -116,7 +116,12 @@ async fn parent(act: &mut Act<'_>, code: &str, kind: ResourceKind) -> Result<Opt
 fn check(state: &State, entering: &Entering) -> Result<(ResourceKind, AreaId)> {
     let mut faults = Faults::default();
     let kind = entering.kind.filter(|kind| *kind != ResourceKind::Volunteer);
-    faults.unless(kind.is_some(), "kind", "kind-missing", "Choose what it is; volunteers join themselves at /help/join.");
+    faults.unless(
+        kind.is_some(),
+        "kind",
+        "kind-missing",
+        "Choose what it is; volunteers join themselves at /help/join.",
+    );
     let name = entering.name.trim();
     faults.unless(!name.is_empty() && !name.contains(char::is_control), "name", "name-form", "Give its name.");
     faults.unless(name.chars().count() <= NAME_MOST, "name", "name-long", "The name is too long; at most 60 fit.");

@@ -37,6 +37,7 @@ mod import_reports;
 mod loop_stands;
 mod models;
 mod notices;
+mod offers;
 mod pack_derive;
 mod pages_alike;
 mod pages_bad_input;

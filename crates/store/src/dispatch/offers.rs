@@ -200,9 +200,8 @@ pub async fn bookings_of(tx: &mut Tx, resources: &[ResourceId], (from, until): (
 /// two that want the same place the key lets one have it, on any number of nodes.
 pub async fn booking_take(tx: &mut Tx, resource: &ResourceRow, slot: i64, offer: OfferId) -> Result<bool> {
     for place in 1..=resource.at_once {
-        let taken =
-            on!(tx, |conn| {
-                sqlx::query(
+        let taken = on!(tx, |conn| {
+            sqlx::query(
             "insert into bookings (resource_id, slot, place, offer_id) values ($1, $2, $3, $4) on conflict do nothing"
         )
         .bind(resource.id.0)
@@ -212,7 +211,7 @@ pub async fn booking_take(tx: &mut Tx, resource: &ResourceRow, slot: i64, offer:
         .execute(conn)
         .await?
         .rows_affected()
-            });
+        });
         if taken == 1 {
             return Ok(true);
         }
