@@ -21,7 +21,15 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 40] = [
+pub const FAMILIES: [(&str, &[&str]); 48] = [
+    ("weekday", &["1", "2", "3", "4", "5", "6", "7"]),
+    ("resource", &["volunteer", "organisation", "service", "venue", "vehicle", "stock"]),
+    ("branch", &["community", "professional", "emergency"]),
+    ("ask-way", &["page", "phone", "sms", "mail"]),
+    ("bar", &["left", "paused", "consent", "guardian", "stale", "hours", "age", "insurance"]),
+    ("bar-own", &["paused", "consent", "guardian", "stale", "hours"]),
+    ("certificate", &["open", "verified", "refused", "revoked", "expired"]),
+    ("resources-show", &["stale", "waiting"]),
     ("bulk", &["accept", "assign", "note"]),
     ("way", &["mail", "sms", "chat", "letter"]),
     ("send", &Send::CODES),
@@ -132,6 +140,25 @@ pub const FAMILIES: [(&str, &[&str]); 40] = [
         "problem",
         &[
             "appeal-own",
+            "skills-missing",
+            "skill-unknown",
+            "hours-missing",
+            "hours-wrong",
+            "reach-range",
+            "capacity-range",
+            "days-off-many",
+            "born-wrong",
+            "guardian-missing",
+            "branch-unknown",
+            "ask-way-missing",
+            "consent-missing",
+            "certificates-many",
+            "certificate-skill",
+            "certificate-title",
+            "certificate-number",
+            "certificate-expired",
+            "kind-missing",
+            "parent-unknown",
             "reached-missing",
             "urged-already",
             "contact-way-unknown",

@@ -77,6 +77,8 @@ pub mod reporter_list;
 pub mod request_decide;
 pub mod resource;
 pub mod resource_enter;
+pub mod resource_export;
+pub mod resource_import;
 pub mod resource_join;
 pub mod resource_list;
 pub mod resource_own;

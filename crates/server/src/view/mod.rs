@@ -19,6 +19,7 @@ pub mod presence;
 pub mod process;
 pub mod qr;
 pub mod reporters;
+pub mod resources;
 pub mod sends;
 pub mod shares;
 pub mod side;

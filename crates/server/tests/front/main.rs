@@ -56,6 +56,7 @@ mod presence;
 mod process_flow;
 mod process_simulation;
 mod receivers;
+mod registry;
 mod saved_views;
 mod sends;
 mod sends_ways;

@@ -11,8 +11,8 @@ pub use self::certificates::{
     certificate_decide, certificate_get, certificates_forget, certificates_insert, certificates_of,
 };
 pub use self::listing::{
-    ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, person_forget, resource_count,
-    resource_named, resource_page,
+    ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, organisations_named, person_forget,
+    resource_count, resource_known, resource_page, resources_public,
 };
 pub use self::needs::{
     NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_open,
