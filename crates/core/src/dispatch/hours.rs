@@ -63,6 +63,19 @@ enum End {
     Count(i64),
 }
 
+/// One block in the words of Open Referral's HSDS, which are those of RFC 5545.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    pub dtstart: Date,
+    pub opens_at: Time,
+    pub closes_at: Time,
+    pub freq: Option<&'static str>,
+    pub interval: i64,
+    pub byday: String,
+    pub until: Option<Date>,
+    pub count: Option<i64>,
+}
+
 /// What is wrong in which line, counted from 1, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the hours, \"{text}\": {what}")]
@@ -125,6 +138,25 @@ impl Hours {
             block.except_days.dedup();
         }
         self
+    }
+
+    /// The blocks as a directory tells of them.
+    pub fn schedules(&self) -> Vec<Schedule> {
+        let schedule = |block: &Block| {
+            let rule = block.rule.as_ref();
+            let names = |days: u8| (0..7).filter(|day| days >> day & 1 == 1).map(|day| NAMES[day]).collect::<Vec<_>>();
+            Schedule {
+                dtstart: block.start.date(),
+                opens_at: block.start.time(),
+                closes_at: plus_minutes(block.start, block.length).time(),
+                freq: rule.map(|rule| if rule.weekly { "WEEKLY" } else { "DAILY" }),
+                interval: rule.map_or(1, |rule| rule.every),
+                byday: rule.map(|rule| names(rule.days).join(",")).unwrap_or_default(),
+                until: rule.and_then(|rule| if let End::Until(at) = rule.end { Some(at.date()) } else { None }),
+                count: rule.and_then(|rule| if let End::Count(count) = rule.end { Some(count) } else { None }),
+            }
+        };
+        self.blocks.iter().map(schedule).collect()
     }
 
     /// Whole days that are taken out, from a day on.

@@ -6,14 +6,15 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use jiff::ToSpan;
 use muster_core::area::{AreaId, Level};
+use muster_core::dispatch::hours::DAYS;
 use muster_core::dispatch::reasons::Reason;
 use muster_core::people::{Action, Subject, may};
 use muster_store::dispatch::{NeedRow, ResourceRow};
 use serde::Deserialize;
 
 use super::board_map::map;
-use super::frame::{Frame, is_about_form};
-use super::words::Places;
+use super::frame::{Frame, explain, is_about_form};
+use super::words::{Places, day};
 use crate::error::Result;
 use crate::extract::PageForm;
 use crate::usecase::board_plan::{self, Line};
@@ -50,19 +51,19 @@ pub(super) async fn invite(frame: Frame, PageForm(typed): PageForm<Inviting>) ->
     frame.check(&typed.csrf)?;
     let asked = read(&typed.query);
     let done = offer_invite(&frame.state, frame.actor(), &typed.need, &typed.resource).await;
-    let mut page = match &done {
-        Err(error) if !is_about_form(error) && error.status() != 409 => return done.map(|_| unreachable_answer()),
-        _ => page(&frame, &asked).await?,
-    };
     match done {
         Ok(count) => {
+            let mut page = page(&frame, &asked).await?;
             page.shell.notice = Some(Notice { good: true, text: page.shell.count("board-invited", count) });
             Ok(frame.draw(&page))
         }
-        Err(error) => {
-            page.shell.notice = Some(Notice { good: false, text: error.to_string() });
+        // Somebody else was faster, or what decides has changed: the board as it is now, and why.
+        Err(error) if is_about_form(&error) || error.status() == 409 => {
+            let mut page = page(&frame, &asked).await?;
+            explain(&mut page.shell, &error, |_| "needs".to_owned());
             Ok(frame.draw_error(&error, &page))
         }
+        Err(error) => Err(error),
     }
 }
 
@@ -132,14 +133,15 @@ async fn page(frame: &Frame, asked: &Asked) -> Result<BoardPage> {
         more: board.needs.len().saturating_sub(board.shown.len()) as u64,
         map: map(frame, &by_area, &places).await?,
         places: drawn.places_table(&by_area),
-        days: drawn.days(),
-        parts: drawn.part_names(),
+        days: (0..DAYS).map(|offset| drawn.day_name(offset)).collect(),
+        parts: drawn.parts(),
         teams: board.teams.iter().map(|(row, booked)| drawn.team(row, booked)).collect(),
         gaps: drawn.gaps(),
         query: query(asked),
-        may_invite: board.needs.first().is_some_and(|need| {
-            may(frame.actor(), Action::OfferInvite, &subject(need.area)).is_ok()
-        }),
+        may_invite: board
+            .needs
+            .first()
+            .is_some_and(|need| may(frame.actor(), Action::OfferInvite, &subject(need.area)).is_ok()),
         shell,
     })
 }
@@ -217,7 +219,13 @@ impl Drawn<'_> {
         for at in touched.into_iter().take(5) {
             let (before, after) = (plain.lines[at].proposed.len(), now.lines[at].proposed.len());
             let numbers = format!("{before} → {after}");
-            changes.push(self.shell.with2("board-change-need", "need", &self.board.needs[at].title, "numbers", numbers));
+            changes.push(self.shell.with2(
+                "board-change-need",
+                "need",
+                &self.board.needs[at].title,
+                "numbers",
+                numbers,
+            ));
         }
         changes
     }
@@ -301,8 +309,7 @@ impl Drawn<'_> {
 
     fn day_name(&self, offset: i64) -> String {
         let date = self.frame.state.pack.calendar.local_date(self.frame.state.now()).saturating_add(offset.days());
-        let weekday = self.shell.label("weekday", date.weekday().to_monday_zero_offset().to_string());
-        format!("{}-{} {weekday}", date.month(), date.day())
+        day(self.frame.lang, date)
     }
 
     fn part_names(&self) -> Vec<String> {
@@ -310,8 +317,8 @@ impl Drawn<'_> {
         parts.iter().map(|part| part.strftime("%H:%M").to_string()).collect()
     }
 
-    fn days(&self) -> Vec<view::Day> {
-        let parts = self.frame.state.pack.dispatch.parts.len();
+    fn parts(&self) -> Vec<view::Part> {
+        let names = self.part_names();
         let cell = |part: &board_plan::Part| view::Cell {
             wanted: part.wanted,
             found: part.found,
@@ -323,17 +330,14 @@ impl Drawn<'_> {
                 () => "",
             },
         };
-        let days = self.board.planned.parts.chunks(parts.max(1)).enumerate();
-        days.map(|(at, parts)| view::Day {
-            name: self.day_name(at as i64),
-            parts: parts.iter().map(cell).collect(),
-        })
-        .collect()
+        let days = |at: usize| self.board.planned.parts.iter().skip(at).step_by(names.len()).map(cell).collect();
+        names.iter().enumerate().map(|(at, name)| view::Part { name: name.clone(), days: days(at) }).collect()
     }
 
     fn team(&self, row: &ResourceRow, booked: &[i64]) -> view::Team {
-        let free = self.board.team_free.get(&row.id).copied().unwrap_or(0);
+        let (free, names) = (self.board.team_free.get(&row.id).copied().unwrap_or(0), self.part_names());
         let cell = |(at, booked): (usize, &i64)| view::TeamCell {
+            part: names[at % names.len()].clone(),
             booked: *booked,
             room: row.at_once,
             is_free: free >> at & 1 == 1,
@@ -345,7 +349,7 @@ impl Drawn<'_> {
             area: self.places.area_label(row.area),
             booked: booked.iter().sum(),
             free: cells.iter().filter(|cell| cell.is_free).map(|cell| cell.room - cell.booked).sum::<i64>().max(0),
-            cells,
+            days: cells.chunks(names.len()).map(<[_]>::to_vec).collect(),
         }
     }
 

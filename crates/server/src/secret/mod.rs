@@ -62,6 +62,7 @@ pub struct MasterKey {
     wrapping: DataKey,
     blind: Key,
     secret: Key,
+    service: Key,
     check: Key,
 }
 
@@ -84,6 +85,7 @@ impl MasterKey {
             wrapping: DataKey::from_key(subkey(b"wrap")),
             blind: subkey(b"blind index"),
             secret: subkey(b"case secret"),
+            service: subkey(b"certificate of service"),
             check: subkey(b"check"),
         }
     }
@@ -121,6 +123,11 @@ impl MasterKey {
     /// What is kept of a case's printed secret. Bound to the case, so that equal secrets differ.
     pub fn secret_hash(&self, case: &str, secret: &str) -> [u8; 32] {
         self.secret.mac(format!("{case} {secret}").as_bytes())
+    }
+
+    /// What shows that a certificate of service was issued here, with these figures.
+    pub fn service_mac(&self, figures: &str) -> [u8; 32] {
+        self.service.mac(figures.as_bytes())
     }
 
     /// Store this with a new database; it tells nothing about the key.

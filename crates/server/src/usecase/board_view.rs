@@ -57,6 +57,8 @@ pub struct Board {
     pub resources: HashMap<ResourceId, ResourceRow>,
     /// Organisations with their booked places, by slot from the first of today.
     pub teams: Vec<(ResourceRow, Vec<i64>)>,
+    /// Parts of the seven days in which each of them is free.
+    pub team_free: HashMap<ResourceId, u32>,
     /// Names in `Asked` that are none.
     pub unknown: Vec<String>,
 }
@@ -103,7 +105,17 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
     let mut tx = state.read().await?;
     let ids: Vec<ResourceId> = ids.into_iter().collect();
     let resources = resources_get(&mut tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
-    Ok(Board { needs, waiting, planned, plain, shown, resources, teams, unknown })
+    let team_free = free_of(state, &teams);
+    Ok(Board { needs, waiting, planned, plain, shown, resources, teams, team_free, unknown })
+}
+
+fn free_of(state: &State, teams: &[(ResourceRow, Vec<i64>)]) -> HashMap<ResourceId, u32> {
+    let standing = state.roster.read();
+    let free = |id: ResourceId| {
+        let standing = standing.as_ref()?;
+        Some((id, standing.resource(standing.find(id)?)?.slots))
+    };
+    teams.iter().filter_map(|(row, _)| free(row.id)).collect()
 }
 
 /// The first slot of today, and the first after the seven days.

@@ -23,9 +23,10 @@ pub struct BoardPage {
     pub more: u64,
     pub map: Map,
     pub places: Vec<Place>,
-    pub days: Vec<Day>,
-    /// Names of the parts of a day.
-    pub parts: Vec<String>,
+    /// Names of the seven days.
+    pub days: Vec<String>,
+    /// The seven days part by part.
+    pub parts: Vec<Part>,
     pub teams: Vec<Team>,
     pub gaps: Vec<Gap>,
     /// What forms send back so that they return to the same board.
@@ -127,9 +128,9 @@ pub struct Place {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Day {
+pub struct Part {
     pub name: String,
-    pub parts: Vec<Cell>,
+    pub days: Vec<Cell>,
 }
 
 /// One part of a day over all.
@@ -148,13 +149,15 @@ pub struct Team {
     pub code: String,
     pub name: String,
     pub area: String,
-    pub cells: Vec<TeamCell>,
+    /// Day by day.
+    pub days: Vec<Vec<TeamCell>>,
     pub booked: i64,
     pub free: i64,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct TeamCell {
+    pub part: String,
     pub booked: i64,
     pub room: i64,
     pub is_free: bool,

@@ -165,15 +165,39 @@ pub async fn person_forget(tx: &mut Tx, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// The organisation, hub or other entry of staff that bears this name in an area, for an import to find it again.
-pub async fn resource_named(tx: &mut Tx, kind: ResourceKind, area: AreaId, name: &str) -> Result<Option<Uuid>> {
-    Ok(on!(tx, |conn| sqlx::query_scalar(
-        "select id from resources where kind = $1 and area = $2 and name = $3 and state <> 'left' limit 1"
+/// Whether an entry of this kind and name stands in an area, for an import to know it again.
+pub async fn resource_known(tx: &mut Tx, kind: ResourceKind, area: AreaId, name: &str) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
+        "select cast(1 as bigint) from resources where kind = $1 and area = $2 and name = $3 and state <> 'left' limit 1"
     )
     .bind(kind.as_str())
     .bind(area.get())
     .bind(name)
     .fetch_optional(conn)
+    .await?
+    });
+    Ok(found.is_some())
+}
+
+/// Numbers of the organisations of a name, at most two: one is the one that is meant.
+pub async fn organisations_named(tx: &mut Tx, name: &str) -> Result<Vec<String>> {
+    Ok(on!(tx, |conn| sqlx::query_scalar(
+        "select code from resources where kind = 'organisation' and name = $1 and state <> 'left' order by code limit 2"
+    )
+    .bind(name)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// All entries that are no persons, in order of their ids, so many after one of them.
+pub async fn resources_public(tx: &mut Tx, after: Uuid, most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where kind <> 'volunteer' and state <> 'left' and id > $1 order by id limit $2"
+    )
+    .bind(after)
+    .bind(most)
+    .fetch_all(conn)
     .await?))
 }
 
