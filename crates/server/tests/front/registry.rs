@@ -49,10 +49,15 @@ async fn join(browser: &mut Browser<'_>, changes: &[(&str, &str)]) -> Result<Sli
         assert_eq!(answer.status, 422, "{}", answer.body);
         return Err(answer.body);
     }
-    let big: Vec<String> = answer.body.split("class=\"code-big\"").skip(1).map(|rest| {
-        let spans = rest.split_once("</p>").unwrap().0;
-        spans.split("<span>").skip(1).map(|span| span.split_once("</span>").unwrap().0).collect()
-    }).collect();
+    let big: Vec<String> = answer
+        .body
+        .split("class=\"code-big\"")
+        .skip(1)
+        .map(|rest| {
+            let spans = rest.split_once("</p>").unwrap().0;
+            spans.split("<span>").skip(1).map(|span| span.split_once("</span>").unwrap().0).collect()
+        })
+        .collect();
     Ok(Slip { code: big[0].clone(), secret: big[1].clone() })
 }
 
@@ -86,7 +91,8 @@ doors!(what_is_wrong_with_a_form_is_said_at_once_and_nothing_is_lost, async |app
     let mut browser = app.browser();
     let body = join(&mut browser, &[("name", ""), ("phone", "ask my wife"), ("consent", "no"), ("skill", "")]).await;
     let body = body.err().unwrap();
-    for said in ["请填写姓名", "电话号码不对", "不同意就不能邀请您", "请至少选一项能帮的忙"] {
+    for said in ["请填写姓名", "电话号码不对", "不同意就不能邀请您", "请至少选一项能帮的忙"]
+    {
         assert!(body.contains(said), "{said}: {body}");
     }
     assert!(body.contains("value=\"ask my wife\"") && body.contains("value=\"0-0\" checked"), "{body}");
