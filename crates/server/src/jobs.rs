@@ -100,6 +100,10 @@ async fn beats(state: &State, mut stop: watch::Receiver<bool>) {
 async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result<()> {
     repeat(MOST_COUNTED, || seal(state)).await?;
     if beat.is_multiple_of(DUE_EVERY) {
+        // Only a node that has looked once keeps the registry in memory.
+        if state.roster.read().is_some() {
+            state.roster.follow(state).await?;
+        }
         repeat(MOST_DUE, || due(state, stop)).await?;
         repeat(MOST_CLEARED, || clear(state)).await?;
     }

@@ -8,12 +8,14 @@ use muster_store::dispatch::{CertificateRow, civil, date_of};
 
 use super::frame::{Frame, explain, is_about_form};
 use super::help::{Typed, offer_form};
+use super::need_lines::own_offer;
 use super::words::groups;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
 use crate::state::State;
 use crate::usecase::certificate_add::{INSURANCE, Shown, certificate_add_own};
+use crate::usecase::offer_own::offers_own;
 use crate::usecase::resource_own::{
     Change, OwnEntry, resource_assure, resource_change, resource_leave, resource_own, resource_pause,
 };
@@ -147,7 +149,7 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>, said: 
 }
 
 /// `typed` is what was not taken: it stays in the form.
-async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: Option<&Typed>) -> Result<MePage> {
+pub(super) async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: Option<&Typed>) -> Result<MePage> {
     let places = frame.places().await?;
     let OwnEntry { row, standing, name, phone } = entry;
     let shell = frame.shell("me-page");
@@ -164,7 +166,9 @@ async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: Option<&Type
     // A certificate that was refused leaves the rest of the page as it is kept.
     let offered = typed.filter(|typed| !typed.version.is_empty()).unwrap_or(&kept);
     let off = offered.off.iter().filter(|day| !day.is_empty());
+    let offers = offers_own(&frame.state, row.code.as_str(), secret).await?;
     Ok(MePage {
+        offers: offers.iter().map(|offer| own_offer(frame, offer)).collect(),
         code: row.code.as_str().to_owned(),
         code_groups: groups(row.code.as_str()),
         secret: secret.to_owned(),

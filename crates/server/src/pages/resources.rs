@@ -286,7 +286,7 @@ fn verdict(said: &Said) -> Result<Verdict> {
     }
 }
 
-async fn view_page(frame: &Frame, code: &str) -> Result<ResourcePage> {
+pub(super) async fn view_page(frame: &Frame, code: &str) -> Result<ResourcePage> {
     let Seen { row, standing, parent, members } = resource_view(&frame.state, frame.actor(), code).await?;
     let places = frame.places().await?;
     let choice = |row: &ResourceRow| Choice::new(row.code.as_str(), &row.name);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use muster_core::area::Level;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::offer::{NeedKind, OfferState, enough};
 use muster_core::dispatch::registry::{Place, ResourceKind};
@@ -13,7 +14,7 @@ use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::dispatch::{
     BookingRow, CertificateRow, NeedRow, OfferRow, ResourceRow, bookings_of, certificates_of, offers_of_need,
-    offers_since, resources_near,
+    offers_since, resources_get, resources_near,
 };
 
 use super::act::deny;
@@ -22,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::state::State;
 
 /// The nearest that are looked at.
-const NEAR: i64 = 500;
+const NEAR: usize = 60;
 /// Those that are shown although they cannot be asked.
 const BARRED: usize = 20;
 
@@ -57,6 +58,7 @@ pub struct Candidates {
 }
 
 pub async fn need_candidates(state: &State, actor: &Actor, code: &str) -> Result<Candidates> {
+    state.roster.follow(state).await?;
     let mut tx = state.read().await?;
     let need = found(&mut tx, code).await?;
     may(actor, Action::OfferInvite, &subject_of(&mut tx, &need).await?).map_err(deny)?;
@@ -81,12 +83,19 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
     if need.kind == NeedKind::Goods {
         return Ok((Vec::new(), Vec::new()));
     }
-    let skills: Vec<&str> = need.skills().collect();
-    let near = resources_near(tx, (need.latitude, need.longitude), &skills, NEAR).await?;
-    let ids: Vec<ResourceId> = near.iter().map(|row| row.id).collect();
+    if state.roster.read().is_none() {
+        state.roster.follow(state).await?;
+    }
+    let near = nearest(state, need);
+    let mut rows = resources_get(tx, &near).await?;
+    // Beside those who can be asked, whoever lives near and cannot: people wonder about neighbours.
+    let street = need.area.ancestor(Level::Township).unwrap_or(need.area);
+    let beside = resources_near(tx, street.range(), (need.latitude, need.longitude), 2 * BARRED as i64).await?;
+    rows.extend(beside.into_iter().filter(|row| !near.contains(&row.id)));
+    let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
     let around = Around::read(state, tx, need, &ids).await?;
     let (mut best, mut barred) = (Vec::new(), Vec::new());
-    for row in near {
+    for row in rows {
         match around.judge(row) {
             Ok(candidate) => best.push(candidate),
             Err(found) if barred.len() < BARRED => barred.push(found),
@@ -95,6 +104,23 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
     }
     best.sort_by(|a, b| b.value.cmp(&a.value).then(a.row.id.cmp(&b.row.id)));
     Ok((best, barred))
+}
+
+/// The nearest who can be asked, as this node knows them; what decides is looked at again in their rows.
+fn nearest(state: &State, need: &NeedRow) -> Vec<ResourceId> {
+    let standing = state.roster.read();
+    let Some(standing) = standing.as_ref() else { return Vec::new() };
+    let pack = &state.pack.dispatch;
+    let wanted = slots(state).fitting(need.opens_at.max(state.now()), need.closes_at, need.minutes);
+    let engine = Need {
+        at: Place { latitude: need.latitude, longitude: need.longitude }.seen_from(standing.middle),
+        skills: pack.bits(need.skills()),
+        slots: slots(state).mask(standing.day, wanted),
+        head: 1,
+        weight: 1.0,
+    };
+    let risk = pack.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0);
+    standing.near(&engine, risk, NEAR, |_| false).into_iter().map(|near| near.id).collect()
 }
 
 /// What decides about candidates of one need beside their own entries.

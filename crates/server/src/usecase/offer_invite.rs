@@ -14,6 +14,7 @@ use crate::state::State;
 
 /// Invites these, all or none; without any, as many of the best as the pack's target asks for. Returns how many.
 pub async fn offer_invite(state: &State, actor: &Actor, need: &str, resources: &[String]) -> Result<usize> {
+    state.roster.follow(state).await?;
     again(|| invite_once(state, actor, need, resources)).await
 }
 

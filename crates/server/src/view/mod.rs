@@ -12,6 +12,7 @@ pub mod inbox;
 pub mod intake;
 pub mod meetings;
 pub mod models;
+pub mod needs;
 pub mod notices;
 pub mod people;
 pub mod photos;

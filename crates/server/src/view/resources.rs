@@ -110,6 +110,7 @@ pub struct CertificateForm {
 #[template(path = "dispatch/me.html")]
 pub struct MePage {
     pub shell: Shell,
+    pub offers: Vec<super::needs::OfferShown>,
     pub code: String,
     pub code_groups: Vec<String>,
     pub secret: String,

@@ -23,8 +23,9 @@ use muster_server::usecase::resource_join::{Joined, Joining, resource_join};
 use muster_server::usecase::service_certify::{service_certify, service_revoke, service_verify};
 use muster_store::testing::execute;
 
-use crate::app::{App, doors};
+use crate::app::{App, between, doors};
 use crate::doctor::{actor, health, said};
+use crate::figures_history::plain;
 
 const AREA: &str = "900102001001";
 const HOUR: i64 = Timestamp::HOUR;
@@ -299,10 +300,82 @@ doors!(the_one_helped_lets_the_helper_in, async |app: &App| {
     sound(app).await;
 });
 
+doors!(on_pages_from_a_form_to_a_certificate, async |app: &App| {
+    let who = volunteer(app, &always()).await;
+    let hidden = |body: &str| ![NAME, PHONE, ADDRESS].iter().any(|words| body.contains(words));
+    let mut staff = app.signed_in("coordinator").await;
+    staff.get("/needs/new").await;
+    let fields = [
+        ("area", "900102001001000"),
+        ("title", "陪老人去医院"),
+        ("text", ""),
+        ("name", NAME),
+        ("phone", PHONE),
+        ("address", ADDRESS),
+        ("skill", "escort"),
+        ("head", "1"),
+        ("day", "2026-05-12"),
+        ("from", "09:00"),
+        ("until", "11:00"),
+        ("minutes", "60"),
+        ("risk", "none"),
+        ("risk_text", ""),
+        ("priority", "2"),
+    ];
+    let refused = staff.post("/needs", &fields).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("没有也请写") && refused.body.contains(ADDRESS), "nothing typed is lost");
+    let fields = fields.map(|(name, value)| if name == "risk_text" { (name, "没有") } else { (name, value) });
+    let slip = staff.post("/needs", &fields).await;
+    let code = between(&slip.body, "href=\"/needs/", "\"").unwrap().to_owned();
+    let secret = plain(between(&slip.body, "<dt>密码</dt>", "</dd>").unwrap());
+    let need = staff.get(&format!("/needs/{code}")).await;
+    assert!(need.body.contains("林某") && hidden(&need.body), "{}", need.body);
+    assert_eq!(staff.post(&format!("/needs/{code}/invite"), &[]).await.status, 303);
+
+    let mut stranger = app.browser();
+    let open = stranger.get("/help").await;
+    assert!(open.body.contains("陪老人去医院") && hidden(&open.body), "{}", open.body);
+    let keys = [("code", who.code.as_str()), ("secret", who.secret.as_str())];
+    let mut own = app.browser();
+    own.get("/help/me").await;
+    let asked = own.post("/help/me", &keys).await;
+    assert!(asked.body.contains("想请您帮忙") && hidden(&asked.body), "{}", asked.body);
+    let id = between(&asked.body, "id=\"offer-", "\"").unwrap().to_owned();
+    let at = format!("/help/me/{}/offers/{id}", who.code.as_str());
+    let wrong = own.post(&format!("{at}/answer"), &[("secret", "00000000"), ("answer", "yes")]).await;
+    assert!(wrong.status == 404 && hidden(&wrong.body));
+    let yes = own.post(&format!("{at}/answer"), &[keys[1], ("answer", "yes")]).await;
+    assert!(yes.body.contains(NAME) && yes.body.contains(PHONE) && yes.body.contains(ADDRESS), "{}", yes.body);
+    for page in [staff.get(&format!("/needs/{code}")).await, staff.get("/needs").await, stranger.get("/help").await] {
+        assert!(page.status == 200 && hidden(&page.body), "{}", page.body);
+    }
+
+    stranger.get(&format!("/serve/{code}")).await;
+    let serve = stranger.post(&format!("/serve/{code}"), &[("secret", &secret)]).await;
+    assert!(serve.body.contains("林某"), "{}", serve.body);
+    let early = stranger.post(&format!("/serve/{code}/arrived"), &[("secret", &secret), ("offer", &id)]).await;
+    assert_eq!(early.status, 422);
+    app.advance(24 * HOUR).await;
+    let there = stranger.post(&format!("/serve/{code}/arrived"), &[("secret", &secret), ("offer", &id)]).await;
+    assert_eq!(there.status, 200, "{}", there.body);
+    assert_eq!(own.post(&format!("{at}/done"), &[keys[1], ("minutes", "80")]).await.status, 200);
+    let minutes = [("secret", secret.as_str()), ("offer", id.as_str()), ("minutes", "80")];
+    assert_eq!(stranger.post(&format!("/serve/{code}/confirm"), &minutes).await.status, 200);
+
+    let (from, until) = (("from", "2026-05-12"), ("until", "2026-05-12"));
+    staff.get(&format!("/resources/{}", who.code.as_str())).await;
+    let given = staff.post(&format!("/resources/{}/service", who.code.as_str()), &[from, until]).await;
+    assert_eq!(given.status, 303, "{}", given.body);
+    let verified = stranger.get(given.header("location")).await;
+    assert!(verified.body.contains("这份证明是真的") && verified.body.contains("80"), "{}", verified.body);
+    sound(app).await;
+});
+
 const DISPATCHERS: usize = 200;
 
-/// `MUSTER_RACES` rounds (20 by default, 1,000 in `make slow`): two hundred dispatchers, each with a need of their own, ask
-/// one volunteer for one time at once. On PostgreSQL half of them are on another node.
+// `MUSTER_RACES` rounds (20 by default, 1,000 in `make slow`): two hundred dispatchers, each with a need of their own, ask
+// one volunteer for one time at once. On PostgreSQL half of them are on another node.
 doors!(of_two_hundred_dispatchers_one_wins, async |app: &App| {
     let rounds = std::env::var("MUSTER_RACES").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20_u64);
     let mut nodes = vec![app.state.clone()];

@@ -249,18 +249,19 @@ pub async fn booking_release(tx: &mut Tx, offer: OfferId) -> Result<()> {
     Ok(())
 }
 
-/// The nearest that may be asked at all, by the sum of the differences of latitude and longitude: what a city decides
-/// about the rest is core's.
-pub async fn resources_near(tx: &mut Tx, at: (i64, i64), skills: &[&str], most: i64) -> Result<Vec<ResourceRow>> {
-    Ok(on!(tx, |conn| {
-        let mut query = QueryBuilder::new(
-            "select * from resources where state = 'open' and ask and kind in ('volunteer', 'organisation')",
-        );
-        for skill in skills {
-            query.push(" and skills like ").push_bind(format!("% {skill} %"));
-        }
-        query.push(" order by abs(latitude - ").push_bind(at.0).push(") + abs(longitude - ").push_bind(at.1);
-        query.push("), id limit ").push_bind(most);
-        query.build_query_as().fetch_all(conn).await?
-    }))
+/// Volunteers and organisations of an area that are there and may be asked, the nearest first, by the sum of the differences
+/// of latitude and longitude.
+pub async fn resources_near(tx: &mut Tx, range: (i64, i64), at: (i64, i64), most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where area between $1 and $2 and state = 'open' and ask
+             and kind in ('volunteer', 'organisation')
+         order by abs(latitude - $3) + abs(longitude - $4), id limit $5"
+    )
+    .bind(range.0)
+    .bind(range.1)
+    .bind(at.0)
+    .bind(at.1)
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
 }
