@@ -185,6 +185,49 @@ text_enum! {
         ModelView = "model_view",
         ModelPropose = "model_propose",
         ModelDecide = "model_decide",
+        /// Somebody offers to help, without an account; and what they then do by number and secret.
+        ResourceJoin = "resource_join",
+        ResourceOwn = "resource_own",
+        ResourceChange = "resource_change",
+        ResourceAssure = "resource_assure",
+        ResourcePause = "resource_pause",
+        ResourceLeave = "resource_leave",
+        CertificateAddOwn = "certificate_add_own",
+        /// The registry as staff know it: without names and phones of persons.
+        ResourceList = "resource_list",
+        ResourceView = "resource_view",
+        /// Organisations, services, venues, vehicles and stocks.
+        ResourceEnter = "resource_enter",
+        /// Who a volunteer is, to someone who says why.
+        ResourceReveal = "resource_reveal",
+        CertificateAdd = "certificate_add",
+        CertificateDecide = "certificate_decide",
+        ResourceImport = "resource_import",
+        /// Which help is wanted near by, without a word of who is helped.
+        NeedWanted = "need_wanted",
+        /// Help is asked for, from a case or freely; changed, and called off.
+        NeedPost = "need_post",
+        NeedView = "need_view",
+        NeedChange = "need_change",
+        NeedCancel = "need_cancel",
+        /// The side of whoever is helped, by the code and secret of the need.
+        NeedServed = "need_served",
+        OfferConfirm = "offer_confirm",
+        /// What is asked for, who is free, and the plan for all of it.
+        BoardView = "board_view",
+        OfferInvite = "offer_invite",
+        OfferWithdraw = "offer_withdraw",
+        OfferNoShow = "offer_no_show",
+        /// Staff note what the one helped told them by phone.
+        OfferSettle = "offer_settle",
+        /// The side of whoever is invited, by their number and secret.
+        OfferView = "offer_view",
+        OfferAnswer = "offer_answer",
+        OfferCheckIn = "offer_check_in",
+        OfferDone = "offer_done",
+        ServiceCertify = "service_certify",
+        ServiceRevoke = "service_revoke",
+        ServiceVerify = "service_verify",
         AreaEdit = "area_edit",
         UnitEdit = "unit_edit",
         AccountList = "account_list",
@@ -228,9 +271,26 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CaseReopen
         | A::LineWriteOwn
         | A::CaseUrgeOwn
+        | A::ResourceJoin
+        | A::ResourceOwn
+        | A::ResourceChange
+        | A::ResourceAssure
+        | A::ResourcePause
+        | A::ResourceLeave
+        | A::CertificateAddOwn
+        | A::NeedWanted
+        | A::NeedServed
+        | A::OfferConfirm
+        | A::OfferView
+        | A::OfferAnswer
+        | A::OfferCheckIn
+        | A::OfferDone
+        | A::ServiceVerify
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
-        A::MetricsRead | A::ReportImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
+        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
+            holder(role == R::SystemAdmin)
+        }
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
@@ -250,10 +310,21 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::HotspotDecide
         | A::ModelPropose
         | A::ModelDecide
+        | A::ResourceEnter
+        | A::ResourceReveal
+        | A::CertificateAdd
+        | A::CertificateDecide
+        | A::OfferInvite
+        | A::OfferWithdraw
+        | A::OfferNoShow
+        | A::ServiceCertify
+        | A::ServiceRevoke
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
+            subtree(matches!(role, R::Coordinator | R::Leader))
+        }
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
@@ -274,7 +345,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ShareEnter
         | A::ShareWaive
         | A::ShareClose => or_unit(role, &[R::Coordinator]),
-        A::CaseList | A::CaseView | A::PhotoView | A::PlanView => {
+        A::NeedPost | A::NeedChange | A::NeedCancel | A::OfferSettle => {
+            or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator])
+        }
+        A::CaseList | A::CaseView | A::PhotoView | A::PlanView | A::NeedView => {
             or_unit(role, &[R::Operator, R::GridWorker, R::Coordinator, R::Leader])
         }
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),

@@ -108,6 +108,9 @@ enum Event {
     ResourceComes(Supply, Vec<(u32, i32)>),
     ResourceGoes(prop::sample::Index),
     PairsCome(prop::sample::Index, Vec<(u32, i32)>),
+    /// One of those held is told, or of those told one declines.
+    Told(prop::sample::Index),
+    Declined(prop::sample::Index),
 }
 
 /// Sides of an instance under events never grow beyond this.
@@ -121,10 +124,12 @@ fn event() -> impl Strategy<Value = Event> {
         3 => (supply(), pairs(MOST)).prop_map(|(supply, pairs)| Event::ResourceComes(supply, pairs)),
         2 => index().prop_map(Event::ResourceGoes),
         1 => (index(), pairs(MOST)).prop_map(|(need, pairs)| Event::PairsCome(need, pairs)),
+        3 => index().prop_map(Event::Told),
+        1 => index().prop_map(Event::Declined),
     ]
 }
 
-fn apply(matching: &mut Matching, event: &Event) {
+fn apply(matching: &mut Matching, told: &mut Vec<(u32, u32)>, event: &Event) {
     let (graph, _) = matching.snapshot();
     let (needs, resources) = (graph.heads.len(), graph.supplies.len());
     let known = |pairs: &[(u32, i32)], most: usize| -> Vec<(u32, i32)> {
@@ -144,6 +149,26 @@ fn apply(matching: &mut Matching, event: &Event) {
             let mut pairs = to_resources(&known(pairs, resources));
             pairs.retain(|pair| graph.pairs_of(need).iter().all(|old| old.resource != pair.resource));
             matching.add_pairs(need as u32, &pairs);
+        }
+        Event::Told(index) => {
+            matching.settle();
+            let (graph, plan) = matching.snapshot();
+            if plan.held.is_empty() {
+                return;
+            }
+            let place = plan.held[index.index(plan.held.len())];
+            let need = graph.starts.partition_point(|start| *start <= place) as u32 - 1;
+            let resource = graph.pairs[place as usize].resource;
+            assert!(matching.tell(need, resource));
+            assert!(!matching.tell(need, resource), "once");
+            told.push((need, resource));
+            // Nothing else changes: what is left is still the best, with nothing to settle.
+            let (rest, plan) = matching.snapshot();
+            certify(&rest, &plan).expect("the rest is the best");
+        }
+        Event::Declined(index) if !told.is_empty() => {
+            let (need, resource) = told.swap_remove(index.index(told.len()));
+            matching.decline(need, resource);
         }
         _ => {}
     }
@@ -169,8 +194,9 @@ proptest! {
         events in prop::collection::vec((event(), prop::bool::weighted(0.8)), 1..40),
     ) {
         let mut matching = Matching::new(&graph);
+        let mut told = Vec::new();
         for (event, settles) in &events {
-            apply(&mut matching, event);
+            apply(&mut matching, &mut told, event);
             if *settles {
                 matching.settle();
                 let (now, plan) = matching.snapshot();

@@ -9,6 +9,7 @@ use crate::state::State;
 use crate::usecase::gazetteer_learn::{gazetteer_learn, gazetteer_load};
 use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
+use crate::usecase::need_change::{needs_close, offers_expire};
 use crate::usecase::notice_list::notices_deliver;
 use crate::usecase::send_go::sends_go;
 use crate::usecase::tick;
@@ -99,6 +100,10 @@ async fn beats(state: &State, mut stop: watch::Receiver<bool>) {
 async fn round(state: &State, beat: u64, stop: &watch::Receiver<bool>) -> Result<()> {
     repeat(MOST_COUNTED, || seal(state)).await?;
     if beat.is_multiple_of(DUE_EVERY) {
+        // Only a node that has looked once keeps the registry in memory.
+        if state.roster.read().is_some() {
+            state.roster.follow(state).await?;
+        }
         repeat(MOST_DUE, || due(state, stop)).await?;
         repeat(MOST_CLEARED, || clear(state)).await?;
     }
@@ -128,8 +133,10 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let resumed = tick::cases_resume(state).await?;
     let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
+    let (unanswered, over) = (offers_expire(state).await?, needs_close(state).await?);
     let told = notices_deliver(state).await?;
-    let most = [broken, climbed, resumed, counted, lapsed, told].into_iter().max().unwrap_or_default();
+    let most =
+        [unanswered, over, broken, climbed, resumed, counted, lapsed, told].into_iter().max().unwrap_or_default();
     let more = most == tick::BATCH;
     if more {
         // However much is due, what was done is sealed and counted meanwhile.
@@ -159,6 +166,8 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::promises_break(state).await? > 0 {}
     while tick::rungs_climb(state).await? > 0 {}
     while tick::parts_climb(state).await? > 0 {}
+    while offers_expire(state).await? > 0 {}
+    while needs_close(state).await? > 0 {}
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}

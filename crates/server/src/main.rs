@@ -15,8 +15,10 @@ struct Cli {
 enum Command {
     /// A demo city with a month of life, on a throw-away database
     Demo(cli::demo::Args),
-    /// Take in reports, areas and units from files
+    /// Take in reports, areas, units and resources from files
     Import(cli::import::Args),
+    /// Write the registry of resources into a file
+    Export(cli::export::Args),
     /// Create accounts
     Admin(cli::admin::Args),
     /// Serve pages and API
@@ -47,6 +49,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Demo(args) => cli::demo::run(&args),
         Command::Import(args) => cli::import::run(args),
+        Command::Export(args) => cli::export::run(&args),
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),

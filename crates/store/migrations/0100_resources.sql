@@ -33,6 +33,8 @@ create table resources (
     -- The eighteenth birthday of one who is under age, yyyymmdd.
     minor_until bigint,
     guardian_at bigint,
+    -- Of such a one: name and phone of whoever agreed.
+    guardian_sealed bytea,
     -- Until when insured against accidents; the number of the policy is with the certificates.
     insured_until bigint,
     -- Whether it may be asked, and how.

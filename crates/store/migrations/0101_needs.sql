@@ -34,7 +34,7 @@ create table needs (
     priority bigint not null check (priority in (1, 2, 4, 8)),
     vulnerable boolean not null,
     state text not null check (state in ('open', 'filled', 'done', 'expired', 'cancelled')),
-    -- Offers that hold a place.
+    -- Offers that are accepted, checked in or done.
     filled bigint not null default 0,
     created_at bigint not null,
     created_by uuid references accounts (id),
@@ -63,6 +63,8 @@ create table offers (
     expires_at bigint not null,
     answered_at bigint,
     decline_reason text,
+    -- When it agreed in writing, where the risk asks for it.
+    agreed_at bigint,
     -- Six digits that both sides know.
     meeting_code text not null,
     checked_in_at bigint,

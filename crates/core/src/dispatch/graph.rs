@@ -79,6 +79,25 @@ impl Graph {
         &self.pairs[self.starts[need] as usize..self.starts[need + 1] as usize]
     }
 
+    /// By pair, its need.
+    pub(super) fn owners(&self) -> Vec<u32> {
+        let needs = 0..self.heads.len();
+        needs.flat_map(|need| std::iter::repeat_n(need as u32, self.pairs_of(need).len())).collect()
+    }
+
+    /// Values of these pairs, less the weariness they make.
+    pub fn value_of(&self, held: &[u32]) -> i64 {
+        let mut loads = vec![0u32; self.supplies.len()];
+        let mut sum = 0;
+        for place in held {
+            let pair = self.pairs[*place as usize];
+            let load = &mut loads[pair.resource as usize];
+            *load += 1;
+            sum += i64::from(pair.value) - i64::from(self.supplies[pair.resource as usize].marginal(self.step, *load));
+        }
+        sum
+    }
+
     /// What the solver relies on.
     pub fn check(&self) -> Result<(), GraphFault> {
         for (resource, supply) in self.supplies.iter().enumerate() {

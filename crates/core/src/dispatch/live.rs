@@ -78,6 +78,32 @@ impl Matching {
         self.refresh(need as usize, self.worths[need as usize]);
     }
 
+    /// Somebody is told of a pair that is held: from now on it is no matter of choice. Its task counts as done lately, so
+    /// that the next costs what it cost before, and nothing else changes. Whether the pair was held.
+    pub fn tell(&mut self, need: u32, resource: u32) -> bool {
+        let (at, whose) = (need as usize, resource as usize);
+        let offset = self.edges.get(at).iter().position(|edge| edge.is_held() && edge.resource() == whose);
+        let Some(offset) = offset else { return false };
+        self.pop_holder(need, offset as u32);
+        self.drop_edge(need, whose);
+        let backs = self.backs();
+        let place = backs.get(whose).iter().position(|back| back.need == need);
+        backs.swap_remove(whose, place.expect("a pair is known on both sides"));
+        let (slots, supply) = (&mut self.slots[at], &mut self.supplies[whose]);
+        *slots = Slots { head: slots.head - 1, filled: slots.filled - 1 };
+        *supply = Supply { capacity: supply.capacity - 1, recent: supply.recent + 1, group: supply.group };
+        true
+    }
+
+    /// Who was told says no: the need looks for another, the resource has its task again, and the two do not meet any more.
+    pub fn decline(&mut self, need: u32, resource: u32) {
+        self.slots[need as usize].head += 1;
+        let supply = &mut self.supplies[resource as usize];
+        *supply = Supply { capacity: supply.capacity + 1, recent: supply.recent - 1, group: supply.group };
+        self.open.push(need);
+        self.holes.push(resource);
+    }
+
     /// What is there now as a graph of its own, and the plan for it; both sides keep their numbers.
     pub fn snapshot(&self) -> (Graph, Plan) {
         let mut graph = Graph::new(self.step, self.supplies.clone());

@@ -9,23 +9,33 @@ mod columns;
 pub mod file;
 pub mod graph;
 mod hilbert;
+pub mod hours;
 pub mod index;
 mod lists;
 mod live;
 mod matching;
+pub mod offer;
 pub mod pair;
+pub mod reasons;
 pub mod recipe;
 pub mod registry;
+pub mod roster;
 mod search;
+pub mod slot;
+pub mod slots;
 mod solve;
+mod whole;
 
 pub use certificate::{Certificate, Unproven, certify};
 pub use columns::Field;
 pub use graph::{Graph, GraphFault, Pair, Supply};
-pub use index::Index;
+pub use index::{Found, Index};
 pub use matching::Matching;
 pub use pair::{Need, Point, Resource, Worth};
+pub use roster::Roster;
+pub use slots::{Kept, Pinned, pin};
 pub use solve::{Plan, solve};
+pub use whole::{Whole, whole};
 
 /// Needs and resources, and of the possible pairs those that the solver may use.
 #[derive(Debug, Clone, PartialEq)]

@@ -64,7 +64,7 @@ pub struct Skill {
 pub struct Risk {
     pub code: String,
     pub name: Name,
-    /// Full years.
+    /// Full years; of an adult nothing more is asked.
     pub age: u32,
     pub insured: bool,
     pub agreement: bool,
@@ -199,7 +199,7 @@ fn risks(root: &Section) -> Vec<Risk> {
         Risk {
             code: section.text("code"),
             name: Name::read(section),
-            age: section.int("age", 0..=70) as u32,
+            age: section.int("age", 0..=18) as u32,
             insured: section.flag("insured"),
             agreement: section.flag("agreement"),
             basis: if section.has("basis") { section.text("basis") } else { String::new() },

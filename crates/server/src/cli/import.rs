@@ -1,10 +1,11 @@
-//! `muster import`: reports, areas and units from files.
+//! `muster import`: reports, areas, units and resources from files.
 
 pub mod areas;
 pub(super) mod fields;
 mod records;
 mod rejects;
 pub mod reports;
+pub mod resources;
 pub(super) mod table;
 pub(super) mod times;
 pub mod units;
@@ -33,9 +34,11 @@ enum Command {
     Areas(areas::Args),
     /// The units that answer for work
     Units(units::Args),
+    /// Organisations, services, venues, vehicles and stocks
+    Resources(resources::Args),
 }
 
-/// Where the instance is and what is printed; the same for all three.
+/// Where the instance is and what is printed; the same for all.
 #[derive(clap::Args, Debug, Default)]
 pub struct Common {
     /// Which column holds a field, such as text=content; text=kind+street joins two with a space; time= for none
@@ -60,6 +63,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
         Command::Areas(args) => {
             let job = areas::Job::open(&args)?;
+            runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
+        }
+        Command::Resources(args) => {
+            let job = resources::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
         }
         Command::Units(args) => {

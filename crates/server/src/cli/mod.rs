@@ -7,6 +7,7 @@ pub mod clock;
 pub mod demo;
 pub mod dispatch;
 pub mod doctor;
+pub mod export;
 pub mod import;
 pub mod pack;
 pub mod sense;

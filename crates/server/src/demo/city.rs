@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use muster_core::area::AreaId;
+use muster_core::dispatch::registry::Place;
 use muster_core::id::{AccountId, UnitId};
 use muster_core::people::{Account, Actor, Grant, Role};
 use muster_store::Tx;
+use muster_store::dispatch::area_middle_put;
 use muster_store::people::{Area, GrantRow, Login, Unit, account_insert, areas_put, grants_insert, unit_put};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +25,9 @@ struct Areas {
 struct AreaEntry {
     id: i64,
     name: String,
+    /// Of a square of a thousand, y downward.
+    x: Option<i64>,
+    y: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +136,16 @@ fn read<T: DeserializeOwned>(name: &str, text: &str) -> anyhow::Result<T> {
 }
 
 impl Areas {
+    /// The middles on the earth: the square is 30 km wide and lies where no city of this name is.
+    fn middles(&self) -> anyhow::Result<Vec<(AreaId, Place)>> {
+        let placed = self.area.iter().filter_map(|area| Some((area.id, area.x?, area.y?)));
+        let middle = |(id, x, y): (i64, i64, i64)| {
+            let place = Place { latitude: 30_500_000 - (y - 500) * 270, longitude: 118_300_000 + (x - 500) * 313 };
+            Ok((AreaId::new(id)?, place))
+        };
+        placed.map(middle).collect()
+    }
+
     fn rows(self) -> anyhow::Result<Vec<Area>> {
         let row = |area: AreaEntry| {
             let id = AreaId::new(area.id)?;
@@ -191,7 +206,11 @@ impl City {
         let reports: Reports = read("reports.toml", include_str!("../../../../demo/reports.toml"))?;
         let answers: Answers = read("answers.toml", include_str!("../../../../demo/answers.toml"))?;
         let mut tx = state.db.write().await?;
+        let middles = areas.middles()?;
         areas_put(&mut tx, &areas.rows()?).await?;
+        for (area, place) in middles {
+            area_middle_put(&mut tx, area, place).await?;
+        }
         let known = found_units(state, &mut tx, units).await?;
         let hash = state.passwords.hash(password, &state.chance).await?;
         let (mut shown, mut actors) = (Vec::new(), Vec::new());

@@ -149,6 +149,8 @@ impl Frame {
             ("/meetings", "nav-meetings", Action::MeetingView),
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
+            ("/needs", "nav-needs", Action::NeedView),
+            ("/resources", "nav-resources", Action::ResourceList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
             ("/models", "nav-models", Action::ModelView),

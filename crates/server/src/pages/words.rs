@@ -1,5 +1,6 @@
 //! Rows and times as a page shows them.
 
+use jiff::civil::Date;
 use muster_core::area::{AreaId, Level};
 use muster_core::id::UnitId;
 use muster_core::intake::Channel;
@@ -308,6 +309,15 @@ pub(crate) fn when(pack: &Pack, lang: Lang, at: Timestamp) -> When {
     let sign = if offset < 0 { '-' } else { '+' };
     let zone = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
     When { iso: format!("{}{zone}", local.strftime("%Y-%m-%dT%H:%M:%S")), text }
+}
+
+/// A day of this year with its weekday, short enough for the head of a column.
+pub(super) fn day(lang: Lang, date: Date) -> String {
+    let weekday = date.weekday().to_monday_zero_offset() as usize;
+    match lang {
+        Lang::Zh => format!("{}月{}日 {}", date.month(), date.day(), WEEKDAYS_ZH[weekday]),
+        Lang::En => format!("{} {} {}", WEEKDAYS_EN[weekday], date.day(), MONTHS_EN[date.month() as usize - 1]),
+    }
 }
 
 /// In groups of four, as read aloud.

@@ -62,6 +62,7 @@ pub struct MasterKey {
     wrapping: DataKey,
     blind: Key,
     secret: Key,
+    service: Key,
     check: Key,
     push: Key,
 }
@@ -85,6 +86,7 @@ impl MasterKey {
             wrapping: DataKey::from_key(subkey(b"wrap")),
             blind: subkey(b"blind index"),
             secret: subkey(b"case secret"),
+            service: subkey(b"certificate of service"),
             check: subkey(b"check"),
             push: subkey(b"web push"),
         }
@@ -130,6 +132,11 @@ impl MasterKey {
         // One draw in 2^32 is no key of the curve.
         let draws = (0_u8..=u8::MAX).map(|draw| self.push.mac(&[draw]));
         draws.into_iter().find_map(|draw| p256::SecretKey::from_slice(&draw).ok()).expect("one of 256 draws is a key")
+    }
+
+    /// What shows that a certificate of service was issued here, with these figures.
+    pub fn service_mac(&self, figures: &str) -> [u8; 32] {
+        self.service.mac(figures.as_bytes())
     }
 
     /// Store this with a new database; it tells nothing about the key.

@@ -3,6 +3,7 @@
 //! Nothing here reads the store, the clock or a session. A handler fills a struct and renders it; every text that comes
 //! from a person is escaped by the template. Times arrive as [`When`], already written in the city's zone.
 
+pub mod board;
 pub mod chart;
 pub mod error;
 pub mod evaluate;
@@ -11,6 +12,7 @@ pub mod inbox;
 pub mod intake;
 pub mod meetings;
 pub mod models;
+pub mod needs;
 pub mod notices;
 pub mod people;
 pub mod photos;
@@ -19,6 +21,7 @@ pub mod presence;
 pub mod process;
 pub mod qr;
 pub mod reporters;
+pub mod resources;
 pub mod sends;
 pub mod shares;
 pub mod side;

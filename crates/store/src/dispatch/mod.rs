@@ -1,8 +1,33 @@
 //! Who can help, what help is asked for, and who was invited.
 
+mod certificates;
+mod listing;
+mod needs;
+mod offers;
 mod resources;
+mod served;
 
+pub use self::certificates::{
+    certificate_decide, certificate_get, certificates_forget, certificates_insert, certificates_of,
+    certificates_verified,
+};
+pub use self::listing::{
+    ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, organisations_named, person_forget,
+    resource_count, resource_known, resource_page, resources_public, team_page,
+};
+pub use self::needs::{
+    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_living,
+    needs_open, needs_page, offers_living,
+};
+pub use self::offers::{
+    BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert,
+    offer_update, offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all, resources_near,
+};
 pub use self::resources::{
-    CertificateRow, ResourceRow, resource_by_code, resource_get, resource_lock, resource_update, resources_changed,
-    resources_insert,
+    CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,
+    resources_all, resources_changed, resources_get, resources_insert,
+};
+pub use self::served::{
+    ServiceCertificateRow, service_certificate_by_code, service_certificate_insert, service_certificate_revoke,
+    service_confirmed,
 };

@@ -1,7 +1,9 @@
 //! The registry of resources.
 
+use jiff::civil::Date;
 use muster_core::area::AreaId;
-use muster_core::dispatch::registry::{AskWay, ResourceKind, ResourceState};
+use muster_core::dispatch::hours::Hours;
+use muster_core::dispatch::registry::{AskWay, Entry, Place, ResourceKind, ResourceState};
 use muster_core::id::{Code, ResourceId};
 use muster_core::time::Timestamp;
 use sqlx::FromRow;
@@ -42,6 +44,8 @@ pub struct ResourceRow {
     /// yyyymmdd
     pub minor_until: Option<i64>,
     pub guardian_at: Option<i64>,
+    /// Name and phone of whoever agreed for one who is under age.
+    pub guardian_sealed: Option<Vec<u8>>,
     pub insured_until: Option<i64>,
     pub ask: bool,
     #[sqlx(try_from = "String")]
@@ -60,11 +64,59 @@ pub struct ResourceRow {
     pub changed_at: Timestamp,
 }
 
+impl ResourceRow {
+    pub fn skills(&self) -> impl Iterator<Item = &str> {
+        self.skills.split_whitespace()
+    }
+
+    pub fn place(&self) -> Place {
+        Place { latitude: self.latitude, longitude: self.longitude }
+    }
+
+    /// As core decides on it; `hours` and `certified` are read from the row and its certificates.
+    pub fn entry<'a>(&'a self, hours: &'a Hours, certified: &'a [(String, Option<Date>)], assured: Date) -> Entry<'a> {
+        Entry {
+            kind: self.kind,
+            state: self.state,
+            skills: self.skills().collect(),
+            certified,
+            consents: self.ask,
+            minor_until: self.minor_until.and_then(civil),
+            guardian: self.guardian_at.is_some(),
+            insured_until: self.insured_until.and_then(civil),
+            assured,
+            hours,
+            place: self.place(),
+            reach: self.reach,
+            capacity: self.capacity,
+            asked: self.asked,
+            came: self.came,
+        }
+    }
+}
+
+impl CertificateRow {
+    /// The skill and the last day, of one that a person has seen.
+    pub fn certifies(&self) -> Option<(String, Option<Date>)> {
+        (self.state == "verified").then(|| (self.skill.clone(), self.expires_on.and_then(civil)))
+    }
+}
+
+/// A date kept as yyyymmdd.
+pub fn civil(day: i64) -> Option<Date> {
+    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+pub fn date_of(date: Date) -> i64 {
+    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+}
+
 record!(
     ResourceRow,
     "insert into resources (id, code, secret_hash, kind, branch, parent_id, person_id, name_sealed, birth_sealed, name,
-         area, latitude, longitude, skills, hours, reach, capacity, at_once, minor_until, guardian_at, insured_until,
-         ask, way, assured_at, asked, agreed, came, state, joined_at, version, changed_at) ",
+         area, latitude, longitude, skills, hours, reach, capacity, at_once, minor_until, guardian_at,
+         guardian_sealed, insured_until, ask, way, assured_at, asked, agreed, came, state, joined_at, version, changed_at) ",
     |row| [
         row.id.0,
         row.code.as_str(),
@@ -86,6 +138,7 @@ record!(
         row.at_once,
         row.minor_until,
         row.guardian_at,
+        &row.guardian_sealed,
         row.insured_until,
         row.ask,
         row.way.as_str(),
@@ -183,8 +236,8 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
              birth_sealed = $7, name = $8, area = $9, latitude = $10, longitude = $11, skills = $12, hours = $13,
              reach = $14, capacity = $15, at_once = $16, minor_until = $17, guardian_at = $18, insured_until = $19,
              ask = $20, way = $21, assured_at = $22, asked = $23, agreed = $24, came = $25, state = $26,
-             changed_at = $27, version = version + 1
-         where id = $1 and version = $28"
+             changed_at = $27, guardian_sealed = $28, version = version + 1
+         where id = $1 and version = $29"
     )
     .bind(row.id.0)
     .bind(&row.secret_hash)
@@ -213,6 +266,7 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
     .bind(row.came)
     .bind(row.state.as_str())
     .bind(at.0)
+    .bind(&row.guardian_sealed)
     .bind(row.version)
     .execute(conn)
     .await?
@@ -223,4 +277,32 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
     row.version += 1;
     row.changed_at = at;
     Ok(())
+}
+
+/// All entries by id, a page at a time; `after` is the last of the page before.
+pub async fn resources_all(tx: &mut Tx, after: Option<ResourceId>, most: i64) -> Result<Vec<ResourceRow>> {
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    Ok(on!(tx, |conn| sqlx::query_as("select * from resources where id > $1 and state = 'open' order by id limit $2")
+        .bind(after)
+        .bind(most)
+        .fetch_all(conn)
+        .await?))
+}
+
+/// Those of `ids` that are there, in no particular order.
+pub async fn resources_get(tx: &mut Tx, ids: &[ResourceId]) -> Result<Vec<ResourceRow>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let some: Vec<ResourceRow> = on!(tx, |conn| {
+            let mut query = sqlx::QueryBuilder::new("select * from resources where id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.0);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(some);
+    }
+    Ok(found)
 }

@@ -1,0 +1,313 @@
+//! Who can be asked, in memory on this node: found from the nearest outward, in step with the database.
+//!
+//! It is read once and then follows: before each look it takes up the entries that changed since, and a little from before, for
+//! what another node committed late. With a new day it is read anew, since hours, certificates and ages follow the day. It only
+//! says whom to look at: an act looks again at the rows themselves.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use jiff::civil::Date;
+use muster_core::area::AreaId;
+use muster_core::dispatch::hours::{DAYS, Hours};
+use muster_core::dispatch::registry::{Place, ResourceKind};
+use muster_core::dispatch::slot::Slots;
+use muster_core::dispatch::{Need, Resource, Roster as Engine};
+use muster_core::id::ResourceId;
+use muster_core::time::Timestamp;
+use muster_store::Tx;
+use muster_store::dispatch::{
+    ResourceRow, area_middle, bookings_of, bookings_within, certificates_of, certificates_verified, offers_since,
+    offers_since_all, resources_all, resources_changed,
+};
+
+use crate::error::{Error, Result};
+use crate::state::State;
+
+/// How far back a look reads again: longer than any transaction lasts.
+const OVERLAP: i64 = Timestamp::MINUTE;
+/// Different hours that are kept read; most people tick one of a few patterns.
+const HOURS_MOST: usize = 10_000;
+/// Rows read at once.
+const PAGE: i64 = 5_000;
+
+#[derive(Debug, Default)]
+pub struct Roster {
+    kept: RwLock<Option<Kept>>,
+    /// One at a time reads what changed.
+    catching: tokio::sync::Mutex<()>,
+}
+
+/// One entry as it was taken up.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: ResourceId,
+    pub area: AreaId,
+    pub kind: ResourceKind,
+    version: i64,
+    /// One bit for each risk of the pack that it may be asked for.
+    risks: u32,
+    /// Tasks it can still take in any one part of a day in which it is free.
+    pub room: u32,
+}
+
+/// A day's roster. Numbers are its own.
+#[derive(Debug)]
+pub struct Kept {
+    pub day: Date,
+    pub middle: Place,
+    engine: Engine,
+    known: Vec<Known>,
+    numbers: HashMap<ResourceId, u32>,
+    since: Timestamp,
+    hours: HashMap<String, Hours>,
+}
+
+/// What beside its row decides about an entry.
+#[derive(Debug, Default)]
+struct Beside {
+    certified: HashMap<ResourceId, Vec<(String, Option<Date>)>>,
+    /// Bookings of the seven days, by slot.
+    booked: HashMap<ResourceId, BTreeMap<i64, i64>>,
+    asked: HashMap<ResourceId, i64>,
+}
+
+/// A resource that can serve a need, and how far away it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    pub id: ResourceId,
+    pub number: u32,
+    pub km: f64,
+}
+
+impl Roster {
+    /// Takes up what changed. What is read afterwards is as new as the call.
+    pub async fn follow(&self, state: &State) -> Result<()> {
+        let _turn = self.catching.lock().await;
+        let today = state.pack.calendar.local_date(state.now());
+        let since = self.read().as_ref().filter(|kept| kept.day == today).map(|kept| kept.since);
+        let mut tx = state.read().await?;
+        let Some(since) = since else {
+            let kept = Kept::load(&mut tx, state, today).await?;
+            *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+            return Ok(());
+        };
+        let now = state.now();
+        let mut rows = resources_changed(&mut tx, since.plus(-OVERLAP), PAGE).await?;
+        if rows.len() as i64 == PAGE {
+            // So many at once are an import: read all anew.
+            let kept = Kept::load(&mut tx, state, today).await?;
+            *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+            return Ok(());
+        }
+        if let Some(kept) = self.read().as_ref() {
+            rows.retain(|row| !kept.knows(row));
+        }
+        let beside = if rows.is_empty() { Beside::default() } else { Beside::of(&mut tx, state, today, &rows).await? };
+        if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            for row in &rows {
+                kept.put(state, row, &beside)?;
+            }
+            kept.since = kept.since.max(now);
+        }
+        Ok(())
+    }
+
+    /// The roster as it stands; `None` before the first [`Roster::follow`].
+    pub fn read(&self) -> RwLockReadGuard<'_, Option<Kept>> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    async fn load(tx: &mut Tx, state: &State, day: Date) -> Result<Self> {
+        let since = state.now();
+        let middle = area_middle(tx, state.pack.root_area).await?.unwrap_or_default();
+        let mut kept = Self {
+            day,
+            middle,
+            engine: Engine::new([]),
+            known: Vec::new(),
+            numbers: HashMap::new(),
+            since,
+            hours: HashMap::new(),
+        };
+        let beside = Beside::all(tx, state, day).await?;
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let rows = resources_all(tx, after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            for row in &rows {
+                let number = kept.note(state, row, &beside)?;
+                if let Some(resource) = kept.offered(state, row, &beside)? {
+                    found.push((number, resource));
+                }
+            }
+        }
+        kept.engine = Engine::new(found);
+        Ok(kept)
+    }
+
+    fn knows(&self, row: &ResourceRow) -> bool {
+        self.numbers.get(&row.id).is_some_and(|number| self.known[*number as usize].version == row.version)
+    }
+
+    fn put(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<()> {
+        let number = self.note(state, row, beside)?;
+        match self.offered(state, row, beside)? {
+            Some(resource) => self.engine.set(number, resource),
+            None => self.engine.remove(number),
+        }
+        Ok(())
+    }
+
+    /// Keeps what is known of an entry beside what the engine knows.
+    fn note(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<u32> {
+        let number = match self.numbers.get(&row.id) {
+            Some(number) => *number,
+            None => {
+                let number = self.known.len() as u32;
+                self.numbers.insert(row.id, number);
+                number
+            }
+        };
+        if !self.hours.contains_key(&row.hours) && self.hours.len() < HOURS_MOST {
+            let hours =
+                Hours::parse(&row.hours, state.pack.calendar.zone()).map_err(|fault| Error::internal(&fault))?;
+            self.hours.insert(row.hours.clone(), hours);
+        }
+        let risks = self.entry(state, row, beside, |entry| {
+            let free = |(at, risk)| if entry.gates(risk, self.day).is_empty() { 1_u32 << at } else { 0 };
+            state.pack.dispatch.risks.iter().enumerate().map(free).sum()
+        })?;
+        let places = beside.booked.get(&row.id).into_iter().flat_map(BTreeMap::values);
+        let most = places.copied().filter(|places| *places < row.at_once).max().unwrap_or(0);
+        let room = u32::try_from(row.at_once - most).unwrap_or(0);
+        let known = Known { id: row.id, area: row.area, kind: row.kind, version: row.version, risks, room };
+        match self.known.get_mut(number as usize) {
+            Some(place) => *place = known,
+            None => self.known.push(known),
+        }
+        Ok(number)
+    }
+
+    fn offered(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<Option<Resource>> {
+        if !matches!(row.kind, ResourceKind::Volunteer | ResourceKind::Organisation) {
+            return Ok(None);
+        }
+        let pack = &state.pack.dispatch;
+        let none = BTreeMap::new();
+        let booked = beside.booked.get(&row.id).unwrap_or(&none);
+        let slots = Slots { calendar: &state.pack.calendar, parts: &pack.parts };
+        let full = booked.iter().filter(|(_, places)| **places >= row.at_once).map(|(slot, _)| *slot);
+        let taken = slots.mask(self.day, full);
+        let week = booked.values().sum::<i64>().try_into().unwrap_or(u32::MAX);
+        let middle = self.middle;
+        let offered = self.entry(state, row, beside, |entry| entry.offered(pack, self.day, middle, taken, week))?;
+        Ok(offered.and_then(|mut resource| {
+            if row.kind == ResourceKind::Volunteer {
+                // Invitations are a budget.
+                let asked = beside.asked.get(&row.id).copied().unwrap_or_default();
+                let left = i64::from(pack.offer.week_most) - asked;
+                resource.capacity = resource.capacity.min(left.max(0) as u32);
+            }
+            (resource.capacity > 0 && resource.slots > 0).then_some(resource)
+        }))
+    }
+
+    /// Reads an entry's hours once for all that have the same.
+    fn entry<T>(
+        &self,
+        state: &State,
+        row: &ResourceRow,
+        beside: &Beside,
+        read: impl FnOnce(&muster_core::dispatch::registry::Entry<'_>) -> T,
+    ) -> Result<T> {
+        let calendar = &state.pack.calendar;
+        let own;
+        let hours = match self.hours.get(&row.hours) {
+            Some(hours) => hours,
+            None => {
+                own = Hours::parse(&row.hours, calendar.zone()).map_err(|fault| Error::internal(&fault))?;
+                &own
+            }
+        };
+        let certified = beside.certified.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        Ok(read(&row.entry(hours, certified, calendar.local_date(row.assured_at))))
+    }
+
+    /// The `k` nearest that may be asked for a need of this risk and are not left out, nearest first.
+    pub fn near(&self, need: &Need, risk: usize, k: usize, leave_out: impl Fn(ResourceId) -> bool) -> Vec<Near> {
+        let mut found = Vec::with_capacity(k);
+        let accept = |number: u32| {
+            let known = &self.known[number as usize];
+            known.risks >> risk & 1 == 1 && !leave_out(known.id)
+        };
+        self.engine.nearest(need, k, accept, &mut found);
+        let near = |found: &muster_core::dispatch::Found| Near {
+            id: self.known[found.resource as usize].id,
+            number: found.resource,
+            km: found.distance(),
+        };
+        found.iter().map(near).collect()
+    }
+
+    /// The number of an entry.
+    pub fn find(&self, id: ResourceId) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
+    pub fn resource(&self, number: u32) -> Option<&Resource> {
+        self.engine.get(number)
+    }
+
+    pub fn known(&self, number: u32) -> &Known {
+        &self.known[number as usize]
+    }
+
+    /// Numbers given out: those of entries that cannot be asked too.
+    pub fn numbers(&self) -> u32 {
+        self.known.len() as u32
+    }
+
+    /// Entries that can be asked now.
+    pub fn count(&self) -> usize {
+        self.engine.len()
+    }
+}
+
+impl Beside {
+    async fn all(tx: &mut Tx, state: &State, day: Date) -> Result<Self> {
+        let mut beside = Self::default();
+        for row in certificates_verified(tx).await? {
+            beside.certified.entry(row.resource_id).or_default().extend(row.certifies());
+        }
+        for row in bookings_within(tx, week(state, day)).await? {
+            *beside.booked.entry(row.resource_id).or_default().entry(row.slot).or_default() += 1;
+        }
+        beside.asked = offers_since_all(tx, state.now().plus(-7 * Timestamp::DAY)).await?.into_iter().collect();
+        Ok(beside)
+    }
+
+    async fn of(tx: &mut Tx, state: &State, day: Date, rows: &[ResourceRow]) -> Result<Self> {
+        let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
+        let mut beside = Self::default();
+        for row in certificates_of(tx, &ids).await? {
+            beside.certified.entry(row.resource_id).or_default().extend(row.certifies());
+        }
+        for row in bookings_of(tx, &ids, week(state, day)).await? {
+            *beside.booked.entry(row.resource_id).or_default().entry(row.slot).or_default() += 1;
+        }
+        beside.asked = offers_since(tx, &ids, state.now().plus(-7 * Timestamp::DAY)).await?.into_iter().collect();
+        Ok(beside)
+    }
+}
+
+/// The slots of the seven days from `day` on.
+fn week(state: &State, day: Date) -> (i64, i64) {
+    let parts = &state.pack.dispatch.parts;
+    let first = Slots { calendar: &state.pack.calendar, parts }.first(day);
+    (first, first + DAYS * parts.len() as i64)
+}

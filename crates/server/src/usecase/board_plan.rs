@@ -1,0 +1,242 @@
+//! The plan of the seven days from today: candidates from the roster, the exact best assignment, and why.
+
+use std::collections::HashMap;
+
+use muster_core::area::AreaId;
+use muster_core::dispatch::reasons::{Reason, Reasons};
+use muster_core::dispatch::registry::{Place, ResourceKind};
+use muster_core::dispatch::{Graph, Kept, Need, Pair, Pinned, Supply, pin, solve};
+use muster_core::id::{NeedId, ResourceId};
+
+use super::board_view::OTHERS;
+use crate::error::{Error, Result};
+use crate::roster::{Kept as Standing, Near};
+use crate::state::State;
+
+/// The nearest that are considered for one need.
+const NEAREST: usize = 30;
+
+/// A need as the plan takes it.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub id: NeedId,
+    pub place: Place,
+    pub skills: u32,
+    /// Parts of the seven days in which it can be done.
+    pub slots: u32,
+    /// Helpers still looked for.
+    pub wanted: u32,
+    pub weight: f32,
+    /// Place in the pack's list.
+    pub risk: usize,
+}
+
+/// Somebody proposed for a need.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposed {
+    pub resource: ResourceId,
+    pub km: f64,
+    pub value: i32,
+    /// How likely they say yes and come.
+    pub chance: f64,
+    pub is_pinned: bool,
+}
+
+/// Somebody who could help and is not proposed.
+#[derive(Clone, Copy, Debug)]
+pub struct Other {
+    pub resource: ResourceId,
+    pub km: f64,
+    pub why: Reason,
+}
+
+/// What the plan holds for one need; in the order of the tasks.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    pub wanted: u32,
+    /// Part of the seven days, as a bit.
+    pub slot: Option<u8>,
+    pub proposed: Vec<Proposed>,
+    pub others: Vec<Other>,
+    /// How many could help at all, of the nearest that were considered.
+    pub able: usize,
+}
+
+impl Line {
+    pub fn short(&self) -> u32 {
+        self.wanted.saturating_sub(self.proposed.len() as u32)
+    }
+
+    pub fn named(&self) -> impl Iterator<Item = ResourceId> {
+        let proposed = self.proposed.iter().map(|proposed| proposed.resource);
+        proposed.chain(self.others.iter().map(|other| other.resource))
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    pub lines: Vec<Line>,
+    /// What the plan is worth, and the bound its prices prove; they are equal.
+    pub objective: i64,
+    pub dual: i64,
+    pub wanted: u64,
+    pub found: u64,
+    /// People and organisations that can be asked, and those the plan asks.
+    pub free: usize,
+    pub used: usize,
+    /// By part of the seven days: helpers wanted there, those found, and how many are free.
+    pub parts: Vec<Part>,
+    /// Free people and organisations by area.
+    pub free_in: HashMap<AreaId, u64>,
+    pub seconds: f64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub wanted: u64,
+    pub found: u64,
+    pub free: u64,
+}
+
+pub fn plan(
+    state: &State,
+    tasks: &[Task],
+    leave_out: impl Fn(NeedId, ResourceId) -> bool,
+    pins: &[(NeedId, ResourceId)],
+) -> Result<Planned> {
+    let begun = state.clock.elapsed();
+    let standing = state.roster.read();
+    let Some(standing) = standing.as_ref() else { return Ok(Planned::default()) };
+    let (mut asked, near) = gather(state, standing, tasks, leave_out, pins);
+    let first = solve(&asked.graph);
+    let free: Vec<u32> =
+        (0..standing.numbers()).map(|number| standing.resource(number).map_or(0, |free| free.slots)).collect();
+    let wanted: Vec<u32> = tasks.iter().map(|task| task.slots).collect();
+    asked.slots = pin(&mut asked.graph, &first.prices, &wanted, &free);
+    let kept = asked.solve().map_err(|fault| Error::internal(&fault))?;
+    let mut planned = told(state, standing, tasks, (&asked, &kept), &near);
+    planned.seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
+    Ok(planned)
+}
+
+/// The problem, and by need who was found near, in the order of its pairs.
+fn gather(
+    state: &State,
+    standing: &Standing,
+    tasks: &[Task],
+    leave_out: impl Fn(NeedId, ResourceId) -> bool,
+    pins: &[(NeedId, ResourceId)],
+) -> (Pinned, Vec<Vec<Near>>) {
+    let pack = &state.pack.dispatch;
+    let supply = |number| {
+        let none = Supply { capacity: 0, recent: 0, group: 1 };
+        standing.resource(number).map_or(none, muster_core::dispatch::Resource::supply)
+    };
+    let mut graph = Graph::new(pack.worth.step, (0..standing.numbers()).map(supply).collect());
+    let at_once = (0..standing.numbers()).map(|number| standing.known(number).room).collect();
+    let (mut told, mut near, mut pairs) = (Vec::new(), Vec::with_capacity(tasks.len()), Vec::with_capacity(NEAREST));
+    for task in tasks {
+        let need = engine(standing, task);
+        let mut found = Vec::new();
+        if task.wanted > 0 && task.slots > 0 {
+            found = standing.near(&need, task.risk, NEAREST, |id| leave_out(task.id, id));
+        }
+        let mine = pins.iter().filter(|(id, _)| *id == task.id).filter_map(|(_, resource)| standing.find(*resource));
+        for number in mine {
+            let serves = standing.resource(number).and_then(|resource| resource.serves(&need));
+            if let Some(square) = serves.filter(|_| task.wanted > 0 && found.iter().all(|near| near.number != number)) {
+                let km = f64::from(square).sqrt();
+                found.push(Near { id: standing.known(number).id, number, km });
+            }
+        }
+        pairs.clear();
+        found.retain(|near| {
+            let Some(resource) = standing.resource(near.number) else { return false };
+            let value = pack.worth.of(&need, resource, near.km);
+            let is_pinned = pins.contains(&(task.id, near.id));
+            if is_pinned {
+                told.push((graph.pairs.len() + pairs.len()) as u32);
+            }
+            if value > 0 || is_pinned {
+                pairs.push(Pair { resource: near.number, value: value.max(1) });
+            }
+            value > 0 || is_pinned
+        });
+        graph.push_need(task.wanted, &pairs);
+        near.push(found);
+    }
+    (Pinned { graph, slots: Vec::new(), at_once, told }, near)
+}
+
+fn engine(standing: &Standing, task: &Task) -> Need {
+    Need {
+        at: task.place.seen_from(standing.middle),
+        skills: task.skills,
+        slots: task.slots,
+        head: task.wanted,
+        weight: task.weight,
+    }
+}
+
+/// The plan in terms of those who read it.
+fn told(
+    state: &State,
+    standing: &Standing,
+    tasks: &[Task],
+    (asked, kept): (&Pinned, &Kept),
+    near: &[Vec<Near>],
+) -> Planned {
+    let reasons = Reasons::new(asked, kept);
+    let mut planned = Planned {
+        objective: kept.objective,
+        dual: kept.certificate.dual - kept.certificate.objective + kept.objective,
+        free: standing.count(),
+        parts: vec![Part::default(); state.pack.dispatch.parts.len() * 7],
+        ..Planned::default()
+    };
+    let mut held = kept.held.iter().copied().peekable();
+    let mut used = vec![false; standing.numbers() as usize];
+    for (at, task) in tasks.iter().enumerate() {
+        let mut line = Line { wanted: task.wanted, able: near[at].len(), ..Line::default() };
+        line.slot = (task.wanted > 0 && task.slots > 0).then_some(asked.slots[at]);
+        let mut left: Vec<(i32, Other)> = Vec::new();
+        for (place, near) in (asked.graph.starts[at]..asked.graph.starts[at + 1]).zip(&near[at]) {
+            let pair = asked.graph.pairs[place as usize];
+            if held.next_if_eq(&place).is_some() {
+                used[near.number as usize] = true;
+                let resource = standing.resource(near.number);
+                line.proposed.push(Proposed {
+                    resource: near.id,
+                    km: near.km,
+                    value: pair.value,
+                    chance: resource.map_or(0.0, |resource| f64::from(resource.acceptance)),
+                    is_pinned: asked.told.binary_search(&place).is_ok(),
+                });
+            } else {
+                left.push((pair.value, Other { resource: near.id, km: near.km, why: reasons.of(at as u32, place) }));
+            }
+        }
+        line.proposed.sort_by_key(|proposed| (std::cmp::Reverse(proposed.value), proposed.resource));
+        left.sort_by_key(|(value, other)| (std::cmp::Reverse(*value), other.resource));
+        line.others = left.into_iter().take(OTHERS).map(|(_, other)| other).collect();
+        planned.wanted += u64::from(line.wanted);
+        planned.found += line.proposed.len() as u64;
+        if let Some(part) = line.slot.and_then(|slot| planned.parts.get_mut(usize::from(slot))) {
+            part.wanted += u64::from(line.wanted);
+            part.found += line.proposed.len() as u64;
+        }
+        planned.lines.push(line);
+    }
+    planned.used = used.into_iter().filter(|used| *used).count();
+    for number in 0..standing.numbers() {
+        let Some(resource) = standing.resource(number) else { continue };
+        let known = standing.known(number);
+        if matches!(known.kind, ResourceKind::Volunteer | ResourceKind::Organisation) {
+            *planned.free_in.entry(known.area).or_default() += 1;
+        }
+        for (bit, part) in planned.parts.iter_mut().enumerate() {
+            part.free += u64::from(resource.slots >> bit & 1);
+        }
+    }
+    planned
+}

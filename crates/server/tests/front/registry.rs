@@ -1,0 +1,230 @@
+//! Who can help: joining without an account, one's own page, certificates, and what staff see.
+
+use muster_core::dispatch::registry::Bar;
+use muster_core::people::Actor;
+use muster_core::time::Timestamp;
+use muster_server::usecase::resource_own::resource_own;
+use muster_server::usecase::resource_view::resource_view;
+
+use crate::app::{App, Browser, between, doors};
+
+const AREA: &str = "900102001001000";
+const DAY: i64 = Timestamp::DAY;
+
+const FORM: [(&str, &str); 10] = [
+    ("name", "欧阳晓雨"),
+    ("phone", "13911112222"),
+    ("age", "adult"),
+    ("area", AREA),
+    ("skill", "company"),
+    ("skill", "driving"),
+    ("tick", "0-0"),
+    ("tick", "5-2"),
+    ("reach", "3"),
+    ("capacity", "2"),
+];
+
+/// The form with some fields written anew.
+fn form<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = FORM.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name));
+    let mut fields: Vec<_> = kept.copied().collect();
+    for (name, value) in [("way", "phone"), ("consent", "yes")] {
+        if !changes.iter().any(|(other, _)| *other == name) {
+            fields.push((name, value));
+        }
+    }
+    fields.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
+    fields
+}
+
+struct Slip {
+    code: String,
+    secret: String,
+}
+
+async fn join(browser: &mut Browser<'_>, changes: &[(&str, &str)]) -> Result<Slip, String> {
+    browser.get("/help/join").await;
+    let answer = browser.post("/help/join", &form(changes)).await;
+    if answer.status != 200 {
+        assert_eq!(answer.status, 422, "{}", answer.body);
+        return Err(answer.body);
+    }
+    let big: Vec<String> = answer
+        .body
+        .split("class=\"code-big\"")
+        .skip(1)
+        .map(|rest| {
+            let spans = rest.split_once("</p>").unwrap().0;
+            spans.split("<span>").skip(1).map(|span| span.split_once("</span>").unwrap().0).collect()
+        })
+        .collect();
+    Ok(Slip { code: big[0].clone(), secret: big[1].clone() })
+}
+
+async fn bars(app: &App, slip: &Slip) -> Vec<Bar> {
+    resource_own(&app.state, &slip.code, &slip.secret).await.unwrap().standing.bars
+}
+
+doors!(somebody_joins_and_finds_their_own_page, async |app: &App| {
+    let mut browser = app.browser();
+    let slip = join(&mut browser, &[]).await.unwrap();
+    assert_eq!(bars(app, &slip).await, []);
+    let page = browser.get(&format!("/help/me/{}", slip.code)).await;
+    assert!(page.status == 200 && !page.body.contains("欧阳"), "the number alone tells nothing");
+    let keys = [("code", slip.code.as_str()), ("secret", slip.secret.as_str())];
+    let page = browser.post("/help/me", &keys).await.body;
+    assert!(page.contains("欧阳晓雨，您好") && page.contains("13911112222"), "{page}");
+    let wrong = browser.post("/help/me", &[("code", slip.code.as_str()), ("secret", "ABCDEFGH")]).await;
+    assert_eq!(wrong.status, 404);
+    assert!(wrong.body.contains("编号和密码对不上"), "{}", wrong.body);
+
+    let own = resource_own(&app.state, &slip.code, &slip.secret).await.unwrap();
+    assert_eq!(own.standing.ticks, [(0, 0), (5, 2)]);
+    assert_eq!(own.row.name, "欧", "staff read no more");
+    let shown = format!("{:?}", own.row);
+    assert!(!shown.contains("欧阳晓雨") && !shown.contains("13911112222"), "sealed: {shown}");
+    let pack = &app.state.pack.dispatch;
+    assert_eq!(own.standing.counts, pack.bits(["company"]), "driving needs a certificate");
+});
+
+doors!(what_is_wrong_with_a_form_is_said_at_once_and_nothing_is_lost, async |app: &App| {
+    let mut browser = app.browser();
+    let body = join(&mut browser, &[("name", ""), ("phone", "ask my wife"), ("consent", "no"), ("skill", "")]).await;
+    let body = body.err().unwrap();
+    for said in ["请填写姓名", "电话号码不对", "不同意就不能邀请您", "请至少选一项能帮的忙"]
+    {
+        assert!(body.contains(said), "{said}: {body}");
+    }
+    assert!(body.contains("value=\"ask my wife\"") && body.contains("value=\"0-0\" checked"), "{body}");
+});
+
+doors!(a_minor_joins_with_a_guardian_only, async |app: &App| {
+    let mut browser = app.browser();
+    let body = join(&mut browser, &[("age", "minor"), ("born", "2010-05-31")]).await.err().unwrap();
+    assert!(body.contains("未满 18 岁要监护人同意"), "{body}");
+    let body = join(&mut browser, &[("age", "minor")]).await.err().unwrap();
+    assert!(body.contains("或填写出生日期"), "{body}");
+    let with = [("age", "minor"), ("born", "2010-05-31"), ("guardian", "王芳 13900001234")];
+    let slip = join(&mut browser, &with).await.unwrap();
+    let own = resource_own(&app.state, &slip.code, &slip.secret).await.unwrap();
+    assert_eq!(own.row.minor_until, Some(20_280_531));
+    assert_eq!(own.standing.bars, []);
+    assert!(own.row.guardian_sealed.is_some());
+});
+
+doors!(one_changes_pauses_assures_and_leaves, async |app: &App| {
+    let mut browser = app.browser();
+    let slip = join(&mut browser, &[]).await.unwrap();
+    let at = format!("/help/me/{}", slip.code);
+    let secret = ("secret", slip.secret.as_str());
+    let mut changed = form(&[("tick", "1-1"), ("off", "2026-12-24"), ("reach", "10")]);
+    changed.extend([secret, ("version", "1")]);
+    let answer = browser.post(&at, &changed).await;
+    assert!(answer.status == 200 && answer.body.contains("已保存"), "{}", answer.body);
+    let own = resource_own(&app.state, &slip.code, &slip.secret).await.unwrap();
+    assert_eq!((own.standing.ticks, own.row.reach), (vec![(1, 1)], 10_000));
+    let stale = browser.post(&at, &changed).await;
+    assert_eq!(stale.status, 412, "written since: {}", stale.body);
+
+    browser.post(&format!("{at}/pause"), &[secret, ("pause", "yes")]).await;
+    assert_eq!(bars(app, &slip).await, [Bar::Paused]);
+    browser.post(&format!("{at}/pause"), &[secret, ("pause", "no")]).await;
+    assert_eq!(bars(app, &slip).await, []);
+
+    app.advance(181 * DAY).await;
+    assert_eq!(bars(app, &slip).await, [Bar::Stale], "not asked for after 180 days without a word");
+    browser.get("/help/join").await;
+    browser.post(&format!("{at}/assure"), &[secret]).await;
+    assert_eq!(bars(app, &slip).await, []);
+
+    let left = browser.post(&format!("{at}/leave"), &[secret]).await;
+    assert!(left.status == 200 && left.body.contains("已经销毁"), "{}", left.body);
+    assert_eq!(resource_own(&app.state, &slip.code, &slip.secret).await.unwrap_err().status(), 404);
+    let code = slip.code.parse().unwrap();
+    let mut tx = app.state.read().await.unwrap();
+    let row = muster_store::dispatch::resource_by_code(&mut tx, &code).await.unwrap().unwrap();
+    assert!(row.name_sealed.is_none() && row.person_id.is_none() && row.name.is_empty(), "{row:?}");
+});
+
+/// Of the slip's owner, with a certificate for driving.
+async fn shows(browser: &mut Browser<'_>, slip: &Slip, skill: &str, expires: &str) {
+    let fields = [
+        ("secret", slip.secret.as_str()),
+        ("cert", skill),
+        ("title", "机动车驾驶证"),
+        ("number", "J-2026-1"),
+        ("expires", expires),
+    ];
+    let answer = browser.post(&format!("/help/me/{}/certificates", slip.code), &fields).await;
+    assert!(answer.status == 200 && answer.body.contains("等人核对"), "{}", answer.body);
+}
+
+async fn counts(app: &App, slip: &Slip) -> u32 {
+    resource_own(&app.state, &slip.code, &slip.secret).await.unwrap().standing.counts
+}
+
+doors!(a_certificate_counts_when_a_person_has_seen_it_and_until_it_runs_out, async |app: &App| {
+    let mut browser = app.browser();
+    let slip = join(&mut browser, &[]).await.unwrap();
+    shows(&mut browser, &slip, "driving", "2026-08-31").await;
+    let pack = &app.state.pack.dispatch;
+    let (without, with) = (pack.bits(["company"]), pack.bits(["company", "driving"]));
+    assert_eq!(counts(app, &slip).await, without, "not yet seen");
+
+    let mut coordinator = app.signed_in("bh-coordinator").await;
+    let waiting = coordinator.get("/resources?show=waiting").await.body;
+    assert!(waiting.contains(&format!("/resources/{}", slip.code)), "{waiting}");
+    let page = coordinator.get(&format!("/resources/{}", slip.code)).await.body;
+    assert!(!page.contains("欧阳晓雨") && !page.contains("J-2026-1"), "{page}");
+    let id = between(&page, &format!("/resources/{}/certificates/", slip.code), "\"").unwrap().to_owned();
+    let at = format!("/resources/{}/certificates/{id}", slip.code);
+    let nothing = coordinator.post(&at, &[("verdict", "refused"), ("reason", " ")]).await;
+    assert_eq!(nothing.status, 422, "a refusal says why");
+    assert_eq!(coordinator.post(&at, &[("verdict", "verified")]).await.status, 303);
+    assert_eq!(counts(app, &slip).await, with);
+    assert_eq!(coordinator.post(&at, &[("verdict", "verified")]).await.status, 412, "decided once");
+    app.advance(150 * DAY).await;
+    assert_eq!(counts(app, &slip).await, without, "run out");
+});
+
+doors!(who_a_volunteer_is_is_shown_with_a_reason_and_on_the_record, async |app: &App| {
+    let slip = join(&mut app.browser(), &[]).await.unwrap();
+    let at = format!("/resources/{}", slip.code);
+    let mut coordinator = app.signed_in("bh-coordinator").await;
+    coordinator.get(&at).await;
+    let refused = coordinator.post(&format!("{at}/reveal"), &[("reason", "")]).await;
+    assert!(refused.status == 422 && !refused.body.contains("13911112222"), "{}", refused.body);
+    let shown = coordinator.post(&format!("{at}/reveal"), &[("reason", "核实保险姓名")]).await.body;
+    assert!(shown.contains("欧阳晓雨") && shown.contains("13911112222"), "{shown}");
+    let mut audit = app.signed_in("audit-admin").await;
+    let record = audit.get("/admin/audit").await.body;
+    assert!(record.contains("核实保险姓名") && !record.contains("欧阳晓雨"), "{record}");
+
+    let mut leader = app.signed_in("bh-leader").await;
+    assert_eq!(leader.get(&at).await.status, 200, "a leader looks");
+    assert_eq!(leader.post(&format!("{at}/reveal"), &[("reason", "我想看看")]).await.status, 403);
+    let mut elsewhere = app.signed_in("ys-coordinator").await;
+    assert_eq!(elsewhere.get(&at).await.status, 404, "another district's");
+    assert!(!elsewhere.get("/resources").await.body.contains(&slip.code));
+    let mut operator = app.signed_in("bh-operator").await;
+    assert_eq!(operator.get("/resources").await.status, 403);
+    assert_eq!(resource_view(&app.state, &Actor::Anonymous, &slip.code).await.unwrap_err().status(), 401);
+});
+
+doors!(an_organisation_is_entered_with_its_hub, async |app: &App| {
+    let mut coordinator = app.signed_in("bh-coordinator").await;
+    coordinator.get("/resources").await;
+    let fields = |name: &'static str, parent: &'static str| {
+        let more = [("tick", "0-0"), ("skill", "company"), ("reach", "10"), ("capacity", "10"), ("at_once", "2")];
+        let mut fields = vec![("kind", "organisation"), ("name", name), ("area", AREA), ("parent", parent)];
+        fields.extend(more);
+        fields
+    };
+    let hub = coordinator.post("/resources", &fields("滨湖公益枢纽", "")).await;
+    assert!(hub.status == 200 && hub.body.contains("滨湖公益枢纽"), "{}", hub.body);
+    let wrong = coordinator.post("/resources", &fields("无枢纽", "0000-0000-00000")).await;
+    assert!(wrong.status == 422 && wrong.body.contains("没有这个编号的组织"), "{}", wrong.body);
+    assert!(wrong.body.contains("value=\"无枢纽\""), "nothing typed is lost");
+    let list = coordinator.get("/resources?kind=organisation").await.body;
+    assert!(list.contains("滨湖公益枢纽") && list.contains("共 1 项"), "{list}");
+});
