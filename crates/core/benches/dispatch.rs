@@ -1,4 +1,4 @@
-//! What the matching engine does in a second: `cargo bench -p muster-core --bench dispatch -- [solve|candidates|live|columns] [SIZE]`.
+//! What the matching engine does in a second: `cargo bench -p muster-core --bench dispatch -- [solve|candidates|roster|live|columns] [SIZE]`.
 //! Times are those of the clock; what is done more than once does the same each time, and the quickest counts.
 
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::io::{Write, stdout};
 use std::time::Instant;
 
 use muster_core::dispatch::recipe::Recipe;
-use muster_core::dispatch::{Field, Graph, Index, Matching, Pair, Supply, Worth, certify, solve};
+use muster_core::dispatch::{Field, Found, Graph, Index, Matching, Need, Pair, Roster, Supply, Worth, certify, solve};
 
 const RUNS: usize = 5;
 
@@ -23,11 +23,13 @@ fn main() {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["solve", size] => whole(size),
         ["candidates", size] => candidates(size),
+        ["roster", size] => roster(size),
         ["live", size] => live(size, 0.01),
         ["columns", size] => columns(size),
         _ => {
             ["s", "m", "l", "ms", "ls"].into_iter().for_each(whole);
             candidates("l");
+            roster("l");
             live("ms", 0.01);
             ["s", "m", "ms"].into_iter().for_each(columns);
         }
@@ -59,6 +61,40 @@ fn candidates(size: &str) {
     let begun = Instant::now();
     let index = Index::new(&resources);
     say(&format!("candidates {size}: index of {} built in {:.3} s", resources.len(), begun.elapsed().as_secs_f64()));
+    queries(&needs, |need, found| index.nearest(need, 30, found));
+}
+
+/// The resources of whom one after the other moves a little, and in between the needs that look for them.
+fn roster(size: &str) {
+    let (needs, resources) = recipe(size).sides();
+    let numbered = resources.iter().cloned().enumerate().map(|(at, resource)| (at as u32, resource));
+    let mut roster = Roster::new(numbered);
+    let moved = |at: usize| {
+        let mut resource = resources[at].clone();
+        resource.at.x += 0.01;
+        resource
+    };
+    // Every resource is met once, in no order of place; all stay short of the next time that the base is laid out anew.
+    let met = |nth: usize| nth * 7_919 % resources.len();
+    let most = resources.len() / 65;
+    let begun = Instant::now();
+    for nth in 0..most {
+        roster.set(met(nth) as u32, moved(met(nth)));
+    }
+    let each = begun.elapsed().as_secs_f64() / most as f64 * 1e6;
+    say(&format!("roster {size}: {most} of {} changed, {each:.1} us each", resources.len()));
+    queries(&needs, |need, found| roster.nearest(need, 30, |_| true, found));
+    let begun = Instant::now();
+    for nth in most..4 * most {
+        roster.set(met(nth) as u32, moved(met(nth)));
+    }
+    let each = begun.elapsed().as_secs_f64() / (3 * most) as f64 * 1e6;
+    let begun = Instant::now();
+    drop(Index::new(&resources));
+    say(&format!("  with all laid out anew: {each:.1} us each, one such {:.3} s", begun.elapsed().as_secs_f64()));
+}
+
+fn queries(needs: &[Need], nearest: impl Fn(&Need, &mut Vec<Found>)) {
     let asked: Vec<_> = needs.iter().step_by((needs.len() / 20_000).max(1)).collect();
     let mut quickest = vec![f64::INFINITY; asked.len()];
     let mut best = f64::INFINITY;
@@ -66,12 +102,12 @@ fn candidates(size: &str) {
     for _ in 0..RUNS {
         let whole = Instant::now();
         for need in &asked {
-            index.nearest(need, 30, &mut found);
+            nearest(need, &mut found);
         }
         best = best.min(whole.elapsed().as_secs_f64());
         for (need, quickest) in asked.iter().zip(&mut quickest) {
             let begun = Instant::now();
-            index.nearest(need, 30, &mut found);
+            nearest(need, &mut found);
             *quickest = quickest.min(begun.elapsed().as_secs_f64());
         }
     }

@@ -52,8 +52,56 @@ pub struct Index {
     grids: Vec<Grid>,
 }
 
+/// The `k` nearest of those offered, at equal distance the lower number.
+#[derive(Debug)]
+pub(super) struct Nearest {
+    k: usize,
+    heap: BinaryHeap<u64>,
+}
+
+impl Nearest {
+    pub(super) fn new(k: usize) -> Self {
+        Self { k, heap: BinaryHeap::with_capacity(k + 1) }
+    }
+
+    /// Squares are not negative, so their bits order as they do.
+    fn key(square: f32, resource: u32) -> u64 {
+        u64::from(square.to_bits()) << 32 | u64::from(resource)
+    }
+
+    fn worst(&self) -> u64 {
+        match self.heap.peek() {
+            _ if self.heap.len() < self.k => u64::MAX,
+            top => top.copied().unwrap_or(0),
+        }
+    }
+
+    /// `accept` is asked only about what is near enough.
+    pub(super) fn offer(&mut self, square: f32, resource: u32, accept: impl FnOnce(u32) -> bool) {
+        let key = Self::key(square, resource);
+        if key < self.worst() && accept(resource) {
+            if self.heap.len() == self.k {
+                self.heap.pop();
+            }
+            self.heap.push(key);
+        }
+    }
+
+    pub(super) fn into(self, found: &mut Vec<Found>) {
+        found.clear();
+        let found_at = |key: u64| Found { resource: key as u32, square: f32::from_bits((key >> 32) as u32) };
+        found.extend(self.heap.into_sorted_vec().into_iter().map(found_at));
+    }
+}
+
 impl Index {
     pub fn new(resources: &[Resource]) -> Self {
+        let numbered: Vec<_> = resources.iter().enumerate().map(|(at, resource)| (at as u32, resource)).collect();
+        Self::of(&numbered)
+    }
+
+    /// Of resources that have numbers of their own.
+    pub(super) fn of(resources: &[(u32, &Resource)]) -> Self {
         let holding = |skills: u32| Grid::new(resources, |resource| resource.skills & skills == skills);
         Self { grids: (0..SKILLS).map(|skill| holding(1 << skill)).chain([holding(0)]).collect() }
     }
@@ -67,31 +115,18 @@ impl Index {
 
     /// The `k` nearest that can serve the need, nearest first; at equal distance the lower number first.
     pub fn nearest(&self, need: &Need, k: usize, found: &mut Vec<Found>) {
-        // Squares are not negative, so their bits order as they do.
-        let key = |square: f32, resource: u32| u64::from(square.to_bits()) << 32 | u64::from(resource);
-        let mut heap: BinaryHeap<u64> = BinaryHeap::with_capacity(k + 1);
-        let worst = |heap: &BinaryHeap<u64>| match heap.peek() {
-            _ if heap.len() < k => u64::MAX,
-            top => top.copied().unwrap_or(0),
-        };
+        let mut nearest = Nearest::new(k);
+        self.gather(need, &mut nearest, |_| true);
+        nearest.into(found);
+    }
+
+    /// Offers all that can serve the need and may be among the nearest.
+    pub(super) fn gather(&self, need: &Need, nearest: &mut Nearest, accept: impl Fn(u32) -> bool) {
         self.grid(need).outward(
             need,
-            &mut heap,
-            |heap, entry, square| {
-                let key = key(square, entry.resource);
-                if key < worst(heap) {
-                    if heap.len() == k {
-                        heap.pop();
-                    }
-                    heap.push(key);
-                }
-            },
-            |heap, nearest| worst(heap) < key(nearest * nearest, 0),
-        );
-        found.clear();
-        let sorted = heap.into_sorted_vec();
-        found.extend(
-            sorted.into_iter().map(|key| Found { resource: key as u32, square: f32::from_bits((key >> 32) as u32) }),
+            nearest,
+            |nearest, entry, square| nearest.offer(square, entry.resource, &accept),
+            |nearest, outside| nearest.worst() < Nearest::key(outside * outside, 0),
         );
     }
 
@@ -109,8 +144,8 @@ impl Index {
 }
 
 impl Grid {
-    fn new(resources: &[Resource], holds: impl Fn(&Resource) -> bool) -> Self {
-        let held = || resources.iter().enumerate().filter(|(_, resource)| holds(resource));
+    fn new(resources: &[(u32, &Resource)], holds: impl Fn(&Resource) -> bool) -> Self {
+        let held = || resources.iter().copied().filter(|(_, resource)| holds(resource));
         let count = held().count();
         let mut low = Point { x: f32::INFINITY, y: f32::INFINITY };
         let mut high = Point { x: f32::NEG_INFINITY, y: f32::NEG_INFINITY };
@@ -148,7 +183,7 @@ impl Grid {
             let place = &mut next[row * columns + column];
             let &Resource { at: point, radius, skills, slots, .. } = resource;
             let reach = radius * radius;
-            grid.entries[*place as usize] = Entry { at: point, reach, skills, slots, resource: at as u32 };
+            grid.entries[*place as usize] = Entry { at: point, reach, skills, slots, resource: at };
             *place += 1;
         }
         grid

@@ -17,15 +17,17 @@ mod matching;
 pub mod pair;
 pub mod recipe;
 pub mod registry;
+pub mod roster;
 mod search;
 mod solve;
 
 pub use certificate::{Certificate, Unproven, certify};
 pub use columns::Field;
 pub use graph::{Graph, GraphFault, Pair, Supply};
-pub use index::Index;
+pub use index::{Found, Index};
 pub use matching::Matching;
 pub use pair::{Need, Point, Resource, Worth};
+pub use roster::Roster;
 pub use solve::{Plan, solve};
 
 /// Needs and resources, and of the possible pairs those that the solver may use.
