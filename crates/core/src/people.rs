@@ -255,7 +255,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::CertificateAddOwn
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
-        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => holder(role == R::SystemAdmin),
+        A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
+            holder(role == R::SystemAdmin)
+        }
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
@@ -282,7 +284,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::MeetingCall
         | A::MeetingDecide => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView => {
+            subtree(matches!(role, R::Coordinator | R::Leader))
+        }
         A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer

@@ -33,17 +33,38 @@ fn a_rule_frees_the_parts_it_covers_by_half() {
         ("DTSTART:20261130T060000\nDTEND:20261130T120000", "1.. ... ... ... ... ... ..."),
         ("DTSTART:20261130T090000\nDURATION:PT3H", "1.. ... ... ... ... ... ..."),
         ("DTSTART:20261130T090100\nDURATION:PT3H", "... ... ... ... ... ... ..."),
-        ("DTSTART:20261130T060000\nDURATION:PT2H\nDTSTART:20261130T070000\nDURATION:PT2H", "1.. ... ... ... ... ... ..."),
+        (
+            "DTSTART:20261130T060000\nDURATION:PT2H\nDTSTART:20261130T070000\nDURATION:PT2H",
+            "1.. ... ... ... ... ... ...",
+        ),
         ("DTSTART:20261102T180000\nDURATION:PT6H\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE", "..1 ... ..1 ... ... ... ..."),
-        ("DTSTART:20261123T180000\nDURATION:PT6H\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE", "... ... ... ... ... ... ..."),
-        ("DTSTART:20261116T180000\nDURATION:PT6H\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "..1 ... ... ... ... ... ..."),
+        (
+            "DTSTART:20261123T180000\nDURATION:PT6H\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE",
+            "... ... ... ... ... ... ...",
+        ),
+        (
+            "DTSTART:20261116T180000\nDURATION:PT6H\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+            "..1 ... ... ... ... ... ...",
+        ),
         ("DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY;COUNT=3", ".1. .1. ... ... ... ... ..."),
-        ("DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY;UNTIL=20261202T040000Z", ".1. .1. .1. ... ... ... ..."),
+        (
+            "DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY;UNTIL=20261202T040000Z",
+            ".1. .1. .1. ... ... ... ...",
+        ),
         ("DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY;UNTIL=20261201", ".1. .1. ... ... ... ... ..."),
-        ("DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY\nEXDATE:20261202T120000", ".1. .1. ... .1. .1. .1. .1."),
-        ("DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY\nEXDATE;VALUE=DATE:20261130,20261206", "... .1. .1. .1. .1. .1. ..."),
+        (
+            "DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY\nEXDATE:20261202T120000",
+            ".1. .1. ... .1. .1. .1. .1.",
+        ),
+        (
+            "DTSTART:20261129T120000\nDURATION:PT6H\nRRULE:FREQ=DAILY\nEXDATE;VALUE=DATE:20261130,20261206",
+            "... .1. .1. .1. .1. .1. ...",
+        ),
         ("DTSTART;VALUE=DATE:20261204", "... ... ... ... 111 ... ..."),
-        ("DTSTART;TZID=Asia/Shanghai:20261204T060000\nDTEND;TZID=Asia/Shanghai:20261204T180000", "... ... ... ... 11. ... ..."),
+        (
+            "DTSTART;TZID=Asia/Shanghai:20261204T060000\nDTEND;TZID=Asia/Shanghai:20261204T180000",
+            "... ... ... ... 11. ... ...",
+        ),
     ] {
         assert_eq!(week(text), free, "{text}");
     }
@@ -56,7 +77,11 @@ fn what_is_not_read_is_refused_with_its_line_and_advice() {
         ("DTSTART:20261130T060000", 1, "no end"),
         ("DTSTART:20261130T060000\nDURATION:PT4H\nRRULE:FREQ=MONTHLY", 3, "use DAILY or WEEKLY"),
         ("DTSTART:20261130T060000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;BYDAY=1MO", 3, "1MO is no day"),
-        ("DTSTART:20261130T060000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;COUNT=2;UNTIL=20270101", 3, "one of COUNT and UNTIL"),
+        (
+            "DTSTART:20261130T060000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;COUNT=2;UNTIL=20270101",
+            3,
+            "one of COUNT and UNTIL",
+        ),
         ("DTSTART:20261130T060000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;BYDAY=TU", 3, "no day of its own rule"),
         ("DTSTART:2026-11-30\nDURATION:PT4H", 1, "20261231T080000"),
         ("DTSTART:20261130T060000\nDURATION:4 hours", 2, "PT4H"),

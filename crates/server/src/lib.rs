@@ -26,6 +26,7 @@ pub mod photo;
 pub mod problem;
 pub mod ratelimit;
 pub mod room;
+pub mod roster;
 pub mod router;
 pub mod secret;
 pub mod security;

@@ -20,6 +20,7 @@ use crate::paper::Press;
 use crate::password::Passwords;
 use crate::photo::Photos;
 use crate::ratelimit::Limits;
+use crate::roster::Living;
 use crate::secret::{MasterKey, create_master_key};
 use crate::send::Senders;
 use crate::usecase::gazetteer_learn::gazetteer_load;
@@ -48,6 +49,8 @@ pub struct Shared {
     pub press: Press,
     pub hooks: Hooks,
     pub senders: Senders,
+    /// Who can be asked now.
+    pub roster: Living,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -110,6 +113,7 @@ impl State {
             press: Press::default(),
             hooks,
             senders,
+            roster: Living::default(),
             bell: broadcast::channel(64).0,
             db,
             pack,

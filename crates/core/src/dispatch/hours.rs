@@ -110,7 +110,8 @@ impl Hours {
     pub fn weekly(ticks: &[(usize, usize)], parts: &[Time], from: Date) -> Self {
         let monday = monday_of(from);
         let block = |part: usize| {
-            let days = ticks.iter().filter(|tick| tick.1 == part && tick.0 < 7).fold(0, |days, tick| days | 1 << tick.0);
+            let days =
+                ticks.iter().filter(|tick| tick.1 == part && tick.0 < 7).fold(0, |days, tick| days | 1 << tick.0);
             let (begin, end) = bounds(parts, part);
             let first = u8::trailing_zeros(days);
             (days != 0).then(|| Block {
@@ -274,11 +275,8 @@ impl Rule {
     fn falls_on(&self, first: Date, date: Date) -> bool {
         let days = if self.days == 0 && self.weekly { 1 << weekday(first) } else { self.days };
         let is_day = days == 0 || days >> weekday(date) & 1 == 1;
-        let between = if self.weekly {
-            days_between(monday_of(first), monday_of(date)) / 7
-        } else {
-            days_between(first, date)
-        };
+        let between =
+            if self.weekly { days_between(monday_of(first), monday_of(date)) / 7 } else { days_between(first, date) };
         is_day && between % self.every == 0
     }
 
@@ -334,7 +332,10 @@ fn read(line: &str, zone: &TimeZone, blocks: &mut Vec<Open>) -> Result<(), Strin
         let known = parameter == "VALUE=DATE" || parameter == "VALUE=DATE-TIME";
         let own = zone.iana_name().map(|name| format!("TZID={}", name.to_ascii_uppercase()));
         if !known && Some(parameter) != own.as_ref() {
-            return Err(format!("{parameter} is not read; times are those of {}", zone.iana_name().unwrap_or("the city")));
+            return Err(format!(
+                "{parameter} is not read; times are those of {}",
+                zone.iana_name().unwrap_or("the city")
+            ));
         }
     }
     if name == "DTSTART" {

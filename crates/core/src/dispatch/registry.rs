@@ -141,8 +141,8 @@ impl Entry<'_> {
     /// What keeps it from a task of this risk.
     pub fn gates(&self, risk: &Risk, today: Date) -> Vec<Bar> {
         let years = i64::from(18 - risk.age.min(18));
-        let old_enough = risk.age == 0
-            || self.minor_until.is_none_or(|grown| grown.saturating_sub(years.years()) <= today);
+        let old_enough =
+            risk.age == 0 || self.minor_until.is_none_or(|grown| grown.saturating_sub(years.years()) <= today);
         let insured = self.insured_until.is_some_and(|until| today <= until);
         // Who sends its own people insures them; the law asks it of the one who calls volunteers together.
         let person = self.kind == ResourceKind::Volunteer;
@@ -153,7 +153,8 @@ impl Entry<'_> {
     /// The skills that count today: where a certificate is asked for, only with one that was seen and has not run out.
     pub fn counts(&self, pack: &Dispatch, today: Date) -> u32 {
         let seen = |code: &str| {
-            let holds = |(skill, until): &(String, Option<Date>)| skill == code && until.is_none_or(|until| today <= until);
+            let holds =
+                |(skill, until): &(String, Option<Date>)| skill == code && until.is_none_or(|until| today <= until);
             self.certified.iter().any(holds)
         };
         let counting = self.skills.iter().copied().filter(|code| match pack.skill(code) {

@@ -68,8 +68,18 @@ pub fn csv(rows: &[ResourceRow]) -> String {
         let place = format!("{:.6}, {:.6}", row.latitude as f64 / 1e6, row.longitude as f64 / 1e6);
         let area = row.area.to_string();
         let (skills, hours) = (row.skills.trim(), hours.join(" | "));
-        let cells =
-            [row.kind.as_str(), &row.name, &area, name_of(row.parent_id), skills, &hours, reach, capacity, at_once, &place];
+        let cells = [
+            row.kind.as_str(),
+            &row.name,
+            &area,
+            name_of(row.parent_id),
+            skills,
+            &hours,
+            reach,
+            capacity,
+            at_once,
+            &place,
+        ];
         text += &cells.map(cell).join(",");
         text.push('\n');
     }

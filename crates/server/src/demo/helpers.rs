@@ -27,8 +27,8 @@ const LONG_AGO: i64 = 170;
 
 const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
 const GIVEN: [&str; 24] = [
-    "秀兰", "建国", "晓雨", "志强", "桂英", "文博", "雪梅", "海燕", "国庆", "丽华", "子涵", "玉珍", "明远", "春生", "静怡", "立新",
-    "慧敏", "长河", "思齐", "月娥", "振东", "佳宁", "素芬", "一鸣",
+    "秀兰", "建国", "晓雨", "志强", "桂英", "文博", "雪梅", "海燕", "国庆", "丽华", "子涵", "玉珍", "明远", "春生",
+    "静怡", "立新", "慧敏", "长河", "思齐", "月娥", "振东", "佳宁", "素芬", "一鸣",
 ];
 /// Name, which hub (a place in this list), skills.
 const ORGANISATIONS: [(&str, Option<usize>, &[&str]); 12] = [
@@ -72,7 +72,13 @@ impl Draw {
 }
 
 /// Everybody joins through the same doors as in life; the clock ends at `start`.
-pub async fn gather(state: &State, hand: &VirtualClock, city: &City, start: Timestamp, seed: u64) -> anyhow::Result<()> {
+pub async fn gather(
+    state: &State,
+    hand: &VirtualClock,
+    city: &City,
+    start: Timestamp,
+    seed: u64,
+) -> anyhow::Result<()> {
     let draw = Draw(Chance::seeded(seed ^ 0x6865_6c70));
     let communities = communities(state).await?;
     hand.set(start.plus(-LONG_AGO * Timestamp::DAY));
@@ -144,7 +150,8 @@ async fn volunteer(state: &State, city: &City, draw: &Draw, nth: usize, area: Ar
     let certified = skills.into_iter().filter(|code| pack.skill(code).is_some_and(|skill| skill.certificate));
     let insured = (draw.below(3) == 0).then(|| INSURANCE.to_owned());
     for skill in certified.chain(insured) {
-        let title = pack.skill(&skill).map_or("志愿者意外险".to_owned(), |skill| format!("{}证书", skill.name.zh));
+        let title =
+            pack.skill(&skill).map_or("志愿者意外险".to_owned(), |skill| format!("{}证书", skill.name.zh));
         let expires = format!("{}-06-30", today.year() + 1 + draw.below(3) as i16);
         let shown = Shown { skill, title, number: format!("HD{:06}", draw.below(1_000_000)), expires };
         certificate_add_own(state, joined.code.as_str(), &joined.secret, &shown).await?;

@@ -2,7 +2,9 @@
 
 use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject};
-use muster_store::dispatch::{CertificateRow, ResourceRow, certificates_insert, certificates_of, date_of, resource_by_code, resource_update};
+use muster_store::dispatch::{
+    CertificateRow, ResourceRow, certificates_insert, certificates_of, date_of, resource_by_code, resource_update,
+};
 
 use super::act::Act;
 use super::resource::{Faults, NAME_MOST, key_of};
@@ -82,7 +84,8 @@ async fn add(mut act: Act<'_>, action: Action, mut row: ResourceRow, shown: &Sho
 
 fn check(state: &State, shown: &Shown) -> Result<Option<i64>> {
     let mut faults = Faults::default();
-    let known = shown.skill == INSURANCE || state.pack.dispatch.skill(&shown.skill).is_some_and(|skill| skill.certificate);
+    let known =
+        shown.skill == INSURANCE || state.pack.dispatch.skill(&shown.skill).is_some_and(|skill| skill.certificate);
     faults.unless(known, "skill", "certificate-skill", "Choose from the list what it is a certificate of.");
     let title = shown.title.trim();
     let fits = !title.is_empty() && title.chars().count() <= NAME_MOST && !title.contains(char::is_control);

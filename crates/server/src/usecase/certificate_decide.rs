@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 use muster_core::people::{Action, Actor, Subject};
-use muster_store::dispatch::{certificate_decide as decide, certificate_get, civil, date_of, resource_lock, resource_update};
+use muster_store::dispatch::{
+    certificate_decide as decide, certificate_get, civil, date_of, resource_lock, resource_update,
+};
 use uuid::Uuid;
 
 use super::act::{Act, reason};
@@ -13,10 +15,16 @@ use crate::state::State;
 /// What is decided. Until when it holds is what stands on it, if anything does.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    Verified { expires: Option<Date> },
-    Refused { reason: String },
+    Verified {
+        expires: Option<Date>,
+    },
+    Refused {
+        reason: String,
+    },
     /// It counted and does so no longer.
-    Revoked { reason: String },
+    Revoked {
+        reason: String,
+    },
 }
 
 pub async fn certificate_decide(state: &State, actor: &Actor, id: Uuid, seen: &Seen) -> Result<()> {

@@ -47,7 +47,8 @@ pub(crate) fn sealed_place(column: &str, id: ResourceId) -> String {
 pub(super) async fn key_of(tx: &mut Tx, state: &State, row: &ResourceRow) -> Result<Option<(DataKey, Vec<u8>)>> {
     let Some(person) = row.person_id else { return Ok(None) };
     let Some(person) = person_get(tx, PersonId(person)).await? else { return Ok(None) };
-    let key = state.keys.unwrap(&person.wrapped_key, &person.id.to_string()).map_err(|error| Error::internal(&error))?;
+    let key =
+        state.keys.unwrap(&person.wrapped_key, &person.id.to_string()).map_err(|error| Error::internal(&error))?;
     Ok(Some((key, person.phone_sealed.unwrap_or_default())))
 }
 
@@ -118,7 +119,11 @@ impl Offer {
             faults.add("reach", "reach-range", format!("{} km is out of bounds; use 1 to 1000.", self.reach));
         }
         if !(1..=50).contains(&self.capacity) {
-            faults.add("capacity", "capacity-range", format!("{} a week is out of bounds; use 1 to 50.", self.capacity));
+            faults.add(
+                "capacity",
+                "capacity-range",
+                format!("{} a week is out of bounds; use 1 to 50.", self.capacity),
+            );
         }
         if self.days_off.len() > DAYS_OFF_MOST {
             let detail = format!("{} days off; at most {DAYS_OFF_MOST} are kept. Pause instead.", self.days_off.len());

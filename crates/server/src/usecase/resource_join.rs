@@ -1,11 +1,11 @@
 //! Somebody offers to help: no account, a number and a secret.
 
+use muster_core::area::AreaId;
 use muster_core::area::Level;
 use muster_core::dispatch::registry::{AskWay, Branch, ResourceKind, ResourceState, minor_until};
 use muster_core::id::{Code, PersonId, ResourceId};
 use muster_core::people::{Action, Actor, Subject};
 use muster_core::send::Way;
-use muster_core::area::AreaId;
 use muster_store::dispatch::{ResourceRow, date_of, helpers_wanted, resources_insert};
 use muster_store::intake::PersonRow;
 
@@ -94,7 +94,8 @@ pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> R
         version: 1,
         changed_at: at,
     };
-    let phone = key.seal(&state.chance, &place("persons", "phone_sealed", &person.to_string()), checked.phone.as_bytes());
+    let phone =
+        key.seal(&state.chance, &place("persons", "phone_sealed", &person.to_string()), checked.phone.as_bytes());
     act.rows.persons.push(PersonRow {
         id: person,
         wrapped_key: state.keys.wrap(&key, &person.to_string(), &state.chance),

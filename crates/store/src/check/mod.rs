@@ -9,6 +9,7 @@ mod history;
 mod pages;
 mod parts;
 mod photos;
+mod registry;
 mod schema;
 mod sealed;
 mod shares;
@@ -105,6 +106,7 @@ pub async fn check(
     checks.push(photos::whole(tx).await?);
     checks.extend(parts::whole(tx, measures.calendar).await?);
     checks.extend(shares::whole(tx).await?);
+    checks.extend(registry::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);

@@ -36,7 +36,13 @@ pub async fn certificates_of(tx: &mut Tx, resources: &[ResourceId]) -> Result<Ve
 }
 
 /// What a person decided on a certificate that was in `from` before; `Conflict` when it no longer is.
-pub async fn certificate_decide(tx: &mut Tx, row: &CertificateRow, from: &str, by: Option<AccountId>, at: Timestamp) -> Result<()> {
+pub async fn certificate_decide(
+    tx: &mut Tx,
+    row: &CertificateRow,
+    from: &str,
+    by: Option<AccountId>,
+    at: Timestamp,
+) -> Result<()> {
     let written = on!(tx, |conn| sqlx::query(
         "update certificates set state = $2, expires_on = $3, decided_at = $4, decided_by = $5, reason = $6
          where id = $1 and state = $7"

@@ -33,7 +33,10 @@ macro_rules! push_filter {
         $query.push(" where r.state <> 'left' and (");
         let mut any = $query.separated(" or ");
         for (from, to) in &filter.areas {
-            any.push("r.area between ").push_bind_unseparated(*from).push_unseparated(" and ").push_bind_unseparated(*to);
+            any.push("r.area between ")
+                .push_bind_unseparated(*from)
+                .push_unseparated(" and ")
+                .push_bind_unseparated(*to);
         }
         $query.push(")");
         if let Some((from, to)) = filter.within {
@@ -101,7 +104,8 @@ pub async fn area_middle(tx: &mut Tx, area: AreaId) -> Result<Option<Place>> {
     let mut ids: Vec<i64> = area.ancestors().map(AreaId::get).collect();
     ids.push(area.get());
     let found: Option<Middle> = on!(tx, |conn| {
-        let mut query = QueryBuilder::new("select id, latitude, longitude from areas where latitude is not null and id in (");
+        let mut query =
+            QueryBuilder::new("select id, latitude, longitude from areas where latitude is not null and id in (");
         let mut list = query.separated(", ");
         for id in &ids {
             list.push_bind(*id);
@@ -153,20 +157,26 @@ pub async fn helpers_wanted(tx: &mut Tx, range: (i64, i64)) -> Result<(i64, i64)
 
 /// Destroys the key of a person that nothing else is sealed under, and the row with it.
 pub async fn person_forget(tx: &mut Tx, person: PersonId) -> Result<()> {
-    on!(tx, |conn| sqlx::query("delete from persons where id = $1").bind(person.0).execute(conn).await?.rows_affected());
+    on!(tx, |conn| sqlx::query("delete from persons where id = $1")
+        .bind(person.0)
+        .execute(conn)
+        .await?
+        .rows_affected());
     Ok(())
 }
 
 /// Whether an entry of this kind and name stands in an area, for an import to know it again.
 pub async fn resource_known(tx: &mut Tx, kind: ResourceKind, area: AreaId, name: &str) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |conn| sqlx::query_scalar(
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
         "select cast(1 as bigint) from resources where kind = $1 and area = $2 and name = $3 and state <> 'left' limit 1"
     )
     .bind(kind.as_str())
     .bind(area.get())
     .bind(name)
     .fetch_optional(conn)
-    .await?);
+    .await?
+    });
     Ok(found.is_some())
 }
 
@@ -186,6 +196,48 @@ pub async fn resources_public(tx: &mut Tx, after: Uuid, most: i64) -> Result<Vec
         "select * from resources where kind <> 'volunteer' and state <> 'left' and id > $1 order by id limit $2"
     )
     .bind(after)
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// Entries changed at `after` or later, beyond that one, the oldest change first.
+pub async fn resources_after(tx: &mut Tx, after: (Timestamp, ResourceId), most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where (changed_at, id) > ($1, $2) order by changed_at, id limit $3"
+    )
+    .bind(after.0.0)
+    .bind(after.1.0)
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// Of some entries, the slots from one up to before another in which they are booked, and how often.
+pub async fn slots_booked(tx: &mut Tx, resources: &[ResourceId], from: i64, to: i64) -> Result<Vec<(Uuid, i64, i64)>> {
+    let mut found = Vec::new();
+    for chunk in resources.chunks(500) {
+        let some: Vec<(Uuid, i64, i64)> = on!(tx, |conn| {
+            let mut query =
+                QueryBuilder::new("select resource_id, slot, cast(count(*) as bigint) from bookings where slot >= ");
+            query.push_bind(from).push(" and slot < ").push_bind(to).push(" and resource_id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(id.0);
+            }
+            query.push(") group by resource_id, slot");
+            query.build_query_as().fetch_all(conn).await?
+        });
+        found.extend(some);
+    }
+    Ok(found)
+}
+
+/// The volunteers who changed last.
+pub async fn volunteers_newest(tx: &mut Tx, most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where kind = 'volunteer' and state <> 'left' order by changed_at desc, id limit $1"
+    )
     .bind(most)
     .fetch_all(conn)
     .await?))

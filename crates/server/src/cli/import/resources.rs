@@ -162,7 +162,11 @@ fn draft(mapping: &Mapping, row: &Columns) -> Result<Entering, Vec<Fault>> {
     let place = read_place(&place);
     let (kind, area) = (kept(kind, &mut faults), kept(area, &mut faults));
     let place = kept(place, &mut faults).flatten();
-    if faults.is_empty() { Ok(Entering { kind, area, reach, capacity, at_once, place, ..entering }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Entering { kind, area, reach, capacity, at_once, place, ..entering })
+    } else {
+        Err(faults)
+    }
 }
 
 fn kept<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
