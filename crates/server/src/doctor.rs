@@ -6,11 +6,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use muster_core::id::Code;
+use muster_core::id::{Code, PersonId};
 use muster_core::pack::Pack;
 use muster_core::time::Timestamp;
 use muster_store::check::{Check, Measures, Remains, SealedRow, Weight, check, codes_known, remembered, sealed_rows};
 use muster_store::db::sqlite_path;
+use muster_store::dispatch::volunteers_newest;
+use muster_store::intake::person_get;
 use muster_store::people::instance_get;
 use muster_store::photo::photos_newest;
 use muster_store::{Db, Tx};
@@ -22,6 +24,7 @@ use crate::pack_default::{default_pack, load_dir};
 use crate::secret::{MasterKey, place};
 use crate::state::KEY_CHECK;
 use crate::usecase::photo::photo_open;
+use crate::usecase::resource::sealed_place;
 
 /// What was found of one instance.
 #[derive(Debug, Serialize)]
@@ -101,6 +104,7 @@ async fn keys(tx: &mut Tx, path: &Path) -> anyhow::Result<[Check; 2]> {
                 let opened = photo_open(&keys, &photo).map(drop);
                 opens.judge(opened.err().map(|fault| format!("photos.content_sealed of {}: {fault}", photo.id)));
             }
+            volunteers(tx, &keys, &mut opens).await?;
             answers(tx, &keys, &mut opens, &mut acknowledged).await?;
         }
         Err(fault) => opens.judge(Some(fault)),
@@ -140,6 +144,39 @@ fn sealed_fault(keys: &MasterKey, row: &SealedRow) -> Option<String> {
         }
     }
     None
+}
+
+/// Volunteers that the master key is tried on.
+const VOLUNTEERS: i64 = 100;
+
+/// Opens what is sealed of the volunteers who changed last.
+async fn volunteers(tx: &mut Tx, keys: &MasterKey, opens: &mut Check) -> anyhow::Result<()> {
+    for row in volunteers_newest(tx, VOLUNTEERS).await? {
+        let Some(person) = row.person_id.map(PersonId) else { continue };
+        let Some(person) = person_get(tx, person).await? else {
+            opens.judge(Some(format!("resources.person_id of {}: there is no such person", row.id)));
+            continue;
+        };
+        let id = person.id.to_string();
+        let key = match keys.unwrap(&person.wrapped_key, &id) {
+            Ok(key) => key,
+            Err(fault) => {
+                opens.judge(Some(format!("persons.wrapped_key of {id}: {fault}")));
+                continue;
+            }
+        };
+        let own = |column: &'static str, sealed: Option<Vec<u8>>| (sealed_place(column, row.id), sealed);
+        let values = [
+            own("name_sealed", row.name_sealed),
+            own("birth_sealed", row.birth_sealed),
+            own("guardian_sealed", row.guardian_sealed),
+            (place("persons", "phone_sealed", &id), person.phone_sealed),
+        ];
+        for (at, sealed) in values.iter().filter_map(|(at, sealed)| Some((at, sealed.as_ref()?))) {
+            opens.judge(key.open(at, sealed).err().map(|fault| format!("{at}: {fault}")));
+        }
+    }
+    Ok(())
 }
 
 /// Opens every remembered answer and looks for the case it speaks of.

@@ -180,11 +180,11 @@ pub(super) fn skill_ticks(frame: &Frame, chosen: &[String]) -> Vec<SkillTick> {
     frame.state.pack.dispatch.skills.iter().map(tick).collect()
 }
 
-/// The parts of a day from each hour to the next.
+/// The parts of a day from each hour to the next; a line may end within where a screen is narrow.
 pub(super) fn part_names(frame: &Frame) -> Vec<String> {
     let parts = &frame.state.pack.dispatch.parts;
     let end = |at: usize| parts.get(at + 1).map_or("24:00".to_owned(), |next| next.strftime("%H:%M").to_string());
-    parts.iter().enumerate().map(|(at, part)| format!("{}–{}", part.strftime("%H:%M"), end(at))).collect()
+    parts.iter().enumerate().map(|(at, part)| format!("{}–\u{200b}{}", part.strftime("%H:%M"), end(at))).collect()
 }
 
 pub(super) fn week(frame: &Frame, ticks: &[(usize, usize)]) -> Vec<WeekDay> {

@@ -4,10 +4,10 @@ use muster_core::area::AreaId;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::registry::{AskWay, Place, ResourceKind, ResourceState};
 use muster_core::id::{Code, ResourceId};
-use muster_core::people::{Action, Actor, Subject};
+use muster_core::people::{Action, Actor, Subject, scope};
 use muster_store::dispatch::{ResourceRow, resource_by_code, resources_insert};
 
-use super::act::Act;
+use super::act::{Act, deny};
 use super::resource::{Faults, NAME_MOST, middle_of, new_secret};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -50,8 +50,12 @@ pub async fn resource_enter(state: &State, actor: &Actor, entering: &Entering) -
 /// The same within an act of the caller, who commits.
 pub(super) async fn enter(act: &mut Act<'_>, action: Action, entering: &Entering) -> Result<Entered> {
     let state = act.state;
+    // What lies elsewhere is not there, whatever else is wrong with the form.
+    match entering.area {
+        Some(area) => act.may(action, &Subject::area(area))?,
+        None => drop(scope(act.actor, action).map_err(deny)?),
+    }
     let (kind, area) = check(state, entering)?;
-    act.may(action, &Subject::area(area))?;
     let middle = middle_of(&mut act.tx, area).await?;
     let place = entering.place.unwrap_or(middle);
     let parent_id = parent(act, &entering.parent, kind).await?;

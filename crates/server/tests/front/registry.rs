@@ -1,12 +1,18 @@
 //! Who can help: joining without an account, one's own page, certificates, and what staff see.
 
-use muster_core::dispatch::registry::Bar;
+use muster_core::dispatch::registry::{Bar, Place, ResourceKind};
+use muster_core::dispatch::{Need, Point};
 use muster_core::people::Actor;
 use muster_core::time::Timestamp;
-use muster_server::usecase::resource_own::resource_own;
+use muster_server::cli::export::csv;
+use muster_server::usecase::resource_enter::Entering;
+use muster_server::usecase::resource_export::{Hsds, resource_export};
+use muster_server::usecase::resource_import::{EntryFate, resource_import};
+use muster_server::usecase::resource_own::{resource_assure, resource_leave, resource_own, resource_pause};
 use muster_server::usecase::resource_view::resource_view;
 
 use crate::app::{App, Browser, between, doors};
+use crate::doctor::{health, said};
 
 const AREA: &str = "900102001001000";
 const DAY: i64 = Timestamp::DAY;
@@ -227,4 +233,90 @@ doors!(an_organisation_is_entered_with_its_hub, async |app: &App| {
     assert!(wrong.body.contains("value=\"无枢纽\""), "nothing typed is lost");
     let list = coordinator.get("/resources?kind=organisation").await.body;
     assert!(list.contains("滨湖公益枢纽") && list.contains("共 1 项"), "{list}");
+});
+
+doors!(a_list_is_taken_in_row_by_row_and_given_out_without_persons, async |app: &App| {
+    let slip = join(&mut app.browser(), &[]).await.unwrap();
+    let entry = |kind: ResourceKind, name: &str, parent: &str, hours: &str| Entering {
+        kind: Some(kind),
+        name: name.to_owned(),
+        area: AREA.parse().ok(),
+        parent: parent.to_owned(),
+        skills: vec!["company".to_owned()],
+        hours: hours.to_owned(),
+        reach: 10,
+        capacity: 5,
+        at_once: 1,
+        place: None,
+    };
+    let hours = "DTSTART:20260511T080000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE";
+    let rows = [
+        entry(ResourceKind::Organisation, "暖巷助老社", "", hours),
+        entry(ResourceKind::Service, "助餐点", "暖巷助老社", ""),
+        entry(ResourceKind::Venue, "活动室", "没有这个组织", ""),
+        entry(ResourceKind::Vehicle, "接送车", "", "RRULE:FREQ=MONTHLY"),
+        entry(ResourceKind::Volunteer, "张三", "", ""),
+    ];
+    let fates = resource_import(&app.state, &Actor::System, &rows).await.unwrap();
+    assert_eq!(fates[..2], [EntryFate::Added, EntryFate::Added]);
+    for (fate, field) in fates[2..].iter().zip(["/parent", "/hours", "/kind"]) {
+        let EntryFate::Rejected(faults) = fate else { panic!("{fate:?}") };
+        assert_eq!(faults[0].pointer, field, "{faults:?}");
+    }
+    let again = resource_import(&app.state, &Actor::System, &rows[..2]).await.unwrap();
+    assert_eq!(again, [EntryFate::Known, EntryFate::Known], "read in twice, it is there once");
+
+    let out = resource_export(&app.state, &Actor::System).await.unwrap();
+    assert_eq!(out.len(), 2);
+    let csv = csv(&out);
+    assert!(csv.contains("暖巷助老社") && !csv.contains("欧") && !csv.contains(&slip.code), "{csv}");
+    let hsds = serde_json::to_value(Hsds::of(&app.state, &out)).unwrap();
+    let required = [
+        ("organizations", ["id", "name", "description"]),
+        ("services", ["id", "organization_id", "status"]),
+        ("locations", ["id", "location_type", "latitude"]),
+        ("service_at_locations", ["id", "service_id", "location_id"]),
+        ("schedules", ["id", "opens_at", "byday"]),
+    ];
+    for (table, columns) in required {
+        let rows = hsds[table].as_array().unwrap();
+        assert!(!rows.is_empty(), "{table}");
+        assert!(rows.iter().all(|row| columns.iter().all(|column| !row[column].is_null())), "{table}: {rows:?}");
+    }
+    assert_eq!(hsds["schedules"][0]["byday"], "MO,WE");
+    let services = hsds["services"].as_array().unwrap();
+    assert!(
+        services.iter().all(|service| service["organization_id"] == services[0]["organization_id"]),
+        "{services:?}"
+    );
+});
+
+doors!(the_roster_follows_who_comes_pauses_and_goes_stale, async |app: &App| {
+    let mut browser = app.browser();
+    let need = Need {
+        at: Point { x: 0.0, y: 0.0 },
+        skills: app.state.pack.dispatch.bits(["company"]),
+        slots: u32::MAX,
+        head: 1,
+        weight: 1.0,
+    };
+    let near = async || {
+        app.state.roster.follow(&app.state).await.unwrap();
+        app.state.roster.read().as_ref().unwrap().near(&need, 0, 5, |_| false).len()
+    };
+    assert_eq!(near().await, 0);
+    let slip = join(&mut browser, &[("reach", "50")]).await.unwrap();
+    assert_eq!(near().await, 1);
+    resource_pause(&app.state, &slip.code, &slip.secret, true).await.unwrap();
+    assert_eq!(near().await, 0, "paused");
+    resource_pause(&app.state, &slip.code, &slip.secret, false).await.unwrap();
+    assert_eq!(near().await, 1);
+    app.advance(181 * DAY).await;
+    assert_eq!(near().await, 0, "not assured for long");
+    resource_assure(&app.state, &slip.code, &slip.secret).await.unwrap();
+    assert_eq!(near().await, 1);
+    assert_eq!(said(&health(app).await), Vec::<String>::new(), "the doctor finds nothing");
+    resource_leave(&app.state, &slip.code, &slip.secret).await.unwrap();
+    assert_eq!(near().await, 0, "left");
+    assert_eq!(said(&health(app).await), Vec::<String>::new(), "nor when somebody left");
 });

@@ -10,6 +10,7 @@ mod history;
 mod pages;
 mod parts;
 mod photos;
+mod registry;
 mod schema;
 mod sealed;
 mod shares;
@@ -107,6 +108,7 @@ pub async fn check(
     checks.extend(parts::whole(tx, measures.calendar).await?);
     checks.extend(shares::whole(tx).await?);
     checks.extend(dispatch::whole(tx).await?);
+    checks.extend(registry::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);

@@ -235,3 +235,25 @@ pub async fn team_page(
     };
     Ok(rows.into_iter().map(|row| (row.clone(), booked(row.id))).collect())
 }
+
+/// Entries changed at `after` or later, beyond that one, the oldest change first.
+pub async fn resources_after(tx: &mut Tx, after: (Timestamp, ResourceId), most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where (changed_at, id) > ($1, $2) order by changed_at, id limit $3"
+    )
+    .bind(after.0.0)
+    .bind(after.1.0)
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
+}
+
+/// The volunteers who changed last.
+pub async fn volunteers_newest(tx: &mut Tx, most: i64) -> Result<Vec<ResourceRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where kind = 'volunteer' and state <> 'left' order by changed_at desc, id limit $1"
+    )
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
+}

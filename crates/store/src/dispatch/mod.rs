@@ -13,7 +13,7 @@ pub use self::certificates::{
 };
 pub use self::listing::{
     ResourceFilter, area_middle, area_middle_put, area_middles, helpers_wanted, organisations_named, person_forget,
-    resource_count, resource_known, resource_page, resources_public, team_page,
+    resource_count, resource_known, resource_page, resources_after, resources_public, team_page, volunteers_newest,
 };
 pub use self::needs::{
     NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_living,
