@@ -18,6 +18,7 @@ pub mod recipe;
 pub mod registry;
 pub mod roster;
 mod search;
+pub mod simulate;
 pub mod slots;
 mod solve;
 mod whole;
