@@ -10,7 +10,7 @@ impl Matching {
     /// A need comes, with the pairs that are possible for it; its number is the next.
     pub fn add_need(&mut self, head: u32, pairs: &[Pair]) -> u32 {
         let need = self.slots.len();
-        self.slots.push(Slots { head, filled: 0 });
+        self.slots.push(Slots::empty(head));
         self.worths.push(0);
         self.edges.add_list();
         self.add_pairs(need as u32, pairs);
@@ -32,7 +32,7 @@ impl Matching {
             backs.swap_remove(resource, place.expect("a pair is known on both sides"));
         }
         self.edges.clear(at);
-        self.slots[at] = Slots { head: 0, filled: 0 };
+        self.slots[at] = Slots::empty(0);
         self.worths[at] = 0;
     }
 
@@ -90,7 +90,7 @@ impl Matching {
         let place = backs.get(whose).iter().position(|back| back.need == need);
         backs.swap_remove(whose, place.expect("a pair is known on both sides"));
         let (slots, supply) = (&mut self.slots[at], &mut self.supplies[whose]);
-        *slots = Slots { head: slots.head - 1, filled: slots.filled - 1 };
+        *slots = Slots { head: slots.head - 1, filled: slots.filled - 1, last: slots.last };
         *supply = Supply { capacity: supply.capacity - 1, recent: supply.recent + 1, group: supply.group };
         true
     }
@@ -127,6 +127,7 @@ impl Matching {
         if moved.is_held() && moved.resource() != resource {
             let place = self.place_of(moved.resource(), need);
             self.holders.get_mut(moved.resource())[place].offset = offset as u32;
+            self.slots[need as usize].last = offset as u32;
         }
     }
 

@@ -57,6 +57,14 @@ pub(super) struct Back {
 pub(super) struct Slots {
     pub(super) head: u32,
     pub(super) filled: u32,
+    /// The pair that was held last: the one that is held, when one is and this still is.
+    pub(super) last: u32,
+}
+
+impl Slots {
+    pub(super) fn empty(head: u32) -> Self {
+        Self { head, filled: 0, last: 0 }
+    }
 }
 
 #[derive(Debug)]
@@ -89,7 +97,7 @@ impl Matching {
         let rooms = graph.supplies.iter().map(|supply| supply.capacity.min(FIRST_ROOM));
         Self {
             step: graph.step,
-            slots: graph.heads.iter().map(|head| Slots { head: *head, filled: 0 }).collect(),
+            slots: graph.heads.iter().map(|head| Slots::empty(*head)).collect(),
             worths: vec![0; graph.heads.len()],
             edges: Lists::full(&graph.starts, edges),
             prices: graph.supplies.iter().map(first_price).collect(),
@@ -118,7 +126,27 @@ impl Matching {
 
     pub(super) fn set_held(&mut self, need: u32, offset: u32, is_held: bool) {
         let edge = &mut self.edges.get_mut(need as usize)[offset as usize];
-        edge.word = if is_held { edge.word | HELD } else { edge.word & !HELD };
+        if is_held {
+            edge.word |= HELD;
+            self.slots[need as usize].last = offset;
+        } else {
+            edge.word &= !HELD;
+        }
+    }
+
+    /// Pairs of the need, all that it holds among them, and which the first is: just the one when it is known to be all.
+    pub(super) fn with_held(&self, need: usize) -> (&[Edge], u32) {
+        let (Slots { filled, last, .. }, edges) = (self.slots[need], self.edges.get(need));
+        match edges.get(last as usize) {
+            Some(edge) if filled == 1 && edge.is_held() => (std::slice::from_ref(edge), last),
+            _ => (edges, 0),
+        }
+    }
+
+    /// Which of the need's pairs is that with the resource.
+    pub(super) fn offset_of(&self, need: u32, resource: usize) -> u32 {
+        let offset = self.edges.get(need as usize).iter().position(|edge| edge.resource() == resource);
+        offset.expect("a pair is known on both sides") as u32
     }
 
     /// The pair takes one more task of its resource.

@@ -21,6 +21,7 @@ pub mod recipe;
 pub mod registry;
 pub mod roster;
 mod search;
+pub mod simulate;
 pub mod slot;
 pub mod slots;
 mod solve;

@@ -60,6 +60,13 @@ impl Resource {
         can.then_some(square)
     }
 
+    /// How likely it says yes to a need at this distance in kilometres, and comes.
+    pub fn likely(&self, distance: f64) -> f64 {
+        let far = (-0.5 * distance / f64::from(self.radius)).exp();
+        let tired = 1.0 - 0.05 * f64::from(self.recent.min(8));
+        (f64::from(self.acceptance) * far * tired).clamp(LIKELY.0, LIKELY.1)
+    }
+
     pub fn supply(&self) -> Supply {
         Supply { capacity: self.capacity, recent: self.recent, group: self.group }
     }
@@ -90,9 +97,7 @@ const LIKELY: (f64, f64) = (0.02, 0.98);
 impl Worth {
     /// The value of a pair at this distance in kilometres.
     pub fn of(&self, need: &Need, resource: &Resource, distance: f64) -> i32 {
-        let far = (-0.5 * distance / f64::from(resource.radius)).exp();
-        let tired = 1.0 - 0.05 * f64::from(resource.recent.min(8));
-        let likely = (f64::from(resource.acceptance) * far * tired).clamp(LIKELY.0, LIKELY.1);
+        let likely = resource.likely(distance);
         let unasked = resource.skills & !need.skills & (u32::MAX << self.rare_from);
         let fit = 1.0 - self.rare * f64::from(unasked.count_ones());
         let gain = (self.base * f64::from(need.weight) * likely * fit).round();

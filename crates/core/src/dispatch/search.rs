@@ -16,7 +16,7 @@ struct Mark {
     epoch: u32,
     length: i32,
     from: u32,
-    /// From a need: which of its pairs. From a resource: which of its tasks.
+    /// From a need: which of its pairs. From a resource: which of its tasks; in `pull` it is looked up when it is known to matter.
     by: u32,
 }
 
@@ -205,13 +205,14 @@ impl Matching {
         let mut next = first;
         while let Some(need) = next {
             let taken = search.needs[need as usize];
+            let offset = self.offset_of(need, taken.from as usize);
             if taken.from == start {
-                self.push_holder(need, taken.by);
+                self.push_holder(need, offset);
                 break;
             }
             let leaver = search.resources[taken.from as usize].from;
             let place = self.place_of(taken.from as usize, leaver);
-            self.replace_holder(place, need, taken.by);
+            self.replace_holder(place, need, offset);
             next = Some(leaver);
         }
         self.search = search;
@@ -242,22 +243,21 @@ impl Matching {
                 if length >= best || old.epoch == epoch && old.length <= length {
                     continue;
                 }
-                let edges = self.edges.get(need as usize);
-                let offset = edges.iter().position(|edge| edge.resource() == resource as usize);
-                let by = offset.expect("a pair is known on both sides");
-                if edges[by].is_held() {
+                let (edges, first) = self.with_held(need as usize);
+                let held = || edges.iter().zip(first..).filter(|(edge, _)| edge.is_held());
+                if held().any(|(edge, _)| edge.resource() == resource as usize) {
                     continue;
                 }
-                let mark = Mark { epoch, length, from: resource, by: by as u32 };
+                let mark = Mark { epoch, length, from: resource, by: 0 };
                 label(&mut search.needs, &mut search.seen_needs, epoch, need, mark);
                 if self.is_short(need as usize) {
                     (best, end) = (length, End::Need(need));
                     continue;
                 }
-                for (offset, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.is_held()) {
+                for (edge, offset) in held() {
                     let other = edge.resource();
                     let length = length + edge.value - self.prices[other] - worth;
-                    let mark = Mark { epoch, length, from: need, by: offset as u32 };
+                    let mark = Mark { epoch, length, from: need, by: offset };
                     let (marks, seen) = (&mut search.resources, &mut search.seen_resources);
                     if length >= best || !label(marks, seen, epoch, other as u32, mark) {
                         continue;

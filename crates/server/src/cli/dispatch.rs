@@ -1,7 +1,8 @@
-//! `muster dispatch`: instances of the matching problem, and their exact solution.
+//! `muster dispatch`: instances of the matching problem, their exact solution, and a city to try ways to dispatch in.
 
 mod effort;
 mod instance;
+mod simulate;
 mod solve;
 
 use clap::{Args as Arguments, Subcommand};
@@ -18,11 +19,14 @@ enum Command {
     Instance(instance::Args),
     /// Solve an instance exactly and prove it
     Solve(solve::Args),
+    /// Play a made-up city under several ways to dispatch, side by side
+    Simulate(simulate::Args),
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Instance(args) => instance::run(args),
         Command::Solve(args) => solve::run(args),
+        Command::Simulate(args) => simulate::run(args),
     }
 }

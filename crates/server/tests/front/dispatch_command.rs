@@ -27,3 +27,23 @@ fn an_instance_is_written_and_solved() {
     let (is_solved, said) = muster(&["solve"], &other);
     assert!(!is_solved && said.contains("other is no instance") && said.contains("muster dispatch instance"), "{said}");
 }
+
+#[test]
+fn a_city_is_played_the_same_way_twice() {
+    let small = ["simulate", "--days", "3", "--runs", "2", "--needs", "20", "--resources", "200", "--side"];
+    let (is_played, said) = muster(&small, Path::new("8"));
+    assert!(is_played && said.starts_with("200 resources, 20 needs a day, 3 days, 8 km square"), "{said}");
+    for expected in
+        ["| separate teams | nearest first |", "| one schedule |", "| filled % |", "| Gini of tasks |", "Assumed: "]
+    {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    assert_eq!(muster(&small, Path::new("8")), (true, said));
+    let (is_played, said) = muster(&["simulate", "--json", "--runs", "1", "--days", "1", "--side"], Path::new("8"));
+    assert!(is_played, "{said}");
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(report["runs"].as_array().unwrap().len(), 8);
+    assert_eq!(report["runs"][0]["needs"], 150);
+    let (is_played, said) = muster(&["simulate", "--days", "0", "--side"], Path::new("8"));
+    assert!(!is_played && said.contains("0 days; try 1 to 366"), "{said}");
+}

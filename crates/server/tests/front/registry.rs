@@ -1,6 +1,6 @@
 //! Who can help: joining without an account, one's own page, certificates, and what staff see.
 
-use muster_core::dispatch::registry::{Bar, Place, ResourceKind};
+use muster_core::dispatch::registry::{Bar, ResourceKind};
 use muster_core::dispatch::{Need, Point};
 use muster_core::people::Actor;
 use muster_core::time::Timestamp;
