@@ -1,6 +1,7 @@
 //! `muster dispatch`: instances of the matching problem, and their exact solution.
 
 mod effort;
+mod goods;
 mod instance;
 mod solve;
 
@@ -18,11 +19,14 @@ enum Command {
     Instance(instance::Args),
     /// Solve an instance exactly and prove it
     Solve(solve::Args),
+    /// Share out goods with quantities, exactly
+    Goods(goods::Args),
 }
 
 pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Instance(args) => instance::run(args),
         Command::Solve(args) => solve::run(args),
+        Command::Goods(args) => goods::run(args),
     }
 }

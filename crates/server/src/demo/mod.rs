@@ -1,7 +1,9 @@
 //! The demo city: invented areas, units and people, and a month of their life run through the real use-cases.
 
 mod city;
+mod goods;
 mod life;
 
 pub use city::{City, Shown};
+pub use goods::goods;
 pub use life::live;

@@ -5,6 +5,7 @@
 
 mod cases;
 mod counts;
+mod goods;
 mod history;
 mod pages;
 mod parts;
@@ -105,6 +106,7 @@ pub async fn check(
     checks.push(photos::whole(tx).await?);
     checks.extend(parts::whole(tx, measures.calendar).await?);
     checks.extend(shares::whole(tx).await?);
+    checks.extend(goods::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
