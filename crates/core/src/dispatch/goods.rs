@@ -141,7 +141,7 @@ impl Stand {
     /// # Errors
     /// A line that could not have been written.
     pub fn of(lines: &[Line]) -> Result<Self, GoodsFault> {
-        lines.iter().try_fold(Self::default(), |stand, line| stand.with(line))
+        lines.iter().try_fold(Self::default(), Self::with)
     }
 
     /// Neither kept for anybody nor gone.
@@ -163,11 +163,9 @@ impl Stand {
             None => &mut Parcel::default(),
         };
         let there = match line.kind {
-            GoodsKind::Committed => self.on_hand - self.committed,
+            GoodsKind::Committed | GoodsKind::Spoiled | GoodsKind::Counted => self.on_hand - self.committed,
             GoodsKind::Released | GoodsKind::Sent => parcel.kept(),
             GoodsKind::Received | GoodsKind::Returned | GoodsKind::Lost => parcel.on_the_way(),
-            GoodsKind::Spoiled => self.on_hand - self.committed,
-            GoodsKind::Counted => self.on_hand - self.committed,
             GoodsKind::Donated => QUANTITY_MOST,
         };
         let (hand, kept) = match line.kind {

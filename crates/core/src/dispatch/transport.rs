@@ -300,7 +300,7 @@ impl Network {
         let Arc { cost, .. } = self.arcs[at];
         match at {
             _ if at >= 2 * self.lanes => cost,
-            _ if at % 2 == 0 => cost - self.top,
+            _ if at.is_multiple_of(2) => cost - self.top,
             _ => cost + self.top,
         }
     }

@@ -41,9 +41,9 @@ impl Transport {
 
     pub fn to_text(&self) -> String {
         let list = |numbers: &[i64]| numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let (supplies, demands) = (list(&self.supplies), list(&self.demands));
+        let (there, asked) = (list(&self.supplies), list(&self.demands));
         let counts = [self.supplies.len(), self.demands.len(), self.lanes.len()].map(|count| count.to_string());
-        let mut text = format!("{HEAD} {}\n{supplies}\n{demands}\n", counts.join(" "));
+        let mut text = format!("{HEAD} {}\n{there}\n{asked}\n", counts.join(" "));
         for Lane { supply, demand, room, value } in &self.lanes {
             let _ = writeln!(text, "{supply} {demand} {room} {value}");
         }
@@ -53,11 +53,11 @@ impl Transport {
     /// # Errors
     /// What is no instance, with the number of its line.
     pub fn from_text(text: &str) -> Result<Self, TextFault> {
-        let mut lines = text.lines();
-        let head = lines.next().and_then(|line| line.strip_prefix(HEAD)).and_then(numbers).ok_or(TextFault::Head)?;
+        let mut rows = text.lines();
+        let head = rows.next().and_then(|line| line.strip_prefix(HEAD)).and_then(numbers).ok_or(TextFault::Head)?;
         let &[supplies, demands, lanes] = head.as_slice() else { return Err(TextFault::Head) };
         let mut row = |number: usize, count: i64| {
-            let read = lines.next().and_then(numbers).filter(|read| read.len() as i64 == count);
+            let read = rows.next().and_then(numbers).filter(|read| read.len() as i64 == count);
             read.ok_or(TextFault::Line(number))
         };
         let (supplies, demands) = (row(2, supplies)?, row(3, demands)?);

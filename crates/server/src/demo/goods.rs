@@ -155,7 +155,7 @@ async fn take_in(
     consignment_send(state, actor, slip, (Some(lot.sent), &Ground::default()), None).await?;
     hand.advance(STEP);
     if lot.received > 0 {
-        let receipt = Receipt { quantity: lot.received, name: "社区工作人员".to_owned(), ..Receipt::default() };
+        let receipt = Receipt { quantity: lot.received, name: "周慧敏".to_owned(), ..Receipt::default() };
         consignment_receive(state, actor, slip, &receipt, None).await?;
     }
     if lot.returned > 0 {

@@ -146,7 +146,7 @@ async fn page(frame: &Frame, code: &str, (form, typed): (&'static str, Typed)) -
         receiver: file.receiver.clone().unwrap_or_default(),
         signed: seen.row.signed_at.map(|at| frame.when(muster_core::time::Timestamp(at))),
         sheet: frame.goods_sheet(&shell, "receipt", &seen.row.code),
-        word: if parcel.sent > 0 { word_groups(&file.word) } else { Vec::new() },
+        word: if parcel.on_the_way() > 0 { word_groups(&file.word) } else { Vec::new() },
         acts: acts(frame, &file),
         form: form.to_owned(),
         typed: typed.into_iter().map(|(name, value)| (format!("{form}-{name}"), value)).collect(),

@@ -206,7 +206,7 @@ pub struct ConsignmentPage {
     pub receiver: String,
     pub signed: Option<When>,
     pub sheet: Sheet,
-    /// The word by which the receiver signs, in groups; none before it is sent.
+    /// The word by which the receiver signs, in groups; none unless some is on the way.
     pub word: Vec<String>,
     pub acts: SlipActs,
     pub form: String,
@@ -260,6 +260,13 @@ impl StocksPage {
     /// Key of how a figure is reckoned.
     fn how(&self, code: &str) -> &'static str {
         if code == "idle" { "goods-how-idle" } else { "goods-how-reached" }
+    }
+}
+
+impl LotPage {
+    /// Whether any need asks for it.
+    fn is_wanted(&self) -> bool {
+        self.wants.iter().any(|group| !group.options.is_empty())
     }
 }
 

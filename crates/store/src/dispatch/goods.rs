@@ -427,9 +427,8 @@ pub async fn consignments_open(tx: &mut Tx, (first, last): (i64, i64)) -> Result
 
 /// Writes all but code, lot, need and time of making; `Conflict` when somebody wrote since it was read.
 pub async fn consignment_update(tx: &mut Tx, row: &mut ConsignmentRow) -> Result<()> {
-    let written =
-        on!(tx, |conn| {
-            sqlx::query(
+    let written = on!(tx, |conn| {
+        sqlx::query(
         "update consignments set state = $2, committed = $3, released = $4, sent = $5, received = $6, returned = $7,
              lost = $8, receiver_person = $9, receiver_sealed = $10, signed_at = $11, version = version + 1
          where id = $1 and version = $12"
@@ -449,7 +448,7 @@ pub async fn consignment_update(tx: &mut Tx, row: &mut ConsignmentRow) -> Result
     .execute(conn)
     .await?
     .rows_affected()
-        });
+    });
     if written != 1 {
         return Err(Error::Conflict("the consignment was written meanwhile".to_owned()));
     }
