@@ -109,7 +109,7 @@ struct Figures {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Stocks {
+pub(super) struct GoodsThere {
     stocks: Vec<Stock>,
     lots: Vec<Lot>,
     /// Open, the most urgent first.
@@ -151,7 +151,7 @@ struct Proposed {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Plan {
+pub(super) struct GoodsShared {
     proposals: Vec<Proposed>,
     /// The prices allow no more.
     objective: i64,
@@ -181,11 +181,11 @@ fn goods_kind() -> utoipa::openapi::schema::Object {
 #[utoipa::path(
     get, path = "/api/v1/stocks", operation_id = "stock_list", tag = "goods",
     security(("bearer" = [])),
-    responses((status = 200, description = "All stocks of the jurisdiction", body = Stocks), Refusals<Staff>),
+    responses((status = 200, description = "All stocks of the jurisdiction", body = GoodsThere), Refusals<Staff>),
 )]
-pub(super) async fn list(Held(state): Held<State>, member: Member) -> Result<Json<Stocks>> {
+pub(super) async fn list(Held(state): Held<State>, member: Member) -> Result<Json<GoodsThere>> {
     let found = stock_list(&state, &member.actor).await?;
-    Ok(Json(Stocks {
+    Ok(Json(GoodsThere {
         stocks: found.stocks.iter().map(Stock::from).collect(),
         lots: found.lots.iter().map(|placed| Lot::from(&placed.lot)).collect(),
         needs: found.needs.iter().map(Want::from).collect(),
@@ -199,9 +199,9 @@ pub(super) async fn list(Held(state): Held<State>, member: Member) -> Result<Jso
 #[utoipa::path(
     get, path = "/api/v1/stocks/plan", operation_id = "goods_plan", tag = "goods",
     security(("bearer" = [])),
-    responses((status = 200, description = "The plan", body = Plan), Refusals<Staff>),
+    responses((status = 200, description = "The plan", body = GoodsShared), Refusals<Staff>),
 )]
-pub(super) async fn plan(Held(state): Held<State>, member: Member) -> Result<Json<Plan>> {
+pub(super) async fn plan(Held(state): Held<State>, member: Member) -> Result<Json<GoodsShared>> {
     let plan = goods_plan(&state, &member.actor).await?;
     let proposed = |proposal: &crate::usecase::goods_plan::Proposal| Proposed {
         lot: proposal.lot.lot.code.to_string(),
@@ -212,7 +212,7 @@ pub(super) async fn plan(Held(state): Held<State>, member: Member) -> Result<Jso
         lot_price: proposal.prices.0,
         need_price: proposal.prices.1,
     };
-    Ok(Json(Plan { proposals: plan.proposals.iter().map(proposed).collect(), objective: plan.objective }))
+    Ok(Json(GoodsShared { proposals: plan.proposals.iter().map(proposed).collect(), objective: plan.objective }))
 }
 
 /// One stock and its lots

@@ -256,10 +256,10 @@ macro_rules! typed {
 }
 typed!(StocksPage, StockPage, LotPage, ConsignmentPage, ReceiptPage);
 
-impl StocksPage {
-    /// Key of how a figure is reckoned.
-    fn how(&self, code: &str) -> &'static str {
-        if code == "idle" { "goods-how-idle" } else { "goods-how-reached" }
+impl GoodsFigure {
+    /// Key of how it is reckoned.
+    fn how(&self) -> &'static str {
+        if self.code == "idle" { "goods-how-idle" } else { "goods-how-reached" }
     }
 }
 
