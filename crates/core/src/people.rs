@@ -172,6 +172,25 @@ text_enum! {
         MatterPut = "matter_put",
         MeetingCall = "meeting_call",
         MeetingDecide = "meeting_decide",
+        /// Goods in stock: what there is, where it came from and went, and what is asked for.
+        StockView = "stock_view",
+        StockOpen = "stock_open",
+        LotDonate = "lot_donate",
+        LotCount = "lot_count",
+        LotSpoil = "lot_spoil",
+        /// A wrong line of the ledger is taken back.
+        LotReverse = "lot_reverse",
+        /// A donor follows what was given, by the number of the receipt.
+        DonationView = "donation_view",
+        GoodsPlan = "goods_plan",
+        ConsignmentView = "consignment_view",
+        ConsignmentCommit = "consignment_commit",
+        ConsignmentRelease = "consignment_release",
+        ConsignmentSend = "consignment_send",
+        ConsignmentReceive = "consignment_receive",
+        /// The receiver signs, by the word of the slip.
+        ConsignmentSign = "consignment_sign",
+        ConsignmentReturn = "consignment_return",
         PersonLookup = "person_lookup",
         PersonReveal = "person_reveal",
         /// Who reports often, without their names.
@@ -253,6 +272,7 @@ pub enum Reach {
 }
 
 /// The permission grid.
+#[expect(clippy::too_many_lines, reason = "the grid is one table, read as a whole")]
 pub fn reach(role: Role, action: Action) -> Reach {
     use Action as A;
     use Role as R;
@@ -286,6 +306,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::OfferCheckIn
         | A::OfferDone
         | A::ServiceVerify
+        | A::DonationView
+        | A::ConsignmentSign
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -320,12 +342,24 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ServiceCertify
         | A::ServiceRevoke
         | A::MeetingCall
-        | A::MeetingDecide => subtree(role == R::Coordinator),
+        | A::MeetingDecide
+        | A::StockOpen
+        | A::LotDonate
+        | A::LotCount
+        | A::LotSpoil
+        | A::LotReverse
+        | A::GoodsPlan
+        | A::ConsignmentCommit
+        | A::ConsignmentRelease
+        | A::ConsignmentSend
+        | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
         A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
             subtree(matches!(role, R::Coordinator | R::Leader))
         }
-        A::HotspotList => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
+        A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
+        A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
+        A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
         A::TaskAccept
         | A::TaskAnswer
         | A::TaskDispute

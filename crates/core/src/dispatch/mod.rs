@@ -1,12 +1,13 @@
 //! Who helps whom: needs and resources, the pairs that are possible, and the assignment that is worth most.
 //!
 //! `pair` says which pairs are possible and what they are worth, `index` finds the nearest of them, `graph` is what is left
-//! for the solver. `recipe` makes instances to measure with and `file` keeps them. The problem in words, with the
+//! for the solver. `goods` is the ledger of what is in stock, and `transport` says which stock serves which need. `recipe` makes instances to measure with and `file` keeps them. The problem in words, with the
 //! figures: `docs/reference/matching.md`.
 
 pub mod certificate;
 mod columns;
 pub mod file;
+pub mod goods;
 pub mod graph;
 mod hilbert;
 pub mod hours;
@@ -25,6 +26,8 @@ pub mod simulate;
 pub mod slot;
 pub mod slots;
 mod solve;
+pub mod transport;
+mod transport_file;
 mod whole;
 
 pub use certificate::{Certificate, Unproven, certify};

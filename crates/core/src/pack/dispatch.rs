@@ -24,6 +24,7 @@ pub struct Dispatch {
     pub worth: Worth,
     /// Factor of a need whose people are vulnerable.
     pub vulnerable: f64,
+    pub goods: GoodsRule,
     pub skills: Vec<Skill>,
     pub risks: Vec<Risk>,
     pub items: Vec<Item>,
@@ -42,6 +43,16 @@ pub struct OfferRule {
     pub early: u32,
     pub late: u32,
     pub confirm_days: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct GoodsRule {
+    /// What one unit is worth more whose last day to be given out is today.
+    pub soon: i64,
+    /// Days before that last day from which it is pointed out.
+    pub soon_days: i32,
+    /// Days within which what was given should reach a hand.
+    pub reach_days: i64,
 }
 
 /// What is believed of one who was never asked.
@@ -89,13 +100,15 @@ impl Prior {
 
 impl Dispatch {
     pub(super) fn read(root: &Section) -> Option<Self> {
-        root.only(&["basis", "parts", "assured_days", "offer", "prior", "worth", "skill", "risk", "item"]);
+        root.only(&["basis", "parts", "assured_days", "offer", "prior", "worth", "goods", "skill", "risk", "item"]);
         let prior = root.table("prior")?;
         prior.only(&["agreed", "asked"]);
         let (agreed, asked) = (prior.int("agreed", 0..=1_000) as u32, prior.int("asked", 1..=1_000) as u32);
         if agreed > asked {
             prior.fault("agreed", "more than were asked", format!("use at most {asked}"));
         }
+        let goods = root.table("goods")?;
+        goods.only(&["soon", "soon_days", "reach_days"]);
         let worth = root.table("worth")?;
         worth.only(&["base", "per_km", "step", "rare", "vulnerable"]);
         let dispatch = Self {
@@ -112,6 +125,11 @@ impl Dispatch {
                 rare: worth.real("rare", 0.0..=0.03),
             },
             vulnerable: worth.real("vulnerable", 1.0..=4.0),
+            goods: GoodsRule {
+                soon: goods.int("soon", 0..=100_000),
+                soon_days: goods.int("soon_days", 0..=365) as i32,
+                reach_days: goods.int("reach_days", 1..=365),
+            },
             skills: skills(root),
             risks: risks(root),
             items: items(root),

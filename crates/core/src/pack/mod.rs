@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use self::clocks::{ClockKind, Clocks};
-pub use self::dispatch::{Dispatch, Item, OfferRule, Prior, Risk, Skill};
+pub use self::dispatch::{Dispatch, GoodsRule, Item, OfferRule, Prior, Risk, Skill};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};

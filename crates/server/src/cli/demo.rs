@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, gather, live};
+use crate::demo::{City, gather, goods, live};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -53,6 +53,8 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let start = first_midnight(&state, end);
     hand.set(start);
     let city = City::found(&state, PASSWORD).await?;
+    goods(&state, &hand, &city, end).await?;
+    hand.set(start);
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
     summary(&state, &city, start, end).await?;

@@ -1,6 +1,7 @@
 //! `muster dispatch`: instances of the matching problem, their exact solution, and a city to try ways to dispatch in.
 
 mod effort;
+mod goods;
 mod instance;
 mod simulate;
 mod solve;
@@ -19,6 +20,8 @@ enum Command {
     Instance(instance::Args),
     /// Solve an instance exactly and prove it
     Solve(solve::Args),
+    /// Share out goods with quantities, exactly
+    Goods(goods::Args),
     /// Play a made-up city under several ways to dispatch, side by side
     Simulate(simulate::Args),
 }
@@ -27,6 +30,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Instance(args) => instance::run(args),
         Command::Solve(args) => solve::run(args),
+        Command::Goods(args) => goods::run(args),
         Command::Simulate(args) => simulate::run(args),
     }
 }

@@ -147,6 +147,7 @@ impl Frame {
             ("/grid", "nav-grid", Action::ReportEnter),
             ("/desk", "nav-desk", Action::ReportEnter),
             ("/meetings", "nav-meetings", Action::MeetingView),
+            ("/stocks", "nav-stocks", Action::StockView),
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/needs", "nav-needs", Action::NeedView),

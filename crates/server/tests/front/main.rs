@@ -27,6 +27,7 @@ mod doctor;
 mod figures_compare;
 mod figures_history;
 mod fuzz;
+mod goods;
 mod hooks;
 mod hotspots;
 mod import_command;

@@ -2,6 +2,7 @@
 
 pub(crate) mod council;
 pub(crate) mod evaluate;
+pub(crate) mod goods;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
@@ -14,7 +15,8 @@ use muster_server::view::{Areas, Choice, Group, NavItem, Person, Shell, When};
 pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
-    [intake::pages(lang), process::pages(lang), council::pages(lang), evaluate::pages(lang), people::pages(lang)]
+    let council = [council::pages(lang), goods::pages(lang)].concat();
+    [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
         .into_iter()
         .flatten()
         .collect()

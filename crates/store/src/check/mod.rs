@@ -6,6 +6,7 @@
 mod cases;
 mod counts;
 mod dispatch;
+mod goods;
 mod history;
 mod pages;
 mod parts;
@@ -109,6 +110,7 @@ pub async fn check(
     checks.extend(shares::whole(tx).await?);
     checks.extend(dispatch::whole(tx).await?);
     checks.extend(registry::whole(tx).await?);
+    checks.extend(goods::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
