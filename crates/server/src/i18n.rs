@@ -248,7 +248,6 @@ pub const FAMILIES: [(&str, &[&str]); 56] = [
             "text-short",
             "text-long",
             "stock-name-missing",
-            "item-unknown",
             "donor-missing",
             "expiry-missing",
             "expiry-wrong",

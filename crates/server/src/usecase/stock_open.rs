@@ -52,6 +52,7 @@ pub async fn stock_open(state: &State, actor: &Actor, new: &NewStock) -> Result<
         at_once: 1,
         minor_until: None,
         guardian_at: None,
+        guardian_sealed: None,
         insured_until: None,
         ask: false,
         way: AskWay::Page,
