@@ -167,14 +167,16 @@ pub async fn person_forget(tx: &mut Tx, person: PersonId) -> Result<()> {
 
 /// Whether an entry of this kind and name stands in an area, for an import to know it again.
 pub async fn resource_known(tx: &mut Tx, kind: ResourceKind, area: AreaId, name: &str) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |conn| sqlx::query_scalar(
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
         "select cast(1 as bigint) from resources where kind = $1 and area = $2 and name = $3 and state <> 'left' limit 1"
     )
     .bind(kind.as_str())
     .bind(area.get())
     .bind(name)
     .fetch_optional(conn)
-    .await?);
+    .await?
+    });
     Ok(found.is_some())
 }
 
