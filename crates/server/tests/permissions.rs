@@ -15,6 +15,7 @@ use uuid::Uuid;
 /// Use-cases that no route enters, with the door they have.
 const WITHOUT_ROUTE: &[(Action, &str)] = &[
     (Action::ReportImport, "muster import reports"),
+    (Action::OfferView, "on the page that resource_own opens"),
     (Action::ResourceImport, "muster import resources, muster export resources"),
     (Action::AreaEdit, "muster import areas"),
     (Action::UnitEdit, "muster import units"),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::frame::{Frame, explain, is_about_form};
 use super::help_me::page;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::extract::{ApiPath, PageForm};
 use crate::security::ClientAddress;
 use crate::state::State;
@@ -56,7 +56,7 @@ pub(super) async fn answer(MyOffer { frame, code, id, typed }: MyOffer) -> Resul
     let yes = match typed.answer.as_str() {
         "yes" => true,
         "no" => false,
-        other => return Err(Error::invalid("answer", "required", format!("{other:?} is no answer; say yes or no."))),
+        other => return Err(Error::new(Code::MalformedRequest, format!("{other:?} is no answer; use yes or no."))),
     };
     let answer = OfferAnswer { yes, agreed: typed.agreed == "yes", reason: typed.reason.clone() };
     let done = offer_answer(&frame.state, id, (&code, &typed.secret), &answer).await.map(drop);

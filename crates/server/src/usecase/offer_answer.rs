@@ -7,7 +7,7 @@ use muster_store::dispatch::OfferRow;
 
 use super::act::{Act, fits};
 use super::offer::{again, apply, ask_more, finish};
-use super::offer_own::mine;
+use super::offer_own::{mine, offers_own};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -52,4 +52,14 @@ async fn answer_once(state: &State, id: OfferId, own: (&str, &str), answer: &Off
     act.audit(Action::OfferAnswer, "resource", resource.code.as_str(), None);
     act.commit().await?;
     Ok(offer)
+}
+
+/// A no to all that somebody was asked for or had agreed to: of one who leaves, so that others are asked.
+pub(super) async fn decline_all(state: &State, own: (&str, &str)) -> Result<()> {
+    for offer in offers_own(state, own.0, own.1).await? {
+        if matches!(offer.offer.state, OfferState::Invited | OfferState::Accepted) {
+            offer_answer(state, offer.offer.id, own, &OfferAnswer::default()).await?;
+        }
+    }
+    Ok(())
 }

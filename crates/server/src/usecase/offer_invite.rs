@@ -33,7 +33,9 @@ async fn invite_once(state: &State, actor: &Actor, code: &str, resources: &[Stri
         ids.dedup();
         for id in &ids {
             if let Err(barred) = invite(&mut act, &need, *id).await? {
-                let (best, _) = candidates(state, &mut act.tx, &need).await?;
+                // Nobody else waits while the next best is looked for.
+                drop(act);
+                let (best, _) = candidates(state, &mut state.read().await?, &need).await?;
                 return Err(refused(&barred, best.iter().find(|next| !ids.contains(&next.row.id))));
             }
         }

@@ -7,6 +7,7 @@ use muster_store::dispatch::{ResourceRow, certificates_forget, person_forget, re
 use zeroize::Zeroizing;
 
 use super::act::{Act, deny};
+use super::offer_answer::decline_all;
 use super::resource::{Faults, Offer, Standing, key_of, middle_of, opened, own, sealed_place, standing};
 use super::resource_join::ask_ways;
 use crate::error::{Error, Result};
@@ -91,6 +92,7 @@ pub async fn resource_pause(state: &State, code: &str, secret: &str, pause: bool
 
 /// Name, phone and date of birth are destroyed with their key; counted offers and hours stay, as those of nobody.
 pub async fn resource_leave(state: &State, code: &str, secret: &str) -> Result<()> {
+    decline_all(state, (code, secret)).await?;
     let mut act = Act::begin(state, &Actor::Anonymous).await?;
     let mut row = held(&mut act, Action::ResourceLeave, code, secret).await?;
     let person = row.person_id.take();

@@ -3,16 +3,17 @@
 use super::{Check, NAMED, Weight};
 use crate::db::{Result, Tx, on};
 
-/// Rows that offend, by the id of each; no rule is so often broken that all need to be named.
+/// Codes of the needs or resources that offend.
 async fn offending(tx: &mut Tx, sql: &'static str) -> Result<Vec<String>> {
     Ok(on!(tx, |conn| sqlx::query_scalar(sql).bind(1_000 + NAMED as i64).fetch_all(conn).await?))
 }
 
-const UNBOOKED: &str = "select cast(o.id as text) from offers o
+const UNBOOKED: &str = "select n.code from offers o join needs n on n.id = o.need_id
      left join bookings b on b.offer_id = o.id and b.resource_id = o.resource_id and b.slot = o.slot
      where (o.state in ('invited', 'accepted', 'checked_in', 'done', 'no_show')) <> (b.offer_id is not null)
-     union all select cast(b.offer_id as text) from bookings b group by b.offer_id having count(*) > 1 limit $1";
-const OVERBOOKED: &str = "select cast(b.offer_id as text) from bookings b join resources r on r.id = b.resource_id
+     union all select r.code from bookings b join resources r on r.id = b.resource_id
+     group by b.offer_id, r.code having count(*) > 1 limit $1";
+const OVERBOOKED: &str = "select r.code from bookings b join resources r on r.id = b.resource_id
      where b.place < 1 or b.place > r.at_once limit $1";
 const MISFILLED: &str = "select n.code from needs n where n.filled <> (select count(*) from offers o
      where o.need_id = n.id and o.state in ('accepted', 'checked_in', 'done'))
