@@ -251,6 +251,7 @@ pub enum Reach {
 }
 
 /// The permission grid.
+#[expect(clippy::too_many_lines, reason = "the grid is one table, read as a whole")]
 pub fn reach(role: Role, action: Action) -> Reach {
     use Action as A;
     use Role as R;
