@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use muster_core::area::Level;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::offer::{NeedKind, OfferState, enough};
-use muster_core::dispatch::registry::{Place, ResourceKind};
+use muster_core::dispatch::registry::{Bar, Place, ResourceKind};
 use muster_core::dispatch::{Need, Point, Resource};
 use muster_core::id::ResourceId;
 use muster_core::people::{Action, Actor, may};
@@ -162,6 +162,7 @@ impl<'a> Around<'a> {
     }
 
     /// Whether it can be invited now; every reason when not.
+    #[expect(clippy::result_large_err, reason = "both sides are the row that came in, and go into lists at once")]
     pub(super) fn judge(&self, row: ResourceRow) -> std::result::Result<Candidate, Barred> {
         let (pack, slots) = (&self.state.pack.dispatch, slots(self.state));
         let calendar = &self.state.pack.calendar;
@@ -171,9 +172,9 @@ impl<'a> Around<'a> {
         let none = Vec::new();
         let certified = self.certificates.get(&row.id).unwrap_or(&none);
         let entry = row.entry(&hours, certified, calendar.local_date(row.assured_at));
-        let mut why: Vec<&'static str> = entry.bars(pack, self.today).into_iter().map(|bar| bar.as_str()).collect();
+        let mut why: Vec<&'static str> = entry.bars(pack, self.today).into_iter().map(Bar::as_str).collect();
         if let Some(risk) = pack.risk(&self.need.risk) {
-            why.extend(entry.gates(risk, self.today).into_iter().map(|bar| bar.as_str()));
+            why.extend(entry.gates(risk, self.today).into_iter().map(Bar::as_str));
         }
         let own: Vec<&BookingRow> = self.bookings.iter().filter(|booking| booking.resource_id == row.id).collect();
         let full = |slot: &i64| own.iter().filter(|booking| booking.slot == *slot).count() as i64 >= row.at_once;

@@ -156,6 +156,7 @@ pub struct NeedPage {
 }
 
 /// An invitation on the page of the one invited.
+#[expect(clippy::struct_excessive_bools, reason = "each form is offered or not, independently of the others")]
 #[derive(Clone, Debug, Default)]
 pub struct OfferShown {
     pub id: String,
