@@ -1779,6 +1779,7 @@ board-change-need = { $need }: helpers { $numbers }
 ## Needs and offers
 
 nav-needs = Needs
+nav-board = Board
 wanted-page = Help wanted near by
 wanted-title = Help wanted near by
 wanted-count = { $needs } needs are open; { $n } more helpers are looked for.

@@ -1633,6 +1633,7 @@ board-change-need = 「{ $need }」人数 { $numbers }
 ## 需求与邀约
 
 nav-needs = 需求与邀约
+nav-board = 调度台
 wanted-page = 附近需要帮忙
 wanted-title = 附近需要帮忙
 wanted-count = 现在有 { $needs } 件事需要帮忙，还差 { $n } 人。

@@ -23,7 +23,8 @@ use crate::send::{PushConfig, SmsConfig, SmtpConfig, WebhookConfig};
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
 /// Variables that other parts of the project read, and no keys.
-const OTHER_VARIABLES: [&str; 12] = [
+const OTHER_VARIABLES: [&str; 13] = [
+    "MUSTER_RACES",
     "MUSTER_FUZZ_SECONDS",
     "MUSTER_CLOCKS",
     "MUSTER_SIMULATIONS",

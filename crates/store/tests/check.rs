@@ -513,6 +513,12 @@ both!(a_clean_record_is_looked_at_and_clean, |db: Db| async move {
         let nothing_there = [
             "goods-ledger",
             "goods-covered",
+            "bookings-offers",
+            "bookings-places",
+            "needs-filled",
+            "resources-counts",
+            "registry-counts",
+            "registry-persons",
             "promises-late",
             "outbox-age",
             "notices-late",

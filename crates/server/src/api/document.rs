@@ -11,13 +11,13 @@ use utoipa::{Modify, OpenApi};
 
 use super::refusals::{Nothing, Refusals};
 use super::{
-    area_list, case_assign, case_contact, case_list, case_rate, case_refuse, case_reopen, case_resume, case_send,
-    case_track, case_triage, case_urge, case_urge_own, case_view, category_list, dashboard_view, extension_ask,
-    figures_view, goods, goods_acts, hook_receive, line_write, line_write_own, meeting_call, meeting_decide,
-    meeting_papers, meeting_queue, meeting_view, note_write, parking_ask, part_accept, part_add, part_cancel,
-    part_done, person_lookup, person_reveal, photo_own, photo_view, plan_apply, plan_view, report_part, report_submit,
-    request_decide, session_login, session_logout, share_acts, shares, supervision_order, supervision_report,
-    task_accept, task_answer, task_dispute, unit_list,
+    area_list, board_view, case_assign, case_contact, case_list, case_rate, case_refuse, case_reopen, case_resume,
+    case_send, case_track, case_triage, case_urge, case_urge_own, case_view, category_list, dashboard_view,
+    extension_ask, figures_view, goods, goods_acts, hook_receive, line_write, line_write_own, meeting_call,
+    meeting_decide, meeting_papers, meeting_queue, meeting_view, needs, note_write, parking_ask, part_accept, part_add,
+    part_cancel, part_done, person_lookup, person_reveal, photo_own, photo_view, plan_apply, plan_view, report_part,
+    report_submit, request_decide, session_login, session_logout, share_acts, shares, supervision_order,
+    supervision_report, task_accept, task_answer, task_dispute, unit_list,
 };
 use crate::error::Result;
 use crate::problem::Problem;
@@ -43,6 +43,7 @@ use crate::usecase::deny;
         meeting_queue::handle, meeting_queue::put, meeting_call::handle, meeting_view::handle,
         meeting_decide::handle, person_reveal::handle, person_lookup::handle, photo_view::handle, photo_own::handle, case_track::handle,
         case_rate::handle, case_reopen::handle, line_write_own::handle, case_urge_own::handle, report_part::handle, dashboard_view::handle, figures_view::handle,
+        needs::post, needs::candidates, needs::invite, board_view::handle,
         goods::list, goods::plan, goods::view, goods::lot, goods::donation, goods::consignment,
         goods_acts::open, goods_acts::donate, goods_acts::count, goods_acts::spoil, goods_acts::reverse, goods_acts::commit,
         goods_acts::send, goods_acts::release, goods_acts::receive, goods_acts::back, goods_acts::sign,
@@ -54,6 +55,7 @@ use crate::usecase::deny;
         (name = "track", description = "Following one's own case, with its code and secret"),
         (name = "cases", description = "Working on cases: staff"),
         (name = "meetings", description = "What no single unit owns: joint meetings and what they decide"),
+        (name = "needs", description = "Help that is asked for, who is invited, and the plan for all of it"),
         (name = "goods", description = "Goods in stock: from whoever gave them to the hand that got them"),
         (name = "figures", description = "What was promised, kept, claimed and confirmed"),
         (name = "reference", description = "Areas, categories and units"),

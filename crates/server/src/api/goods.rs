@@ -12,7 +12,7 @@ use muster_store::dispatch::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ask::{Member, etag};
+use super::ask::{Caller, Member, etag};
 use super::document::one_of;
 use super::on_case::OnCase;
 use super::refusals::{Found, Limited, Refusals, Staff};
@@ -256,6 +256,7 @@ pub(super) async fn lot(Held(state): Held<State>, member: Member, ApiPath(code):
 )]
 pub(super) async fn donation(
     Held(state): Held<State>,
+    _: Caller,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     ApiPath(code): ApiPath<String>,
 ) -> Result<Json<LotTrail>> {

@@ -7,7 +7,7 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::ask::{IfMatch, Member};
+use super::ask::{Caller, IfMatch, Member};
 use super::goods::{Consignment, Lot, Stock, consignment_changed, lot_changed};
 use super::on_case::{OnCase, OnPart};
 use super::refusals::{Body, Found, Limited, Moves, Refusals, Staff};
@@ -317,6 +317,7 @@ pub(super) async fn back(
 )]
 pub(super) async fn sign(
     Held(state): Held<State>,
+    _: Caller,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     ApiPath(code): ApiPath<String>,
     ApiJson(typed): ApiJson<GoodsSigned>,

@@ -3,6 +3,7 @@
 
 mod area_list;
 mod ask;
+mod board_view;
 mod body;
 mod case_assign;
 mod case_contact;
@@ -33,6 +34,7 @@ mod meeting_decide;
 mod meeting_papers;
 mod meeting_queue;
 mod meeting_view;
+mod needs;
 mod note_write;
 mod on_case;
 mod page;
@@ -91,6 +93,10 @@ routes! {
     post "/api/v1/cases/{code}/line" => line_write::handle, LineWrite;
     post "/api/v1/cases/{code}/note" => note_write::handle, NoteWrite;
     post "/api/v1/cases/{code}/contact" => case_contact::handle, CaseContact;
+    post "/api/v1/needs" => needs::post, NeedPost;
+    get "/api/v1/needs/{code}/candidates" => needs::candidates, OfferInvite;
+    post "/api/v1/needs/{code}/offers" => needs::invite, OfferInvite;
+    get "/api/v1/board" => board_view::handle, BoardView;
     post "/api/v1/cases/{code}/urge" => case_urge::handle, CaseUrge;
     post "/api/v1/cases/{code}/extension" => extension_ask::handle, ExtensionAsk;
     post "/api/v1/cases/{code}/parking" => parking_ask::handle, ParkingAsk;

@@ -20,6 +20,11 @@ impl Dice {
         self.below(100)
     }
 
+    /// Uniform over [0, 1).
+    pub(crate) fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 * (-53_f64).exp2()
+    }
+
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

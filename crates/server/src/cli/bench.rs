@@ -1,5 +1,6 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
+mod dispatch;
 mod ladder;
 
 use std::collections::HashMap;
@@ -37,6 +38,8 @@ enum Command {
     Lifecycle(Lifecycle),
     /// The open cases like a draft, asked for one draft after another
     Likeness(Likeness),
+    /// A need among many who could help, posted until its candidates are there; and the plan for all
+    Dispatch(dispatch::Dispatch),
     /// Rungs of the ladder among open clocks: found and claimed, and passed after a stop
     Ladder(ladder::Ladder),
 }
@@ -152,6 +155,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Lifecycle(args) => runtime.block_on(lifecycle(args)),
         Command::Likeness(args) => runtime.block_on(likeness(args)),
+        Command::Dispatch(args) => runtime.block_on(dispatch::dispatch(args)),
         Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
     }
 }

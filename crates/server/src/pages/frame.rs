@@ -151,6 +151,7 @@ impl Frame {
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/needs", "nav-needs", Action::NeedView),
+            ("/board", "nav-board", Action::BoardView),
             ("/resources", "nav-resources", Action::ResourceList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),

@@ -21,6 +21,7 @@ mod api_versions;
 mod app;
 mod backup;
 mod bench;
+mod board;
 mod bulk;
 mod dispatch_command;
 mod doctor;

@@ -315,8 +315,14 @@ doors!(the_roster_follows_who_comes_pauses_and_goes_stale, async |app: &App| {
     assert_eq!(near().await, 0, "not assured for long");
     resource_assure(&app.state, &slip.code, &slip.secret).await.unwrap();
     assert_eq!(near().await, 1);
-    assert_eq!(said(&health(app).await), Vec::<String>::new(), "the doctor finds nothing");
+    let sound = async || {
+        let mut found = said(&health(app).await);
+        // Half a year on, the holidays of the next one are not published.
+        found.retain(|line| !line.starts_with("calendar: "));
+        found
+    };
+    assert_eq!(sound().await, Vec::<String>::new(), "the doctor finds nothing");
     resource_leave(&app.state, &slip.code, &slip.secret).await.unwrap();
     assert_eq!(near().await, 0, "left");
-    assert_eq!(said(&health(app).await), Vec::<String>::new(), "nor when somebody left");
+    assert_eq!(sound().await, Vec::<String>::new(), "nor when somebody left");
 });

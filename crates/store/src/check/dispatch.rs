@@ -15,9 +15,9 @@ const UNBOOKED: &str = "select n.code from offers o join needs n on n.id = o.nee
      group by b.offer_id, r.code having count(*) > 1 limit $1";
 const OVERBOOKED: &str = "select r.code from bookings b join resources r on r.id = b.resource_id
      where b.place < 1 or b.place > r.at_once limit $1";
-const MISFILLED: &str = "select n.code from needs n where n.filled <> (select count(*) from offers o
-     where o.need_id = n.id and o.state in ('accepted', 'checked_in', 'done'))
-     or n.kind = 'help' and n.filled > n.head or n.state = 'filled' and n.filled < n.head limit $1";
+const MISFILLED: &str = "select n.code from needs n where n.kind = 'help' and (n.filled > n.head
+     or n.state = 'filled' and n.filled < n.head or n.filled <> (select count(*) from offers o
+         where o.need_id = n.id and o.state in ('accepted', 'checked_in', 'done'))) limit $1";
 const MISCOUNTED: &str = "select r.code from resources r left join (select resource_id,
      sum(case when state = 'withdrawn' and answered_at is null then 0 else 1 end) as asked,
      sum(case when answered_at is not null and (state in ('accepted', 'checked_in', 'done', 'no_show')) then 1 else 0 end) as agreed,

@@ -25,8 +25,8 @@ pub use self::listing::{
     resource_count, resource_known, resource_page, resources_after, resources_public, team_page, volunteers_newest,
 };
 pub use self::needs::{
-    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_living,
-    needs_open, needs_page, offers_living,
+    NeedFilter, NeedRow, need_by_code, need_get, need_insert, need_lock, need_update, needs_closing, needs_insert,
+    needs_living, needs_open, needs_page, offers_living,
 };
 pub use self::offers::{
     BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert,

@@ -114,6 +114,10 @@ record!(
     ]
 );
 
+pub async fn needs_insert(tx: &mut Tx, needs: &[NeedRow]) -> Result<()> {
+    insert(tx, needs).await
+}
+
 pub async fn need_insert(tx: &mut Tx, need: &NeedRow) -> Result<()> {
     insert(tx, std::slice::from_ref(need)).await
 }
