@@ -165,14 +165,8 @@ impl Kept {
 
     /// Keeps what is known of an entry beside what the engine knows.
     fn note(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<u32> {
-        let number = match self.numbers.get(&row.id) {
-            Some(number) => *number,
-            None => {
-                let number = self.known.len() as u32;
-                self.numbers.insert(row.id, number);
-                number
-            }
-        };
+        let next = self.known.len() as u32;
+        let number = *self.numbers.entry(row.id).or_insert(next);
         if !self.hours.contains_key(&row.hours) && self.hours.len() < HOURS_MOST {
             let hours =
                 Hours::parse(&row.hours, state.pack.calendar.zone()).map_err(|fault| Error::internal(&fault))?;
@@ -227,12 +221,11 @@ impl Kept {
     ) -> Result<T> {
         let calendar = &state.pack.calendar;
         let own;
-        let hours = match self.hours.get(&row.hours) {
-            Some(hours) => hours,
-            None => {
-                own = Hours::parse(&row.hours, calendar.zone()).map_err(|fault| Error::internal(&fault))?;
-                &own
-            }
+        let hours = if let Some(hours) = self.hours.get(&row.hours) {
+            hours
+        } else {
+            own = Hours::parse(&row.hours, calendar.zone()).map_err(|fault| Error::internal(&fault))?;
+            &own
         };
         let certified = beside.certified.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         Ok(read(&row.entry(hours, certified, calendar.local_date(row.assured_at))))

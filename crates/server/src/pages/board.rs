@@ -261,7 +261,7 @@ impl Drawn<'_> {
         let pair = (need.code.as_str().to_owned(), code.clone());
         let (km, percent) = (format!("{:.1}", one.km), format!("{:.0}", one.chance * 100.0));
         view::Proposed {
-            name: self.name(row),
+            name: name(row),
             why: self.shell.with2("board-why", "km", km, "chance", percent),
             is_pinned: one.is_pinned,
             pin: with(self.asked, |asked| asked.pins.push(pair.clone())),
@@ -287,12 +287,7 @@ impl Drawn<'_> {
             Reason::Time => self.shell.with("board-other-time", "km", km),
         };
         let pair = (need.code.as_str().to_owned(), code.clone());
-        view::Other { name: self.name(row), why, pin: with(self.asked, |asked| asked.pins.push(pair)), code }
-    }
-
-    /// What staff read of a resource: of a person the family name and the number's first letters.
-    fn name(&self, row: Option<&ResourceRow>) -> String {
-        row.map(|row| format!("{} {}", row.name, &row.code.as_str()[..4])).unwrap_or_default()
+        view::Other { name: name(row), why, pin: with(self.asked, |asked| asked.pins.push(pair)), code }
     }
 
     fn skill(&self, code: &str) -> String {
@@ -411,4 +406,9 @@ impl Drawn<'_> {
         };
         gaps.into_iter().take(GAPS).map(gap).collect()
     }
+}
+
+/// What staff read of a resource: of a person the family name, and the number's first letters.
+fn name(row: Option<&ResourceRow>) -> String {
+    row.map(|row| format!("{} {}", row.name, &row.code.as_str()[..4])).unwrap_or_default()
 }

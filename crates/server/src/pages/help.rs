@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::response::Response;
 use jiff::civil::Date;
 use muster_core::dispatch::hours::WEEK;
+use muster_core::dispatch::registry::AskWay;
 use serde::Deserialize;
 
 use super::frame::{Frame, explain, is_about_form};
@@ -163,18 +164,14 @@ pub(super) fn offer_form(frame: &Frame, places: &Places, typed: &Typed) -> Offer
         reach: typed.reach.clone(),
         capacities: one("help-times", (1..=most).collect()),
         capacity: typed.capacity.clone(),
-        ways: ask_ways(&frame.state).into_iter().map(|way| way.as_str()).collect(),
+        ways: ask_ways(&frame.state).into_iter().map(AskWay::as_str).collect(),
         way: typed.way.clone(),
     }
 }
 
 pub(super) fn skill_ticks(frame: &Frame, chosen: &[String]) -> Vec<SkillTick> {
     let tick = |skill: &muster_core::pack::Skill| SkillTick {
-        tick: Tick {
-            value: skill.code.clone(),
-            label: frame.name(&skill.name),
-            on: chosen.iter().any(|code| *code == skill.code),
-        },
+        tick: Tick { value: skill.code.clone(), label: frame.name(&skill.name), on: chosen.contains(&skill.code) },
         certificate: skill.certificate,
     };
     frame.state.pack.dispatch.skills.iter().map(tick).collect()

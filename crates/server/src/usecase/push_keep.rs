@@ -44,22 +44,20 @@ pub async fn push_add(state: &State, actor: &Actor, subscription: &Subscription,
         return Err(Error::invalid("push", "push-service", detail));
     }
     let mut act = Act::begin(state, actor).await?;
-    let (key, row) = match wants_get(&mut act.tx, account).await? {
-        Some(row) => (key_of(state, &row)?, row),
-        None => {
-            let key = DataKey::generate(&state.chance);
-            let wrapped_key = state.keys.wrap(&key, &account.to_string(), &state.chance);
-            let row = WantsRow {
-                account_id: account,
-                wrapped_key,
-                lang: lang.code().to_owned(),
-                digest_hour: None,
-                quiet_from: None,
-                quiet_until: None,
-                changed_at: act.at.0,
-            };
-            (key, row)
-        }
+    let (key, row) = if let Some(row) = wants_get(&mut act.tx, account).await? {
+        (key_of(state, &row)?, row)
+    } else {
+        let key = DataKey::generate(&state.chance);
+        let row = WantsRow {
+            account_id: account,
+            wrapped_key: state.keys.wrap(&key, &account.to_string(), &state.chance),
+            lang: lang.code().to_owned(),
+            digest_hour: None,
+            quiet_from: None,
+            quiet_until: None,
+            changed_at: act.at.0,
+        };
+        (key, row)
     };
     wants_put(&mut act.tx, &row).await?;
     let ways = account_ways(&mut act.tx, account).await?;

@@ -249,8 +249,8 @@ doors!(two_at_once_take_the_last_box_once, async |app: &App| {
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 422], "{} {}", one.body, other.body);
-    let lost = if one.status == 422 { one } else { other };
-    let detail = lost.fault("/quantity", "goods-more");
+    let refused = if one.status == 422 { one } else { other };
+    let detail = refused.fault("/quantity", "goods-more");
     assert!(detail.contains("1 are more than the 0"), "{detail}");
     healthy(app).await;
 });

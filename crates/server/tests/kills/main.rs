@@ -90,7 +90,7 @@ mod killed_under_load {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn sqlite() {
-        run(muster_store::testing::sqlite().await).await;
+        Box::pin(run(muster_store::testing::sqlite().await)).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -99,6 +99,6 @@ mod killed_under_load {
             eprintln!("skipped: MUSTER_TEST_POSTGRES names no server");
             return;
         };
-        run(db).await;
+        Box::pin(run(db)).await;
     }
 }
