@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, gather, goods, live};
+use crate::demo::{City, gather, goods, live, needs};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -57,6 +57,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     hand.set(start);
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
+    needs(&state, &city, end).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

@@ -4,8 +4,10 @@ mod city;
 mod goods;
 mod helpers;
 mod life;
+mod needs;
 
 pub use city::{City, Shown};
 pub use goods::goods;
 pub use helpers::gather;
 pub use life::live;
+pub use needs::needs;

@@ -25,6 +25,8 @@ use crate::view::{Notice, Shell};
 
 /// How many names of what is not there are repeated.
 const UNKNOWN_SHOWN: usize = 5;
+/// Areas of a level that is passed over for the one below it: a map of so few shows nothing.
+const FEW: usize = 3;
 /// Rows of the table of gaps.
 const GAPS: usize = 15;
 
@@ -348,22 +350,30 @@ impl Drawn<'_> {
         }
     }
 
-    /// By the areas just below the one that is looked at.
+    /// By the areas below the one that is looked at: of the first level with more than a few of them.
     fn by_area(&self) -> BTreeMap<AreaId, Tally> {
         let root = self.asked.area.unwrap_or(self.frame.state.pack.root_area);
-        let below = |area: AreaId| {
-            let level = Level::ALL.into_iter().filter(|level| *level > root.level());
-            level.filter_map(|level| area.ancestor(level)).find(|above| *above != root).unwrap_or(area)
-        };
+        let mut by_area = BTreeMap::new();
+        for level in Level::ALL.into_iter().filter(|level| *level > root.level() && *level < Level::Grid) {
+            by_area = self.by_level(root, level);
+            if by_area.len() > FEW {
+                break;
+            }
+        }
+        by_area
+    }
+
+    fn by_level(&self, root: AreaId, level: Level) -> BTreeMap<AreaId, Tally> {
+        let of = |area: AreaId| area.ancestor(level).filter(|above| root.contains(*above)).unwrap_or(area);
         let mut by_area: BTreeMap<AreaId, Tally> = BTreeMap::new();
         for (need, line) in self.board.needs.iter().zip(&self.board.planned.lines) {
-            let tally = by_area.entry(below(need.area)).or_default();
+            let tally = by_area.entry(of(need.area)).or_default();
             tally.wanted += u64::from(line.wanted);
             tally.found += line.proposed.len() as u64;
         }
         for (area, free) in &self.board.planned.free_in {
             if root.contains(*area) {
-                by_area.entry(below(*area)).or_default().free += free;
+                by_area.entry(of(*area)).or_default().free += free;
             }
         }
         by_area

@@ -103,7 +103,8 @@ async fn measure(
         let tomorrow = state.now().plus(Timestamp::DAY);
         let skills: &[&str] = [&["company"][..], &["errand", "escort"], &["carrying"]][n % 3];
         let need = json!({
-            "area": area, "title": "陪同就医", "text": "行动不便，需要有人陪同。", "place": "小区门口", "skills": skills, "head": 1,
+            "area": area, "title": "陪同就医", "text": "行动不便，需要有人陪同。", "place": "小区门口",
+            "name": "沈桂芳", "phone": "19900000301", "address": "三号楼二单元", "skills": skills, "head": 1,
             "opens_at": tomorrow.0, "closes_at": tomorrow.plus(2 * Timestamp::DAY).0, "minutes": 60, "risk": "none",
             "risk_text": "无特别风险", "priority": 2,
         });
