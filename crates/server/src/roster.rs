@@ -10,7 +10,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use jiff::civil::Date;
 use muster_core::area::AreaId;
 use muster_core::dispatch::hours::{DAYS, Hours};
-use muster_core::dispatch::registry::{Place, ResourceKind};
+use muster_core::dispatch::registry::{Place, ResourceKind, ResourceState};
 use muster_core::dispatch::slot::Slots;
 use muster_core::dispatch::{Need, Resource, Roster as Engine};
 use muster_core::id::ResourceId;
@@ -57,6 +57,8 @@ pub struct Kept {
     pub day: Date,
     pub middle: Place,
     engine: Engine,
+    /// Those who may not be asked now, whatever they are asked for: to say of neighbours why not.
+    barred: Engine,
     known: Vec<Known>,
     numbers: HashMap<ResourceId, u32>,
     since: Timestamp,
@@ -127,13 +129,14 @@ impl Kept {
             day,
             middle,
             engine: Engine::new([]),
+            barred: Engine::new([]),
             known: Vec::new(),
             numbers: HashMap::new(),
             since,
             hours: HashMap::new(),
         };
         let beside = Beside::all(tx, state, day).await?;
-        let mut found = Vec::new();
+        let (mut found, mut barred) = (Vec::new(), Vec::new());
         let mut after = None;
         loop {
             let rows = resources_all(tx, after, PAGE).await?;
@@ -143,10 +146,12 @@ impl Kept {
                 let number = kept.note(state, row, &beside)?;
                 if let Some(resource) = kept.offered(state, row, &beside)? {
                     found.push((number, resource));
+                } else if let Some(resource) = kept.neighbour(state, row) {
+                    barred.push((number, resource));
                 }
             }
         }
-        kept.engine = Engine::new(found);
+        (kept.engine, kept.barred) = (Engine::new(found), Engine::new(barred));
         Ok(kept)
     }
 
@@ -156,11 +161,44 @@ impl Kept {
 
     fn put(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<()> {
         let number = self.note(state, row, beside)?;
-        match self.offered(state, row, beside)? {
-            Some(resource) => self.engine.set(number, resource),
-            None => self.engine.remove(number),
+        if let Some(resource) = self.offered(state, row, beside)? {
+            self.engine.set(number, resource);
+            self.barred.remove(number);
+            return Ok(());
+        }
+        self.engine.remove(number);
+        match self.neighbour(state, row) {
+            Some(resource) => self.barred.set(number, resource),
+            None => self.barred.remove(number),
         }
         Ok(())
+    }
+
+    /// One who cannot be asked, as somebody who could do anything they say at any time.
+    fn neighbour(&self, state: &State, row: &ResourceRow) -> Option<Resource> {
+        let person = matches!(row.kind, ResourceKind::Volunteer | ResourceKind::Organisation);
+        (person && row.state == ResourceState::Open && row.ask).then(|| Resource {
+            at: row.place().seen_from(self.middle),
+            skills: state.pack.dispatch.bits(row.skills()),
+            slots: u32::MAX,
+            capacity: 1,
+            radius: row.reach as f32 / 1_000.0,
+            group: 1,
+            recent: 0,
+            acceptance: 0.0,
+        })
+    }
+
+    /// The `k` nearest to a place, whatever they can do and whether they may be asked: to say of each why, or why not.
+    pub fn neighbours(&self, need: &Need, k: usize) -> Vec<ResourceId> {
+        let anything = Need { skills: 0, slots: u32::MAX, ..need.clone() };
+        let (mut found, mut others) = (Vec::with_capacity(k), Vec::with_capacity(k));
+        self.engine.nearest(&anything, k, |_| true, &mut found);
+        self.barred.nearest(&anything, k, |_| true, &mut others);
+        found.append(&mut others);
+        found.sort_by(|a, b| a.square.total_cmp(&b.square));
+        found.truncate(k);
+        found.iter().map(|found| self.known[found.resource as usize].id).collect()
     }
 
     /// Keeps what is known of an entry beside what the engine knows.

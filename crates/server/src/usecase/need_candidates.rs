@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use muster_core::area::Level;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::offer::{NeedKind, OfferState, enough};
 use muster_core::dispatch::registry::{Bar, Place, ResourceKind};
@@ -14,7 +13,7 @@ use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::dispatch::{
     BookingRow, CertificateRow, NeedRow, OfferRow, ResourceRow, bookings_of, certificates_of, offers_of_need,
-    offers_since, resources_get, resources_near,
+    offers_since, resources_get,
 };
 
 use super::act::deny;
@@ -86,12 +85,7 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
     if state.roster.read().is_none() {
         state.roster.follow(state).await?;
     }
-    let near = nearest(state, need);
-    let mut rows = resources_get(tx, &near).await?;
-    // Beside those who can be asked, whoever lives near and cannot: people wonder about neighbours.
-    let street = need.area.ancestor(Level::Township).unwrap_or(need.area);
-    let beside = resources_near(tx, street.range(), (need.latitude, need.longitude), 2 * BARRED as i64).await?;
-    rows.extend(beside.into_iter().filter(|row| !near.contains(&row.id)));
+    let rows = resources_get(tx, &nearest(state, need)).await?;
     let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
     let around = Around::read(state, tx, need, &ids).await?;
     let (mut best, mut barred) = (Vec::new(), Vec::new());
@@ -106,7 +100,8 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
     Ok((best, barred))
 }
 
-/// The nearest who can be asked, as this node knows them; what decides is looked at again in their rows.
+/// The nearest who can be asked, as this node knows them, and beside them whoever is near and cannot: people wonder about
+/// neighbours. What decides is looked at again in their rows.
 fn nearest(state: &State, need: &NeedRow) -> Vec<ResourceId> {
     let standing = state.roster.read();
     let Some(standing) = standing.as_ref() else { return Vec::new() };
@@ -120,7 +115,10 @@ fn nearest(state: &State, need: &NeedRow) -> Vec<ResourceId> {
         weight: 1.0,
     };
     let risk = pack.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0);
-    standing.near(&engine, risk, NEAR, |_| false).into_iter().map(|near| near.id).collect()
+    let mut near: Vec<ResourceId> = standing.near(&engine, risk, NEAR, |_| false).iter().map(|near| near.id).collect();
+    let beside = standing.neighbours(&engine, 2 * BARRED);
+    near.extend(beside.into_iter().filter(|id| !near.contains(id)).collect::<Vec<_>>());
+    near
 }
 
 /// What decides about candidates of one need beside their own entries.

@@ -30,7 +30,7 @@ pub use self::needs::{
 };
 pub use self::offers::{
     BookingRow, OfferRow, booking_release, booking_take, bookings_of, bookings_within, offer_get, offer_insert,
-    offer_update, offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all, resources_near,
+    offer_update, offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all,
 };
 pub use self::resources::{
     CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,

@@ -248,20 +248,3 @@ pub async fn booking_release(tx: &mut Tx, offer: OfferId) -> Result<()> {
         .rows_affected());
     Ok(())
 }
-
-/// Volunteers and organisations of an area that are there and may be asked, the nearest first, by the sum of the differences
-/// of latitude and longitude.
-pub async fn resources_near(tx: &mut Tx, range: (i64, i64), at: (i64, i64), most: i64) -> Result<Vec<ResourceRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select * from resources where area between $1 and $2 and state = 'open' and ask
-             and kind in ('volunteer', 'organisation')
-         order by abs(latitude - $3) + abs(longitude - $4), id limit $5"
-    )
-    .bind(range.0)
-    .bind(range.1)
-    .bind(at.0)
-    .bind(at.1)
-    .bind(most)
-    .fetch_all(conn)
-    .await?))
-}
