@@ -1,4 +1,7 @@
 //! Free hours: examples with the rules of RFC 5545, faults, and a twin that goes minute by minute.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write as _;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, date, time};
@@ -133,10 +136,9 @@ proptest! {
             let freq = if weekly { "WEEKLY" } else { "DAILY" };
             let end = count.map(|count| format!(";COUNT={count}")).unwrap_or_default();
             let skipped = TODAY.saturating_add(off.days());
-            text += &format!(
-                "DTSTART:{}\nDURATION:PT{length}M\nRRULE:FREQ={freq};INTERVAL={every};BYDAY={}{end}\nEXDATE;VALUE=DATE:{}\n",
-                at.strftime("%Y%m%dT%H%M%S"), byday.join(","), skipped.strftime("%Y%m%d"),
-            );
+            write!(text, "DTSTART:{}\nDURATION:PT{length}M\n", at.strftime("%Y%m%dT%H%M%S")).unwrap();
+            writeln!(text, "RRULE:FREQ={freq};INTERVAL={every};BYDAY={}{end}", byday.join(",")).unwrap();
+            writeln!(text, "EXDATE;VALUE=DATE:{}", skipped.strftime("%Y%m%d")).unwrap();
             let mut left = count.unwrap_or(i64::MAX);
             let (mut date, mut passed, mut weeks) = (first, 0, 0);
             while date < TODAY.saturating_add(7.days()) && left > 0 {
