@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub(super) mod fields;
+mod list;
 mod records;
 mod rejects;
 pub mod reports;

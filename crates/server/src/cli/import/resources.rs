@@ -3,16 +3,15 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
 use muster_core::area::AreaId;
 use muster_core::dispatch::registry::{Place, ResourceKind};
 use muster_core::people::Actor;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::fields::{Field, Kind, Mapping};
-use super::rejects::{Fault, Rejects};
-use super::table::{Columns, Table};
+use super::list::List;
+use super::rejects::Fault;
+use super::table::Columns;
 use super::{Common, Done};
 use crate::state::State;
 use crate::usecase::resource_enter::Entering;
@@ -61,37 +60,14 @@ impl fmt::Display for Summary {
     }
 }
 
-/// All rows of the file: a city's organisations and things are some thousands.
-pub struct Job {
-    file: String,
-    items: Vec<Item>,
-    rejects: Rejects,
-}
-
-struct Item {
-    line: u64,
-    row: Value,
-    draft: Result<Entering, Vec<Fault>>,
-}
+/// A city's organisations and things are some thousands.
+pub struct Job(List<Entering>);
 
 impl Job {
     /// # Errors
     /// The file cannot be read, or lacks a column.
     pub fn open(args: &Args) -> anyhow::Result<Self> {
-        let bar = ProgressBar::no_length();
-        let mut table = Table::open(&args.file, &bar)?;
-        let mapping = Mapping::new(&FIELDS, &args.common.map, &table)?;
-        let rejects =
-            Rejects::new(args.common.rejects.as_deref(), &table.name, std::slice::from_ref(&args.file), &bar)?;
-        let mut items = Vec::new();
-        while let Some(row) = table.next()? {
-            let line = row.line;
-            items.push(match row.columns {
-                Ok(columns) => Item { line, draft: draft(&mapping, &columns), row: columns.into_iter().collect() },
-                Err((fault, text)) => Item { line, draft: Err(vec![fault]), row: text.into() },
-            });
-        }
-        Ok(Self { file: table.name, items, rejects })
+        Ok(Self(List::open(&args.file, &args.common, &FIELDS, draft)?))
     }
 
     /// Takes all rows in, or none if the database fails.
@@ -102,28 +78,16 @@ impl Job {
     }
 
     async fn store(&mut self, state: &State, summary: &mut Summary) -> anyhow::Result<()> {
-        let drafts: Vec<Entering> = self.items.iter().filter_map(|item| item.draft.as_ref().ok()).cloned().collect();
-        let mut fates = resource_import(state, &Actor::System, &drafts).await?.into_iter();
-        for item in &self.items {
-            summary.read += 1;
-            let faults = match &item.draft {
-                Err(faults) => faults.clone(),
-                Ok(_) => match fates.next() {
-                    Some(EntryFate::Rejected(faults)) => faults.iter().map(Fault::from).collect(),
-                    Some(EntryFate::Added) => {
-                        summary.added += 1;
-                        continue;
-                    }
-                    Some(EntryFate::Known) | None => {
-                        summary.known += 1;
-                        continue;
-                    }
-                },
-            };
-            summary.rejected += 1;
-            self.rejects.add(&self.file, item.line, &faults, &item.row)?;
-        }
-        summary.rejects = self.rejects.flush()?.map(PathBuf::from);
+        let mut fates = resource_import(state, &Actor::System, &self.0.drafts()).await?.into_iter();
+        let Summary { read, added, known, rejected, rejects } = summary;
+        *rejects = self.0.settle((read, rejected), || {
+            match fates.next() {
+                Some(EntryFate::Rejected(faults)) => return Some(faults.iter().map(Fault::from).collect()),
+                Some(EntryFate::Added) => *added += 1,
+                Some(EntryFate::Known) | None => *known += 1,
+            }
+            None
+        })?;
         Ok(())
     }
 }

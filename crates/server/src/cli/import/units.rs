@@ -3,14 +3,13 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
 use muster_core::people::Actor;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::fields::{Field, Kind, Mapping};
-use super::rejects::{Fault, Rejects};
-use super::table::{Columns, Table};
+use super::list::List;
+use super::rejects::Fault;
+use super::table::Columns;
 use super::{Common, Done};
 use crate::state::State;
 use crate::usecase::unit_edit::{UnitDraft, UnitFate, unit_edit};
@@ -52,37 +51,14 @@ impl fmt::Display for Summary {
     }
 }
 
-/// All rows of the file: the units of a city are a few hundred.
-pub struct Job {
-    file: String,
-    items: Vec<Item>,
-    rejects: Rejects,
-}
-
-struct Item {
-    line: u64,
-    row: Value,
-    draft: Result<UnitDraft, Vec<Fault>>,
-}
+/// The units of a city are a few hundred.
+pub struct Job(List<UnitDraft>);
 
 impl Job {
     /// # Errors
     /// The file cannot be read, or lacks a column.
     pub fn open(args: &Args) -> anyhow::Result<Self> {
-        let bar = ProgressBar::no_length();
-        let mut table = Table::open(&args.file, &bar)?;
-        let mapping = Mapping::new(&FIELDS, &args.common.map, &table)?;
-        let rejects =
-            Rejects::new(args.common.rejects.as_deref(), &table.name, std::slice::from_ref(&args.file), &bar)?;
-        let mut items = Vec::new();
-        while let Some(row) = table.next()? {
-            let line = row.line;
-            items.push(match row.columns {
-                Ok(columns) => Item { line, draft: draft(&mapping, &columns), row: columns.into_iter().collect() },
-                Err((fault, text)) => Item { line, draft: Err(vec![fault]), row: text.into() },
-            });
-        }
-        Ok(Self { file: table.name, items, rejects })
+        Ok(Self(List::open(&args.file, &args.common, &FIELDS, draft)?))
     }
 
     /// Puts all units in place, or none if the database fails.
@@ -93,34 +69,17 @@ impl Job {
     }
 
     async fn store(&mut self, state: &State, summary: &mut Summary) -> anyhow::Result<()> {
-        let drafts: Vec<UnitDraft> = self.items.iter().filter_map(|item| item.draft.as_ref().ok()).cloned().collect();
-        let mut fates = unit_edit(state, &Actor::System, &drafts).await?.into_iter();
-        for item in &self.items {
-            summary.read += 1;
-            let faults = match &item.draft {
-                Err(faults) => Some(faults.clone()),
-                Ok(_) => match fates.next() {
-                    Some(UnitFate::Rejected(faults)) => Some(faults.iter().map(Fault::from).collect()),
-                    Some(UnitFate::Added) => {
-                        summary.added += 1;
-                        None
-                    }
-                    Some(UnitFate::Changed) => {
-                        summary.changed += 1;
-                        None
-                    }
-                    Some(UnitFate::Unchanged) | None => {
-                        summary.unchanged += 1;
-                        None
-                    }
-                },
-            };
-            if let Some(faults) = faults {
-                summary.rejected += 1;
-                self.rejects.add(&self.file, item.line, &faults, &item.row)?;
+        let mut fates = unit_edit(state, &Actor::System, &self.0.drafts()).await?.into_iter();
+        let Summary { read, added, changed, unchanged, rejected, rejects } = summary;
+        *rejects = self.0.settle((read, rejected), || {
+            match fates.next() {
+                Some(UnitFate::Rejected(faults)) => return Some(faults.iter().map(Fault::from).collect()),
+                Some(UnitFate::Added) => *added += 1,
+                Some(UnitFate::Changed) => *changed += 1,
+                Some(UnitFate::Unchanged) | None => *unchanged += 1,
             }
-        }
-        summary.rejects = self.rejects.flush()?.map(PathBuf::from);
+            None
+        })?;
         Ok(())
     }
 }
