@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use muster_core::id::Code;
 use muster_core::time::Timestamp;
 use uuid::{Builder, Uuid};
 
@@ -107,6 +108,11 @@ impl Chance {
                 }
             }
         }
+    }
+
+    /// A code that nobody can guess.
+    pub fn code(&self) -> Code {
+        Code::from_random(u64::from_le_bytes(self.bytes()))
     }
 
     pub fn bytes<const N: usize>(&self) -> [u8; N] {

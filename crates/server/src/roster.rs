@@ -5,24 +5,25 @@
 //! says whom to look at: an act looks again at the rows themselves.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use jiff::civil::Date;
 use muster_core::area::AreaId;
-use muster_core::dispatch::hours::{DAYS, Hours};
+use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::registry::{Place, ResourceKind, ResourceState};
-use muster_core::dispatch::slot::Slots;
 use muster_core::dispatch::{Need, Resource, Roster as Engine};
 use muster_core::id::ResourceId;
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::dispatch::{
-    ResourceRow, area_middle, bookings_of, bookings_within, certificates_of, certificates_verified, offers_since,
-    offers_since_all, resources_all, resources_changed,
+    BookingRow, CertificateRow, ResourceRow, area_middle, bookings_of, bookings_within, certificates_of,
+    certificates_verified, offers_since, offers_since_all, resources_after, resources_all,
 };
+use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::state::State;
+use crate::usecase::need::slots;
 
 /// How far back a look reads again: longer than any transaction lasts.
 const OVERLAP: i64 = Timestamp::MINUTE;
@@ -43,7 +44,6 @@ pub struct Roster {
 pub struct Known {
     pub id: ResourceId,
     pub area: AreaId,
-    pub kind: ResourceKind,
     version: i64,
     /// One bit for each risk of the pack that it may be asked for.
     risks: u32,
@@ -86,33 +86,41 @@ impl Roster {
     /// Takes up what changed. What is read afterwards is as new as the call.
     pub async fn follow(&self, state: &State) -> Result<()> {
         let _turn = self.catching.lock().await;
-        let today = state.pack.calendar.local_date(state.now());
+        let now = state.now();
+        let today = state.pack.calendar.local_date(now);
         let since = self.read().as_ref().filter(|kept| kept.day == today).map(|kept| kept.since);
         let mut tx = state.read().await?;
         let Some(since) = since else {
             let kept = Kept::load(&mut tx, state, today).await?;
-            *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+            *self.write() = Some(kept);
             return Ok(());
         };
-        let now = state.now();
-        let mut rows = resources_changed(&mut tx, since.plus(-OVERLAP), PAGE).await?;
-        if rows.len() as i64 == PAGE {
-            // So many at once are an import: read all anew.
-            let kept = Kept::load(&mut tx, state, today).await?;
-            *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-            return Ok(());
-        }
-        if let Some(kept) = self.read().as_ref() {
-            rows.retain(|row| !kept.knows(row));
-        }
-        let beside = if rows.is_empty() { Beside::default() } else { Beside::of(&mut tx, state, today, &rows).await? };
-        if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            for row in &rows {
-                kept.put(state, row, &beside)?;
+        let mut after = (since.plus(-OVERLAP), ResourceId(Uuid::nil()));
+        loop {
+            let mut rows = resources_after(&mut tx, after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = (last.changed_at, last.id);
+            if let Some(kept) = self.read().as_ref() {
+                rows.retain(|row| !kept.knows(row));
             }
+            if rows.is_empty() {
+                continue;
+            }
+            let beside = Beside::of(&mut tx, state, today, &rows).await?;
+            if let Some(kept) = self.write().as_mut() {
+                for row in &rows {
+                    kept.put(state, row, &beside)?;
+                }
+            }
+        }
+        if let Some(kept) = self.write().as_mut() {
             kept.since = kept.since.max(now);
         }
         Ok(())
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Option<Kept>> {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The roster as it stands; `None` before the first [`Roster::follow`].
@@ -176,8 +184,7 @@ impl Kept {
 
     /// One who cannot be asked, as somebody who could do anything they say at any time.
     fn neighbour(&self, state: &State, row: &ResourceRow) -> Option<Resource> {
-        let person = matches!(row.kind, ResourceKind::Volunteer | ResourceKind::Organisation);
-        (person && row.state == ResourceState::Open && row.ask).then(|| Resource {
+        (helps(row) && row.state == ResourceState::Open && row.ask).then(|| Resource {
             at: row.place().seen_from(self.middle),
             skills: state.pack.dispatch.bits(row.skills()),
             slots: u32::MAX,
@@ -217,7 +224,7 @@ impl Kept {
         let places = beside.booked.get(&row.id).into_iter().flat_map(BTreeMap::values);
         let most = places.copied().filter(|places| *places < row.at_once).max().unwrap_or(0);
         let room = u32::try_from(row.at_once - most).unwrap_or(0);
-        let known = Known { id: row.id, area: row.area, kind: row.kind, version: row.version, risks, room };
+        let known = Known { id: row.id, area: row.area, version: row.version, risks, room };
         match self.known.get_mut(number as usize) {
             Some(place) => *place = known,
             None => self.known.push(known),
@@ -226,15 +233,14 @@ impl Kept {
     }
 
     fn offered(&mut self, state: &State, row: &ResourceRow, beside: &Beside) -> Result<Option<Resource>> {
-        if !matches!(row.kind, ResourceKind::Volunteer | ResourceKind::Organisation) {
+        if !helps(row) {
             return Ok(None);
         }
         let pack = &state.pack.dispatch;
         let none = BTreeMap::new();
         let booked = beside.booked.get(&row.id).unwrap_or(&none);
-        let slots = Slots { calendar: &state.pack.calendar, parts: &pack.parts };
         let full = booked.iter().filter(|(_, places)| **places >= row.at_once).map(|(slot, _)| *slot);
-        let taken = slots.mask(self.day, full);
+        let taken = slots(state).mask(self.day, full);
         let week = booked.values().sum::<i64>().try_into().unwrap_or(u32::MAX);
         let middle = self.middle;
         let offered = self.entry(state, row, beside, |entry| entry.offered(pack, self.day, middle, taken, week))?;
@@ -309,36 +315,39 @@ impl Kept {
     }
 }
 
+/// Whether it is invited to needs; a venue or a stock is not.
+fn helps(row: &ResourceRow) -> bool {
+    matches!(row.kind, ResourceKind::Volunteer | ResourceKind::Organisation)
+}
+
 impl Beside {
     async fn all(tx: &mut Tx, state: &State, day: Date) -> Result<Self> {
-        let mut beside = Self::default();
-        for row in certificates_verified(tx).await? {
-            beside.certified.entry(row.resource_id).or_default().extend(row.certifies());
-        }
-        for row in bookings_within(tx, week(state, day)).await? {
-            *beside.booked.entry(row.resource_id).or_default().entry(row.slot).or_default() += 1;
-        }
-        beside.asked = offers_since_all(tx, state.now().plus(-7 * Timestamp::DAY)).await?.into_iter().collect();
-        Ok(beside)
+        let certificates = certificates_verified(tx).await?;
+        let bookings = bookings_within(tx, slots(state).week(day)).await?;
+        let asked = offers_since_all(tx, state.now().plus(-7 * Timestamp::DAY)).await?;
+        Ok(Self::gather(certificates, bookings, asked))
     }
 
     async fn of(tx: &mut Tx, state: &State, day: Date, rows: &[ResourceRow]) -> Result<Self> {
         let ids: Vec<ResourceId> = rows.iter().map(|row| row.id).collect();
-        let mut beside = Self::default();
-        for row in certificates_of(tx, &ids).await? {
+        let certificates = certificates_of(tx, &ids).await?;
+        let bookings = bookings_of(tx, &ids, slots(state).week(day)).await?;
+        let asked = offers_since(tx, &ids, state.now().plus(-7 * Timestamp::DAY)).await?;
+        Ok(Self::gather(certificates, bookings, asked))
+    }
+
+    fn gather(
+        certificates: Vec<CertificateRow>,
+        bookings: Vec<BookingRow>,
+        asked: impl IntoIterator<Item = (ResourceId, i64)>,
+    ) -> Self {
+        let mut beside = Self { asked: asked.into_iter().collect(), ..Self::default() };
+        for row in certificates {
             beside.certified.entry(row.resource_id).or_default().extend(row.certifies());
         }
-        for row in bookings_of(tx, &ids, week(state, day)).await? {
+        for row in bookings {
             *beside.booked.entry(row.resource_id).or_default().entry(row.slot).or_default() += 1;
         }
-        beside.asked = offers_since(tx, &ids, state.now().plus(-7 * Timestamp::DAY)).await?.into_iter().collect();
-        Ok(beside)
+        beside
     }
-}
-
-/// The slots of the seven days from `day` on.
-fn week(state: &State, day: Date) -> (i64, i64) {
-    let parts = &state.pack.dispatch.parts;
-    let first = Slots { calendar: &state.pack.calendar, parts }.first(day);
-    (first, first + DAYS * parts.len() as i64)
 }

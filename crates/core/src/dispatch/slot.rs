@@ -61,9 +61,15 @@ impl Slots<'_> {
 
     /// As the engine's mask over the seven days from `today` on.
     pub fn mask(&self, today: Date, slots: impl IntoIterator<Item = i64>) -> u32 {
-        let (first, all) = (self.first(today), DAYS * self.of_day());
-        let within = slots.into_iter().map(|slot| slot - first).filter(|bit| (0..all).contains(bit));
+        let (first, end) = self.week(today);
+        let within = slots.into_iter().map(|slot| slot - first).filter(|bit| (0..end - first).contains(bit));
         within.fold(0, |mask, bit| mask | 1 << bit)
+    }
+
+    /// The first slot of the seven days from `today` on, and the first after them.
+    pub fn week(&self, today: Date) -> (i64, i64) {
+        let first = self.first(today);
+        (first, first + DAYS * self.of_day())
     }
 
     /// The first instant that can be booked no more: the end of the seven days from `today` on.

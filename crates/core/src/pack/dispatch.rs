@@ -149,6 +149,11 @@ impl Dispatch {
         self.items.iter().find(|item| item.code == code)
     }
 
+    /// What a need of this priority weighs.
+    pub fn weight(&self, priority: i64, vulnerable: bool) -> f64 {
+        priority as f64 * if vulnerable { self.vulnerable } else { 1.0 }
+    }
+
     /// One bit a skill; a word that the pack does not know has none.
     pub fn bits<'a>(&self, codes: impl IntoIterator<Item = &'a str>) -> u32 {
         let bit = |code: &str| self.skills.iter().position(|skill| skill.code == code).map_or(0, |at| 1 << at);

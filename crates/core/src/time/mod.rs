@@ -6,6 +6,7 @@ pub mod explain;
 pub mod fit;
 mod walk;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Microseconds since 1970-01-01T00:00:00Z. The only representation of an instant in core, store and API rows.
@@ -17,6 +18,16 @@ impl From<i64> for Timestamp {
     fn from(micros: i64) -> Self {
         Self(micros)
     }
+}
+
+/// A date as yyyymmdd: how days stand in tables and addresses.
+pub fn day_number(date: Date) -> i64 {
+    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+}
+
+/// The date of a yyyymmdd; none where it is no day of a calendar.
+pub fn date_of_number(day: i64) -> Option<Date> {
+    Date::new(i16::try_from(day / 10_000).ok()?, (day / 100 % 100) as i8, (day % 100) as i8).ok()
 }
 
 impl Timestamp {

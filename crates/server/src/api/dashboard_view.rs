@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State as Held;
 use jiff::civil::Date;
 use muster_core::evaluate::{Indicator, Measure, SMALL_COUNT};
+use muster_core::time::day_number;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -135,11 +136,7 @@ pub(super) fn days(state: &State, from: Option<&str>, to: Option<&str>) -> Resul
     if from > to {
         return Err(Error::invalid("from", "period-reversed", "The period ends before it begins; swap the two days."));
     }
-    Ok((number(from), number(to)))
-}
-
-fn number(date: Date) -> i64 {
-    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+    Ok((day_number(from), day_number(to)))
 }
 
 /// `20260511` as `2026-05-11`.

@@ -7,7 +7,7 @@ use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use muster_core::dispatch::goods::{ConsignmentState, GoodsKind};
 use muster_store::dispatch::{
-    ConsignmentRow, ConsignmentSeen, GoodsEntryRow, GoodsFigures, GoodsNeedRow, LotRow, ResourceRow,
+    ConsignmentRow, ConsignmentSeen, GoodsEntryRow, GoodsFigures, LotRow, NeedRow, ResourceRow,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -335,8 +335,8 @@ impl From<&ConsignmentRow> for Consignment {
     }
 }
 
-impl From<&GoodsNeedRow> for Want {
-    fn from(row: &GoodsNeedRow) -> Self {
+impl From<&NeedRow> for Want {
+    fn from(row: &NeedRow) -> Self {
         Self {
             code: row.code.to_string(),
             title: row.title.clone(),
@@ -344,7 +344,7 @@ impl From<&GoodsNeedRow> for Want {
             item: row.item.clone(),
             quantity: row.head,
             covered: row.filled,
-            closes_at: row.closes_at,
+            closes_at: row.closes_at.0,
             priority: row.priority,
         }
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use muster_core::evaluate::{Indicator, Measure};
-use muster_core::time::Timestamp;
+use muster_core::time::{Timestamp, day_number};
 use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
@@ -78,10 +78,7 @@ fn first_midnight(state: &State, end: Timestamp) -> Timestamp {
 }
 
 async fn summary(state: &State, city: &City, start: Timestamp, end: Timestamp) -> anyhow::Result<()> {
-    let day = |at| {
-        let date = state.pack.calendar.local_date(at);
-        i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
-    };
+    let day = |at| day_number(state.pack.calendar.local_date(at));
     let totals = figures_view(state, (day(start), day(end)), None).await?.totals;
     let ratio = |indicator: Indicator| {
         let ratio = totals.ratio(indicator);

@@ -2,10 +2,11 @@
 
 use anyhow::Context;
 use muster_core::area::AreaId;
+use muster_core::dispatch::offer::{NeedKind, NeedState};
 use muster_core::id::{Code, NeedId};
 use muster_core::people::{Actor, Role};
 use muster_core::time::Timestamp;
-use muster_store::dispatch::{GoodsNeedRow, goods_need_insert};
+use muster_store::dispatch::{NeedRow, needs_insert};
 use serde::Deserialize;
 
 use super::city::City;
@@ -98,28 +99,41 @@ fn who(city: &City, area: AreaId) -> anyhow::Result<&Actor> {
 
 async fn ask(state: &State, need: &Need, end: Timestamp) -> anyhow::Result<Code> {
     let now = state.now();
-    let row = GoodsNeedRow {
+    let row = NeedRow {
         id: NeedId(state.chance.uuid(now)),
-        code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
+        code: state.chance.code(),
+        kind: NeedKind::Goods,
+        case_id: None,
+        part_id: None,
         area: AreaId::new(need.area)?,
         latitude: 0,
         longitude: 0,
         title: need.title.clone(),
+        text: String::new(),
         place: need.place.clone(),
-        item: Some(need.item.clone()),
+        person_id: None,
+        contact_sealed: None,
+        secret_hash: None,
+        skills: String::new(),
         head: need.quantity,
-        opens_at: now.0,
-        closes_at: end.plus(NEED_OPEN).0,
+        item: Some(need.item.clone()),
+        opens_at: now,
+        closes_at: end.plus(NEED_OPEN),
+        minutes: 0,
+        risk: "none".to_owned(),
+        risk_text: String::new(),
         priority: need.priority,
         vulnerable: need.vulnerable,
-        state: "open".to_owned(),
+        state: NeedState::Open,
         filled: 0,
         created_at: now,
+        created_by: None,
         ended_at: None,
+        reason: None,
         version: 1,
     };
     let mut tx = state.db.write().await?;
-    goods_need_insert(&mut tx, &row).await?;
+    needs_insert(&mut tx, std::slice::from_ref(&row)).await?;
     tx.commit().await?;
     Ok(row.code)
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use muster_core::dispatch::goods::{GoodsKind, Line, Shelf, is_reversed};
 use muster_core::id::Code;
 use muster_core::pack::Item;
-use muster_core::time::Timestamp;
-use muster_store::dispatch::{ConsignmentSeen, GoodsEntryRow, GoodsNeedRow, LotRow};
+use muster_store::dispatch::{ConsignmentSeen, GoodsEntryRow, LotRow, NeedRow};
 
 use super::frame::Frame;
 use super::words::Places;
@@ -87,7 +86,7 @@ impl Frame {
         }
     }
 
-    pub(super) fn want(&self, need: &GoodsNeedRow, places: &Places) -> WantLine {
+    pub(super) fn want(&self, need: &NeedRow, places: &Places) -> WantLine {
         let item = need.item.as_deref().unwrap_or_default();
         WantLine {
             title: need.title.clone(),
@@ -95,7 +94,7 @@ impl Frame {
             area: places.area(need.area),
             missing: self.so_many(item, (need.head - need.filled).max(0)),
             asked: self.so_many(item, need.head),
-            until: self.when(Timestamp(need.closes_at)),
+            until: self.when(need.closes_at),
         }
     }
 

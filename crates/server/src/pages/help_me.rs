@@ -4,7 +4,8 @@ use axum::Extension;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::Response;
 use muster_core::dispatch::registry::ResourceState;
-use muster_store::dispatch::{CertificateRow, civil, date_of};
+use muster_core::time::{date_of_number, day_number};
+use muster_store::dispatch::CertificateRow;
 
 use super::frame::{Frame, explain, is_about_form};
 use super::help::{Typed, offer_form};
@@ -192,7 +193,7 @@ pub(super) async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: O
 }
 
 pub(super) fn certificates(frame: &Frame, rows: &[CertificateRow]) -> Vec<CertificateShown> {
-    let today = date_of(frame.state.pack.calendar.local_date(frame.state.now()));
+    let today = day_number(frame.state.pack.calendar.local_date(frame.state.now()));
     let shown = |row: &CertificateRow| {
         let expired = row.state == "verified" && row.expires_on.is_some_and(|until| until < today);
         CertificateShown {
@@ -200,7 +201,7 @@ pub(super) fn certificates(frame: &Frame, rows: &[CertificateRow]) -> Vec<Certif
             what: skill_name(frame, &row.skill),
             title: row.title.clone(),
             state: if expired { "expired".to_owned() } else { row.state.clone() },
-            expires: row.expires_on.and_then(civil).map(|day| day.to_string()).unwrap_or_default(),
+            expires: row.expires_on.and_then(date_of_number).map(|day| day.to_string()).unwrap_or_default(),
             reason: row.reason.clone().unwrap_or_default(),
         }
     };

@@ -168,7 +168,7 @@ async fn wants(frame: &Frame, file: &LotFile) -> Result<Vec<Group>> {
     let found = stock_list(&frame.state, frame.actor()).await?;
     let item = &file.lot.item;
     let open = found.needs.iter().filter(|need| need.item.as_ref() == Some(item) && need.filled < need.head);
-    let option = |need: &muster_store::dispatch::GoodsNeedRow| {
+    let option = |need: &muster_store::dispatch::NeedRow| {
         let missing = frame.so_many(item, need.head - need.filled);
         Choice::new(need.code.as_str(), format!("{} · {missing}", need.title))
     };

@@ -7,8 +7,8 @@ use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::registry::{ResourceKind, ResourceState};
 use muster_core::id::ResourceId;
 use muster_core::people::{Action, Subject};
-use muster_core::time::Timestamp;
-use muster_store::dispatch::{ResourceRow, civil};
+use muster_core::time::{Timestamp, date_of_number};
+use muster_store::dispatch::ResourceRow;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -311,8 +311,8 @@ pub(super) async fn view_page(frame: &Frame, code: &str) -> Result<ResourcePage>
         agreed: row.agreed,
         came: row.came,
         joined: frame.when(row.joined_at),
-        minor: row.minor_until.and_then(civil).is_some_and(|grown| today(frame) < grown),
-        insured_until: row.insured_until.and_then(civil).map(|day| day.to_string()).unwrap_or_default(),
+        minor: row.minor_until.and_then(date_of_number).is_some_and(|grown| today(frame) < grown),
+        insured_until: row.insured_until.and_then(date_of_number).map(|day| day.to_string()).unwrap_or_default(),
         parent: parent.as_ref().map(choice),
         members: members.iter().filter(|row| row.kind != ResourceKind::Volunteer).map(choice).collect(),
         certificates: certificates(frame, &standing.certificates),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use muster_core::dispatch::offer::OfferState;
 use muster_core::id::{Code, OfferId};
 use muster_core::people::Action;
-use muster_store::dispatch::civil;
+use muster_core::time::date_of_number;
 use serde::Deserialize;
 
 use super::frame::{Frame, explain, holds, is_about_form};
@@ -201,7 +201,7 @@ pub(super) async fn revoke(
 async fn certificate(frame: &Frame, code: &str, reason: &str) -> Result<VerifyPage> {
     let found = service_verify(&frame.state, code).await?;
     let row = &found.row;
-    let day = |day: i64| civil(day).map(|day| day.to_string()).unwrap_or_default();
+    let day = |day: i64| date_of_number(day).map(|day| day.to_string()).unwrap_or_default();
     Ok(VerifyPage {
         shell: frame.shell("verify-page"),
         code: row.code.as_str().to_owned(),

@@ -2,13 +2,14 @@
 
 use muster_core::evaluate::Measure;
 use muster_core::event::Event;
-use muster_core::id::{CaseId, TaskId, UnitId};
+use muster_core::id::{CaseId, PersonId, TaskId, UnitId};
 use muster_core::pack::ClockKind;
 use muster_core::people::{Action, Actor, Denied, Subject, may};
 use muster_core::process::{CaseState, Move, NotAllowed};
-use muster_core::time::Timestamp;
+use muster_core::time::{Timestamp, day_number};
 use muster_store::audit::AuditLine;
 use muster_store::evaluate::DeltaRow;
+use muster_store::intake::PersonRow;
 use muster_store::outbox::OutboxRow;
 use muster_store::process::{
     CaseHeld, CaseRow, ClockRow, StepRow, case_lock, case_lock_by_code, case_update, clocks_stop, last_step,
@@ -18,6 +19,7 @@ use muster_store::{Rows, Tx, rows_insert};
 
 use super::promises::new_clock;
 use crate::error::{Error, Result};
+use crate::secret::DataKey;
 use crate::state::State;
 
 /// A transaction under way. Dropped without [`Act::commit`], nothing happened.
@@ -223,6 +225,26 @@ impl<'a> Act<'a> {
         case_update(&mut self.tx, case).await.map_err(Error::from)
     }
 
+    /// Somebody whose data are sealed under a key of their own, so that destroying it erases them. Nothing finds them by a
+    /// phone number; `phone` seals one with the key, for the row that is named.
+    pub(super) fn new_person(
+        &mut self,
+        phone: impl FnOnce(&DataKey, PersonId) -> Option<Vec<u8>>,
+    ) -> (PersonId, DataKey) {
+        let (state, id) = (self.state, PersonId(self.state.chance.uuid(self.at)));
+        let key = DataKey::generate(&state.chance);
+        self.rows.persons.push(PersonRow {
+            id,
+            wrapped_key: state.keys.wrap(&key, &id.to_string(), &state.chance),
+            phone_sealed: phone(&key, id),
+            phone_index: None,
+            handle_sealed: None,
+            handle_index: None,
+            created_at: self.at.0,
+        });
+        (id, key)
+    }
+
     /// Everything or nothing.
     pub async fn commit(mut self) -> Result<()> {
         self.flush().await?;
@@ -267,6 +289,5 @@ pub(super) fn reason(state: &State, text: &str) -> Result<String> {
 
 /// The day of an instant in the city's zone as yyyymmdd.
 pub(crate) fn day(state: &State, at: Timestamp) -> i64 {
-    let date = state.pack.calendar.local_date(at);
-    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+    day_number(state.pack.calendar.local_date(at))
 }

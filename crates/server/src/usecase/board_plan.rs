@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use muster_core::area::AreaId;
 use muster_core::dispatch::reasons::{Reason, Reasons};
-use muster_core::dispatch::registry::{Place, ResourceKind};
 use muster_core::dispatch::{Graph, Kept, Need, Pair, Pinned, Supply, pin, solve};
 use muster_core::id::{NeedId, ResourceId};
 
@@ -16,17 +15,11 @@ use crate::state::State;
 /// The nearest that are considered for one need.
 const NEAREST: usize = 30;
 
-/// A need as the plan takes it.
+/// A need as the plan takes it; its head are the helpers still looked for.
 #[derive(Clone, Debug)]
 pub struct Task {
     pub id: NeedId,
-    pub place: Place,
-    pub skills: u32,
-    /// Parts of the seven days in which it can be done.
-    pub slots: u32,
-    /// Helpers still looked for.
-    pub wanted: u32,
-    pub weight: f32,
+    pub need: Need,
     /// Place in the pack's list.
     pub risk: usize,
 }
@@ -111,7 +104,7 @@ pub fn plan(
     let first = solve(&asked.graph);
     let free: Vec<u32> =
         (0..standing.numbers()).map(|number| standing.resource(number).map_or(0, |free| free.slots)).collect();
-    let wanted: Vec<u32> = tasks.iter().map(|task| task.slots).collect();
+    let wanted: Vec<u32> = tasks.iter().map(|task| task.need.slots).collect();
     asked.slots = pin(&mut asked.graph, &first.prices, &wanted, &free);
     let kept = asked.solve().map_err(|fault| Error::internal(&fault))?;
     let mut planned = told(state, standing, tasks, (&asked, &kept), &near);
@@ -136,15 +129,17 @@ fn gather(
     let at_once = (0..standing.numbers()).map(|number| standing.known(number).room).collect();
     let (mut told, mut near, mut pairs) = (Vec::new(), Vec::with_capacity(tasks.len()), Vec::with_capacity(NEAREST));
     for task in tasks {
-        let need = engine(standing, task);
+        let need = &task.need;
         let mut found = Vec::new();
-        if task.wanted > 0 && task.slots > 0 {
-            found = standing.near(&need, task.risk, NEAREST, |id| leave_out(task.id, id));
+        if task.need.head > 0 && task.need.slots > 0 {
+            found = standing.near(need, task.risk, NEAREST, |id| leave_out(task.id, id));
         }
         let mine = pins.iter().filter(|(id, _)| *id == task.id).filter_map(|(_, resource)| standing.find(*resource));
         for number in mine {
-            let serves = standing.resource(number).and_then(|resource| resource.serves(&need));
-            if let Some(square) = serves.filter(|_| task.wanted > 0 && found.iter().all(|near| near.number != number)) {
+            let serves = standing.resource(number).and_then(|resource| resource.serves(need));
+            if let Some(square) =
+                serves.filter(|_| task.need.head > 0 && found.iter().all(|near| near.number != number))
+            {
                 let km = f64::from(square).sqrt();
                 found.push(Near { id: standing.known(number).id, number, km });
             }
@@ -152,7 +147,7 @@ fn gather(
         pairs.clear();
         found.retain(|near| {
             let Some(resource) = standing.resource(near.number) else { return false };
-            let value = pack.worth.of(&need, resource, near.km);
+            let value = pack.worth.of(need, resource, near.km);
             let is_pinned = pins.contains(&(task.id, near.id));
             if is_pinned {
                 told.push((graph.pairs.len() + pairs.len()) as u32);
@@ -162,20 +157,10 @@ fn gather(
             }
             value > 0 || is_pinned
         });
-        graph.push_need(task.wanted, &pairs);
+        graph.push_need(task.need.head, &pairs);
         near.push(found);
     }
     (Pinned { graph, slots: Vec::new(), at_once, told }, near)
-}
-
-fn engine(standing: &Standing, task: &Task) -> Need {
-    Need {
-        at: task.place.seen_from(standing.middle),
-        skills: task.skills,
-        slots: task.slots,
-        head: task.wanted,
-        weight: task.weight,
-    }
 }
 
 /// The plan in terms of those who read it.
@@ -197,8 +182,8 @@ fn told(
     let mut held = kept.held.iter().copied().peekable();
     let mut used = vec![false; standing.numbers() as usize];
     for (at, task) in tasks.iter().enumerate() {
-        let mut line = Line { wanted: task.wanted, able: near[at].len(), ..Line::default() };
-        line.slot = (task.wanted > 0 && task.slots > 0).then_some(asked.slots[at]);
+        let mut line = Line { wanted: task.need.head, able: near[at].len(), ..Line::default() };
+        line.slot = (task.need.head > 0 && task.need.slots > 0).then_some(asked.slots[at]);
         let mut left: Vec<(i32, Other)> = Vec::new();
         for (place, near) in (asked.graph.starts[at]..asked.graph.starts[at + 1]).zip(&near[at]) {
             let pair = asked.graph.pairs[place as usize];
@@ -231,9 +216,7 @@ fn told(
     for number in 0..standing.numbers() {
         let Some(resource) = standing.resource(number) else { continue };
         let known = standing.known(number);
-        if matches!(known.kind, ResourceKind::Volunteer | ResourceKind::Organisation) {
-            *planned.free_in.entry(known.area).or_default() += 1;
-        }
+        *planned.free_in.entry(known.area).or_default() += 1;
         for (bit, part) in planned.parts.iter_mut().enumerate() {
             part.free += u64::from(resource.slots >> bit & 1);
         }

@@ -6,15 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use muster_core::area::AreaId;
+use muster_core::dispatch::Need;
 use muster_core::dispatch::offer::{NeedKind, OfferState};
+use muster_core::dispatch::registry::Place;
 use muster_core::id::{NeedId, ResourceId};
 use muster_core::people::{Action, Actor, Denied, Scope, Subject, may, scope};
-use muster_core::time::Timestamp;
 use muster_store::dispatch::{NeedFilter, NeedRow, ResourceRow, needs_living, offers_living, resources_get, team_page};
 
 use super::act::deny;
 use super::board_plan::{Planned, Task, plan};
-use super::need::slots;
+use super::need::{engine, risk_of, slots};
 use crate::error::Result;
 use crate::state::State;
 
@@ -71,7 +72,7 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
     let filter = NeedFilter { scope: scope.clone(), ..NeedFilter::default() };
     let needs = needs_living(&mut tx, &filter, NeedKind::Help, now).await?;
     let offers = offers_living(&mut tx, &filter).await?;
-    let teams = team_page(&mut tx, &scope.areas, first_slots(state), TEAMS).await?;
+    let teams = team_page(&mut tx, &scope.areas, slots(state).week(state.pack.calendar.local_date(now)), TEAMS).await?;
     drop(tx);
     let (mut waiting, mut before) = (HashMap::new(), HashSet::new());
     for (need, resource, offer) in offers {
@@ -83,7 +84,8 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
         }
     }
     let (wishes, unknown) = wishes(state, asked, &needs).await?;
-    let tasks: Vec<Task> = needs.iter().map(|need| task(state, need, &waiting, &wishes, now)).collect();
+    let middle = state.roster.read().as_ref().map(|standing| standing.middle).unwrap_or_default();
+    let tasks: Vec<Task> = needs.iter().map(|need| task(state, need, middle, &waiting, &wishes)).collect();
     let forbidden = wishes.forbids.clone();
     let before = std::sync::Arc::new(before);
     let planned = planned(state, tasks, &before, forbidden, wishes.pins.clone()).await?;
@@ -91,7 +93,7 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
         None
     } else {
         let none = Wishes::default();
-        let tasks = needs.iter().map(|need| task(state, need, &waiting, &none, now)).collect();
+        let tasks = needs.iter().map(|need| task(state, need, middle, &waiting, &none)).collect();
         Some(self::planned(state, tasks, &before, HashSet::new(), Vec::new()).await?)
     };
     let mut shown: Vec<usize> = (0..needs.len()).collect();
@@ -116,13 +118,6 @@ fn free_of(state: &State, teams: &[(ResourceRow, Vec<i64>)]) -> HashMap<Resource
         Some((id, standing.resource(standing.find(id)?)?.slots))
     };
     teams.iter().filter_map(|(row, _)| free(row.id)).collect()
-}
-
-/// The first slot of today, and the first after the seven days.
-pub(super) fn first_slots(state: &State) -> (i64, i64) {
-    let today = state.pack.calendar.local_date(state.now());
-    let first = slots(state).first(today);
-    (first, first + muster_core::dispatch::hours::DAYS * state.pack.dispatch.parts.len() as i64)
 }
 
 fn reach(actor: &Actor, area: Option<AreaId>) -> std::result::Result<Scope, Denied> {
@@ -178,21 +173,18 @@ async fn wishes(state: &State, asked: &Asked, needs: &[NeedRow]) -> Result<(Wish
     Ok((wishes, unknown))
 }
 
-fn task(state: &State, need: &NeedRow, waiting: &HashMap<NeedId, i64>, wishes: &Wishes, now: Timestamp) -> Task {
-    let pack = &state.pack.dispatch;
+fn task(state: &State, need: &NeedRow, middle: Place, waiting: &HashMap<NeedId, i64>, wishes: &Wishes) -> Task {
     let raised = wishes.raises.contains(&need.id);
     let priority = (need.priority * if raised { 2 } else { 1 }).min(8);
-    let today = state.pack.calendar.local_date(now);
-    let wanted = slots(state).fitting(need.opens_at.max(now), need.closes_at, need.minutes);
     Task {
         id: need.id,
-        place: muster_core::dispatch::registry::Place { latitude: need.latitude, longitude: need.longitude },
-        skills: pack.bits(need.skills()),
-        slots: slots(state).mask(today, wanted),
-        // Who was invited and has not answered is counted on.
-        wanted: (need.missing() - waiting.get(&need.id).copied().unwrap_or(0)).max(0) as u32,
-        weight: priority as f32 * if need.vulnerable { pack.vulnerable as f32 } else { 1.0 },
-        risk: pack.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0),
+        need: Need {
+            // Who was invited and has not answered is counted on.
+            head: (need.missing() - waiting.get(&need.id).copied().unwrap_or(0)).max(0) as u32,
+            weight: state.pack.dispatch.weight(priority, need.vulnerable) as f32,
+            ..engine(state, need, middle)
+        },
+        risk: risk_of(state, need),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject};
+use muster_core::time::day_number;
 use muster_store::dispatch::{
-    CertificateRow, ResourceRow, certificates_insert, certificates_of, date_of, resource_by_code, resource_update,
+    CertificateRow, ResourceRow, certificates_insert, certificates_of, resource_by_code, resource_update,
 };
 
 use super::act::Act;
@@ -95,5 +96,5 @@ fn check(state: &State, shown: &Shown) -> Result<Option<i64>> {
     let date = expires.parse::<jiff::civil::Date>().ok();
     faults.unless(expires.is_empty() || date.is_some(), "expires", "date-wrong", "Write the date like 2027-05-31.");
     faults.end()?;
-    Ok(date.map(date_of))
+    Ok(date.map(day_number))
 }

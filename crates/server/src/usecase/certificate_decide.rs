@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 use muster_core::people::{Action, Actor, Subject};
-use muster_store::dispatch::{
-    certificate_decide as decide, certificate_get, civil, date_of, resource_lock, resource_update,
-};
+use muster_core::time::{date_of_number, day_number};
+use muster_store::dispatch::{certificate_decide as decide, certificate_get, resource_lock, resource_update};
 use uuid::Uuid;
 
 use super::act::{Act, reason};
@@ -40,7 +39,7 @@ pub async fn certificate_decide(state: &State, actor: &Actor, id: Uuid, seen: &S
     let today = state.pack.calendar.local_date(act.at);
     match seen {
         Seen::Verified { expires } => {
-            let until = expires.or(certificate.expires_on.and_then(civil));
+            let until = expires.or(certificate.expires_on.and_then(date_of_number));
             if until.is_some_and(|until| until < today) {
                 let detail = "It has run out already; refuse it, or give the date that stands on it.";
                 return Err(Error::invalid("expires", "certificate-expired", detail));
@@ -48,7 +47,7 @@ pub async fn certificate_decide(state: &State, actor: &Actor, id: Uuid, seen: &S
             if certificate.skill == INSURANCE && until.is_none() {
                 return Err(Error::invalid("expires", "date-wrong", "An insurance ends: give its last day."));
             }
-            certificate.expires_on = until.map(date_of);
+            certificate.expires_on = until.map(day_number);
             "verified".clone_into(&mut certificate.state);
         }
         Seen::Refused { reason: why } => {

@@ -1,12 +1,13 @@
 //! Part of a lot is kept for a need: from now on nobody else gets it.
 
 use muster_core::dispatch::goods::{ConsignmentState, GoodsKind, enter};
+use muster_core::dispatch::offer::{NeedKind, NeedState};
 use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject};
-use muster_store::dispatch::{ConsignmentRow, GoodsNeedRow, goods_need_by_code, goods_need_lock};
+use muster_store::dispatch::{ConsignmentRow, NeedRow, need_by_code, need_lock};
 
 use super::act::Act;
-use super::goods::{Fresh, Ground, Held, hold, may_go, new_code};
+use super::goods::{Fresh, Ground, Held, hold, may_go};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -31,7 +32,7 @@ pub async fn consignment_commit(state: &State, actor: &Actor, new: &NewConsignme
     let missing = need.head - need.filled;
     let mut row = ConsignmentRow {
         id: state.chance.uuid(act.at),
-        code: new_code(state),
+        code: state.chance.code(),
         lot_id: held.lot.id,
         need_id: need.id,
         state: ConsignmentState::Committed,
@@ -59,20 +60,21 @@ pub async fn consignment_commit(state: &State, actor: &Actor, new: &NewConsignme
 }
 
 /// The need, held, when it asks for what the lot is and lies in the actor's jurisdiction.
-async fn wanted(act: &mut Act<'_>, held: &Held, code: &str) -> Result<GoodsNeedRow> {
+async fn wanted(act: &mut Act<'_>, held: &Held, code: &str) -> Result<NeedRow> {
     let unknown =
         || Error::invalid("need", "need-unknown", format!("{code:?} is no need that goods can go to from here."));
     let code: Code = code.parse().map_err(|_| unknown())?;
-    let found = goods_need_by_code(&mut act.tx, &code).await?.ok_or_else(unknown)?;
+    let found = need_by_code(&mut act.tx, &code).await?.filter(|need| need.kind == NeedKind::Goods);
+    let found = found.ok_or_else(unknown)?;
     act.may(Action::ConsignmentCommit, &Subject::area(found.area)).map_err(|_| unknown())?;
-    let need = goods_need_lock(&mut act.tx, found.id).await?.ok_or_else(unknown)?;
+    let need = need_lock(&mut act.tx, found.id).await?.ok_or_else(unknown)?;
     if need.item.as_deref() != Some(held.lot.item.as_str()) {
         let asked = need.item.as_deref().unwrap_or_default();
         let name = held.item(act.state).map_or("", |item| item.name.en.as_str());
         let detail = format!("The need asks for {asked:?}, and the lot is {name}.");
         return Err(Error::invalid("need", "need-other-item", detail));
     }
-    if !matches!(need.state.as_str(), "open" | "filled") || need.closes_at <= act.at.0 {
+    if !matches!(need.state, NeedState::Open | NeedState::Filled) || need.closes_at <= act.at {
         let detail = format!("The need {} is over; choose one that is open.", need.code);
         return Err(Error::invalid("need", "need-over", detail));
     }

@@ -4,26 +4,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use muster_core::dispatch::goods::{GoodsFault, LINES_MOST, Line, QUANTITY_MOST, Shelf, Stand};
+use muster_core::dispatch::offer::NeedState;
 use muster_core::id::{Code, PersonId, secret_from_random};
 use muster_core::pack::Item;
 use muster_core::people::{Action, Subject};
-use muster_core::time::Timestamp;
+use muster_core::time::{Timestamp, date_of_number};
 use muster_store::Tx;
 use muster_store::dispatch::{
     ConsignmentRow, GoodsEntryRow, LotRow, ResourceRow, consignment_by_code, consignment_insert, consignment_update,
-    entries_of_lot, goods_entries_insert, goods_need_covered, goods_need_lock, goods_need_update, lot_by_code,
-    lot_lock, lot_update, resource_get,
+    entries_of_lot, goods_entries_insert, goods_need_covered, lot_by_code, lot_lock, lot_update, need_lock,
+    need_update, resource_get,
 };
-use muster_store::intake::PersonRow;
 use muster_store::people::account_get;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::act::{Act, fits};
 use crate::error::{Error, Result};
-use crate::secret::{DataKey, place};
+use crate::secret::place;
 use crate::state::State;
 
 /// A lot with its ledger, held until the end of the act.
@@ -155,36 +154,25 @@ pub(super) enum Fresh {
 
 /// The need takes what its consignments make together; it is done when all of it has arrived.
 async fn cover(act: &mut Act<'_>, row: &ConsignmentRow) -> Result<()> {
-    let mut need = goods_need_lock(&mut act.tx, row.need_id).await?.ok_or_else(Error::not_found)?;
+    let mut need = need_lock(&mut act.tx, row.need_id).await?.ok_or_else(Error::not_found)?;
     let (covered, received) = goods_need_covered(&mut act.tx, need.id).await?;
     need.filled = covered;
-    if matches!(need.state.as_str(), "open" | "filled" | "done") {
-        let (state, ended) = match need.head {
-            head if received >= head => ("done", need.ended_at.or(Some(act.at.0))),
-            head if covered >= head => ("filled", None),
-            _ => ("open", None),
+    if matches!(need.state, NeedState::Open | NeedState::Filled | NeedState::Done) {
+        (need.state, need.ended_at) = match need.head {
+            head if received >= head => (NeedState::Done, need.ended_at.or(Some(act.at.0))),
+            head if covered >= head => (NeedState::Filled, None),
+            _ => (NeedState::Open, None),
         };
-        (need.state, need.ended_at) = (state.to_owned(), ended);
     }
-    goods_need_update(&mut act.tx, &need).await.map_err(Error::from)
+    need_update(&mut act.tx, &mut need).await.map_err(Error::from)
 }
 
 /// Seals a name under a key of its own: the person it belongs to, and the sealed value.
 pub(super) async fn seal_name(act: &mut Act<'_>, at: (&str, &str, Uuid), name: &str) -> Result<(Uuid, Vec<u8>)> {
     let state = act.state;
-    let id = PersonId(state.chance.uuid(act.at));
-    let key = DataKey::generate(&state.chance);
+    let (id, key) = act.new_person(|_, _| None);
     let (table, column, row) = at;
     let sealed = key.seal(&state.chance, &place(table, column, &row.to_string()), name.trim().as_bytes());
-    act.rows.persons.push(PersonRow {
-        id,
-        wrapped_key: state.keys.wrap(&key, &id.to_string(), &state.chance),
-        phone_sealed: None,
-        phone_index: None,
-        handle_sealed: None,
-        handle_index: None,
-        created_at: act.at.0,
-    });
     // The row that names the person follows.
     act.flush().await?;
     Ok((id.0, sealed))
@@ -227,20 +215,10 @@ pub(super) fn receipt_word(state: &State, consignment: Uuid) -> String {
     secret_from_random(u64::from_le_bytes(bits))
 }
 
-/// A code that nobody can guess.
-pub(super) fn new_code(state: &State) -> Code {
-    Code::from_random(u64::from_le_bytes(state.chance.bytes()))
-}
-
-/// yyyymmdd as a day.
-pub fn date_of(day: i64) -> Option<Date> {
-    Date::new(i16::try_from(day / 10_000).ok()?, (day / 100 % 100) as i8, (day % 100) as i8).ok()
-}
-
 /// Whether a lot may still be given out.
 pub fn shelf(state: &State, lot: &LotRow, at: Timestamp) -> Shelf {
     let margin = state.pack.dispatch.item(&lot.item).map_or(0, |item| item.margin);
-    Shelf::of(lot.expires_on.and_then(date_of), margin, state.pack.calendar.local_date(at))
+    Shelf::of(lot.expires_on.and_then(date_of_number), margin, state.pack.calendar.local_date(at))
 }
 
 /// # Errors

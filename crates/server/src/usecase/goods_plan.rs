@@ -3,7 +3,7 @@
 use muster_core::dispatch::goods::Shelf;
 use muster_core::dispatch::transport::{Lane, Proof, Transport, certify_transport, transport};
 use muster_core::people::{Action, Actor, scope};
-use muster_store::dispatch::{GoodsNeedRow, LotPlaced, goods_needs_open, lots_there};
+use muster_store::dispatch::{LotPlaced, NeedRow, goods_needs_open, lots_there};
 
 use super::act::deny;
 use super::goods::shelf;
@@ -15,7 +15,7 @@ use crate::state::State;
 #[derive(Clone, Debug)]
 pub struct Proposal {
     pub lot: LotPlaced,
-    pub need: GoodsNeedRow,
+    pub need: NeedRow,
     pub quantity: i64,
     pub shelf: Shelf,
     /// Between the two, in metres; none where a place is not known.
@@ -29,7 +29,7 @@ pub struct Proposal {
 /// What is still asked for beyond what the proposals cover.
 #[derive(Clone, Debug)]
 pub struct Uncovered {
-    pub need: GoodsNeedRow,
+    pub need: NeedRow,
     pub quantity: i64,
 }
 
@@ -52,11 +52,11 @@ pub async fn goods_plan(state: &State, actor: &Actor) -> Result<GoodsPlan> {
     }
     drop(tx);
     lots.retain(|placed| placed.lot.free() > 0 && shelf(state, &placed.lot, now).may_go());
-    needs.retain(|need| need.filled < need.head && need.closes_at > now.0);
+    needs.retain(|need| need.filled < need.head && need.closes_at > now);
     let mut plan = GoodsPlan::default();
     for item in &state.pack.dispatch.items {
         let lots: Vec<&LotPlaced> = lots.iter().filter(|placed| placed.lot.item == item.code).collect();
-        let needs: Vec<&GoodsNeedRow> =
+        let needs: Vec<&NeedRow> =
             needs.iter().filter(|need| need.item.as_deref() == Some(item.code.as_str())).collect();
         share_out(state, &lots, &needs, &mut plan)?;
     }
@@ -64,9 +64,9 @@ pub async fn goods_plan(state: &State, actor: &Actor) -> Result<GoodsPlan> {
 }
 
 /// One kind of goods. Kinds do not compete, so each is a problem of its own.
-fn share_out(state: &State, lots: &[&LotPlaced], needs: &[&GoodsNeedRow], plan: &mut GoodsPlan) -> Result<()> {
+fn share_out(state: &State, lots: &[&LotPlaced], needs: &[&NeedRow], plan: &mut GoodsPlan) -> Result<()> {
     let now = state.now();
-    let missing = |need: &GoodsNeedRow| need.head - need.filled;
+    let missing = |need: &NeedRow| need.head - need.filled;
     let mut problem = Transport {
         supplies: lots.iter().map(|placed| placed.lot.free()).collect(),
         demands: needs.iter().map(|need| missing(need)).collect(),
@@ -105,9 +105,9 @@ fn share_out(state: &State, lots: &[&LotPlaced], needs: &[&GoodsNeedRow], plan: 
 }
 
 /// Of one unit: how urgent the need is, less the way, and more the sooner it would otherwise be lost.
-fn worth(state: &State, need: &GoodsNeedRow, metres: Option<i64>, shelf: Shelf) -> i64 {
+fn worth(state: &State, need: &NeedRow, metres: Option<i64>, shelf: Shelf) -> i64 {
     let rules = &state.pack.dispatch;
-    let weight = need.priority as f64 * if need.vulnerable { rules.vulnerable } else { 1.0 };
+    let weight = rules.weight(need.priority, need.vulnerable);
     let way = rules.worth.per_km * metres.unwrap_or(0) as f64 / 1_000.0;
     let soon = match shelf {
         Shelf::Days(days) => {
@@ -120,7 +120,7 @@ fn worth(state: &State, need: &GoodsNeedRow, metres: Option<i64>, shelf: Shelf) 
 }
 
 /// Along the great circle; places that are not known are nought.
-fn metres(placed: &LotPlaced, need: &GoodsNeedRow) -> Option<i64> {
+fn metres(placed: &LotPlaced, need: &NeedRow) -> Option<i64> {
     let known = |latitude: i64, longitude: i64| (latitude, longitude) != (0, 0);
     if !known(placed.latitude, placed.longitude) || !known(need.latitude, need.longitude) {
         return None;

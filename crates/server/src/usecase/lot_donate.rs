@@ -4,10 +4,11 @@ use muster_core::dispatch::goods::{GoodsKind, enter};
 use muster_core::dispatch::registry::{ResourceKind, ResourceState};
 use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject};
+use muster_core::time::day_number;
 use muster_store::dispatch::{LotRow, lot_insert, resource_by_code};
 
 use super::act::{Act, day};
-use super::goods::{Ground, Held, name_fits, new_code, seal_name};
+use super::goods::{Ground, Held, name_fits, seal_name};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -39,7 +40,7 @@ pub async fn lot_donate(state: &State, actor: &Actor, stock: &str, new: &NewLot)
     let donor = new.donor.trim();
     let mut lot = LotRow {
         id: state.chance.uuid(act.at),
-        code: new_code(state),
+        code: state.chance.code(),
         stock_id: stock.id,
         item: new.item.clone(),
         donor: Some(donor.to_owned()).filter(|donor| new.named && !donor.is_empty()),
@@ -87,7 +88,7 @@ fn checked(act: &Act<'_>, new: &NewLot) -> Result<Option<i64>> {
     }
     let wrong = |_| Error::invalid("expires", "expiry-wrong", format!("{text:?} is no day; write it like 2026-11-30."));
     let date: jiff::civil::Date = text.parse().map_err(wrong)?;
-    let expires = i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day());
+    let expires = day_number(date);
     if expires < day(state, act.at) {
         let detail = format!("It expired on {date}; it cannot be given to anybody.");
         return Err(Error::invalid("expires", "goods-expired", detail));

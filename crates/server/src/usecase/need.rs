@@ -1,5 +1,7 @@
 //! What all acts on needs share: whose need it is, and who is helped.
 
+use muster_core::dispatch::Need;
+use muster_core::dispatch::registry::Place;
 use muster_core::dispatch::slot::Slots;
 use muster_core::id::{Code, NeedId, PersonId, secret_canonical};
 use muster_core::people::{Action, Subject};
@@ -25,6 +27,24 @@ pub struct Contact {
 
 pub(crate) fn slots(state: &State) -> Slots<'_> {
     Slots { calendar: &state.pack.calendar, parts: &state.pack.dispatch.parts }
+}
+
+/// The need as the engine takes it, in the plane round `middle`: of its time what is left within the seven days from today.
+pub(super) fn engine(state: &State, need: &NeedRow, middle: Place) -> Need {
+    let (pack, now) = (&state.pack.dispatch, state.now());
+    let wanted = slots(state).fitting(need.opens_at.max(now), need.closes_at, need.minutes);
+    Need {
+        at: need.at().seen_from(middle),
+        skills: pack.bits(need.skills()),
+        slots: slots(state).mask(state.pack.calendar.local_date(now), wanted),
+        head: u32::try_from(need.head).unwrap_or(u32::MAX),
+        weight: pack.weight(need.priority, need.vulnerable) as f32,
+    }
+}
+
+/// The place of the need's risk in the pack's list.
+pub(super) fn risk_of(state: &State, need: &NeedRow) -> usize {
+    state.pack.dispatch.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0)
 }
 
 /// Where the need belongs: its area, and the unit of the case it came from.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::offer::{NeedKind, OfferState, enough};
-use muster_core::dispatch::registry::{Bar, Place, ResourceKind};
-use muster_core::dispatch::{Need, Point, Resource};
+use muster_core::dispatch::registry::{Bar, ResourceKind};
+use muster_core::dispatch::{Need, Resource};
 use muster_core::id::ResourceId;
 use muster_core::people::{Action, Actor, may};
 use muster_core::time::Timestamp;
@@ -17,7 +17,7 @@ use muster_store::dispatch::{
 };
 
 use super::act::deny;
-use super::need::{found, slots, subject_of};
+use super::need::{engine, found, risk_of, slots, subject_of};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -105,17 +105,9 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
 fn nearest(state: &State, need: &NeedRow) -> Vec<ResourceId> {
     let standing = state.roster.read();
     let Some(standing) = standing.as_ref() else { return Vec::new() };
-    let pack = &state.pack.dispatch;
-    let wanted = slots(state).fitting(need.opens_at.max(state.now()), need.closes_at, need.minutes);
-    let engine = Need {
-        at: Place { latitude: need.latitude, longitude: need.longitude }.seen_from(standing.middle),
-        skills: pack.bits(need.skills()),
-        slots: slots(state).mask(standing.day, wanted),
-        head: 1,
-        weight: 1.0,
-    };
-    let risk = pack.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0);
-    let mut near: Vec<ResourceId> = standing.near(&engine, risk, NEAR, |_| false).iter().map(|near| near.id).collect();
+    let engine = engine(state, need, standing.middle);
+    let found = standing.near(&engine, risk_of(state, need), NEAR, |_| false);
+    let mut near: Vec<ResourceId> = found.iter().map(|near| near.id).collect();
     let beside = standing.neighbours(&engine, 2 * BARRED);
     near.extend(beside.into_iter().filter(|id| !near.contains(id)).collect::<Vec<_>>());
     near
@@ -126,7 +118,8 @@ pub(super) struct Around<'a> {
     state: &'a State,
     need: &'a NeedRow,
     today: Date,
-    wanted: Vec<i64>,
+    /// As the engine takes it, in the plane round itself.
+    engine: Need,
     certificates: BTreeMap<ResourceId, Vec<(String, Option<Date>)>>,
     bookings: Vec<BookingRow>,
     asked: BTreeMap<ResourceId, i64>,
@@ -137,9 +130,7 @@ impl<'a> Around<'a> {
     pub(super) async fn read(state: &'a State, tx: &mut Tx, need: &'a NeedRow, ids: &[ResourceId]) -> Result<Self> {
         let now = state.now();
         let today = state.pack.calendar.local_date(now);
-        let slots = slots(state);
-        let first = slots.first(today);
-        let week = (first, first + muster_core::dispatch::hours::DAYS * state.pack.dispatch.parts.len() as i64);
+        let week = slots(state).week(today);
         let mut certificates: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in certificates_of(tx, ids).await? {
             certificates.entry(row.resource_id).or_default().extend(CertificateRow::certifies(&row));
@@ -151,7 +142,7 @@ impl<'a> Around<'a> {
             state,
             need,
             today,
-            wanted: slots.fitting(need.opens_at.max(now), need.closes_at, need.minutes),
+            engine: engine(state, need, need.at()),
             certificates,
             bookings: bookings_of(tx, ids, week).await?,
             asked: offers_since(tx, ids, now.plus(-7 * Timestamp::DAY)).await?,
@@ -177,18 +168,11 @@ impl<'a> Around<'a> {
         let own: Vec<&BookingRow> = self.bookings.iter().filter(|booking| booking.resource_id == row.id).collect();
         let full = |slot: &i64| own.iter().filter(|booking| booking.slot == *slot).count() as i64 >= row.at_once;
         let taken = slots.mask(self.today, own.iter().map(|booking| booking.slot).filter(full));
-        let (open, wanted) =
-            (hours.slots(self.today, &pack.parts), slots.mask(self.today, self.wanted.iter().copied()));
+        let (engine, open) = (&self.engine, hours.slots(self.today, &pack.parts));
+        let wanted = engine.slots;
         let week = own.len() as i64;
         let skills = entry.counts(pack, self.today);
-        let engine = Need {
-            at: Point { x: 0.0, y: 0.0 },
-            skills: pack.bits(self.need.skills()),
-            slots: wanted,
-            head: u32::try_from(self.need.head).unwrap_or(u32::MAX),
-            weight: self.need.priority as f32 * if self.need.vulnerable { pack.vulnerable as f32 } else { 1.0 },
-        };
-        let at = row.place().seen_from(Place { latitude: self.need.latitude, longitude: self.need.longitude });
+        let at = row.place().seen_from(self.need.at());
         let km = f64::from(at.square_to(engine.at)).sqrt();
         let budget = i64::from(pack.offer.week_most);
         let person = row.kind == ResourceKind::Volunteer;
@@ -217,7 +201,7 @@ impl<'a> Around<'a> {
             acceptance: pack.prior.acceptance(whole(row.asked), whole(row.came)) as f32,
         };
         let slot = slots.first(self.today) + i64::from((resource.slots & wanted).trailing_zeros());
-        let (value, chance) = (pack.worth.of(&engine, &resource, km), f64::from(resource.acceptance).clamp(0.02, 0.98));
+        let (value, chance) = (pack.worth.of(engine, &resource, km), f64::from(resource.acceptance).clamp(0.02, 0.98));
         Ok(Candidate { row, slot, km, value, chance, week })
     }
 }

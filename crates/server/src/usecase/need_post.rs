@@ -2,19 +2,18 @@
 
 use muster_core::area::AreaId;
 use muster_core::dispatch::offer::{NeedKind, NeedState};
-use muster_core::id::{Code, NeedId, PersonId};
+use muster_core::id::{Code, NeedId};
 use muster_core::intake::redact;
 use muster_core::people::{Action, Actor, Subject};
 use muster_core::time::Timestamp;
 use muster_store::dispatch::{NeedRow, need_insert};
-use muster_store::intake::PersonRow;
 use muster_store::process::{CaseRow, parts_of_case};
 
 use super::act::Act;
 use super::need::{Contact, contact_place, slots};
 use super::resource::{Faults, NAME_MOST, middle_of};
 use crate::error::{Error, Result};
-use crate::secret::{DataKey, normalise_phone};
+use crate::secret::normalise_phone;
 use crate::state::State;
 use muster_core::id::secret_from_random;
 
@@ -67,7 +66,7 @@ pub async fn need_post(state: &State, actor: &Actor, draft: &NeedDraft) -> Resul
     let area = area.ok_or_else(Error::not_found)?;
     let middle = middle_of(&mut act.tx, area).await?.coarse();
     let id = NeedId(state.chance.uuid(act.at));
-    let code = Code::from_random(u64::from_le_bytes(state.chance.bytes()));
+    let code = state.chance.code();
     let secret = secret_from_random(u64::from_le_bytes(state.chance.bytes()));
     let (person_id, contact_sealed) = seal(&mut act, id, &Contact { phone, ..draft.contact.clone() })?;
     let public = |text: &str| redact(text.trim(), Some(draft.contact.name.trim()));
@@ -132,16 +131,7 @@ async fn origin(act: &mut Act<'_>, draft: &NeedDraft) -> Result<(Option<CaseRow>
 
 fn seal(act: &mut Act<'_>, need: NeedId, contact: &Contact) -> Result<(Option<uuid::Uuid>, Option<Vec<u8>>)> {
     let state = act.state;
-    let (id, key) = (PersonId(state.chance.uuid(act.at)), DataKey::generate(&state.chance));
-    act.rows.persons.push(PersonRow {
-        id,
-        wrapped_key: state.keys.wrap(&key, &id.to_string(), &state.chance),
-        phone_sealed: None,
-        phone_index: None,
-        handle_sealed: None,
-        handle_index: None,
-        created_at: act.at.0,
-    });
+    let (id, key) = act.new_person(|_, _| None);
     let plain = serde_json::to_vec(contact).map_err(|error| Error::internal(&error))?;
     Ok((Some(id.0), Some(key.seal(&state.chance, &contact_place(need), &plain))))
 }

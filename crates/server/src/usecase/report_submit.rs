@@ -2,7 +2,7 @@
 
 use muster_core::area::AreaId;
 use muster_core::evaluate::Measure;
-use muster_core::id::{CaseId, Code, ReportId, secret_from_random};
+use muster_core::id::{CaseId, ReportId, secret_from_random};
 use muster_core::intake::{Accepted, Channel, Draft, accept};
 use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor, Subject, may};
@@ -498,7 +498,7 @@ pub(crate) fn new_case(
         parked_ground: None,
         complex: false,
         id: CaseId(state.chance.uuid(at)),
-        code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
+        code: state.chance.code(),
         state: CaseState::Triage,
         area: matter.area,
         category: judgement.category.clone(),

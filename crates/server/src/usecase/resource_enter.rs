@@ -60,7 +60,7 @@ pub(super) async fn enter(act: &mut Act<'_>, action: Action, entering: &Entering
     let place = entering.place.unwrap_or(middle);
     let parent_id = parent(act, &entering.parent, kind).await?;
     let id = ResourceId(state.chance.uuid(act.at));
-    let code = Code::from_random(u64::from_le_bytes(state.chance.bytes()));
+    let code = state.chance.code();
     let (secret, hash) = new_secret(state, id);
     let at = act.at;
     let row = ResourceRow {

@@ -3,16 +3,16 @@
 use muster_core::area::AreaId;
 use muster_core::area::Level;
 use muster_core::dispatch::registry::{AskWay, Branch, ResourceKind, ResourceState, minor_until};
-use muster_core::id::{Code, PersonId, ResourceId};
+use muster_core::id::{Code, ResourceId};
 use muster_core::people::{Action, Actor, Subject};
 use muster_core::send::Way;
-use muster_store::dispatch::{ResourceRow, date_of, helpers_wanted, resources_insert};
-use muster_store::intake::PersonRow;
+use muster_core::time::day_number;
+use muster_store::dispatch::{ResourceRow, helpers_wanted, resources_insert};
 
 use super::act::Act;
 use super::resource::{Faults, NAME_MOST, Offer, family_name, middle_of, new_secret, sealed_place};
 use crate::error::{Error, Result};
-use crate::secret::{DataKey, normalise_phone, place};
+use crate::secret::{normalise_phone, place};
 use crate::state::State;
 
 /// What somebody says who offers to help.
@@ -53,10 +53,13 @@ pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> R
     act.may(Action::ResourceJoin, &Subject::area(checked.area))?;
     let middle = middle_of(&mut act.tx, checked.area).await?.coarse();
     let id = ResourceId(state.chance.uuid(act.at));
-    let person = PersonId(state.chance.uuid(act.at));
-    let key = DataKey::generate(&state.chance);
+    // Offering help and reporting are not brought together: no index finds one by the other.
+    let (person, key) = act.new_person(|key, person| {
+        let at = place("persons", "phone_sealed", &person.to_string());
+        Some(key.seal(&state.chance, &at, checked.phone.as_bytes()))
+    });
     let (secret, hash) = new_secret(state, id);
-    let code = Code::from_random(u64::from_le_bytes(state.chance.bytes()));
+    let code = state.chance.code();
     let seal = |column: &str, text: &str| key.seal(&state.chance, &sealed_place(column, id), text.as_bytes());
     let (name, guardian, at) = (joining.name.trim(), joining.guardian.trim(), act.at);
     let minor = checked.minor_until.is_some();
@@ -94,18 +97,6 @@ pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> R
         version: 1,
         changed_at: at,
     };
-    let phone =
-        key.seal(&state.chance, &place("persons", "phone_sealed", &person.to_string()), checked.phone.as_bytes());
-    act.rows.persons.push(PersonRow {
-        id: person,
-        wrapped_key: state.keys.wrap(&key, &person.to_string(), &state.chance),
-        phone_sealed: Some(phone),
-        // Offering help and reporting are not brought together: no index finds one by the other.
-        phone_index: None,
-        handle_sealed: None,
-        handle_index: None,
-        created_at: at.0,
-    });
     act.audit(Action::ResourceJoin, "resource", code.as_str(), None);
     act.flush().await?;
     resources_insert(&mut act.tx, std::slice::from_ref(&row)).await?;
@@ -151,7 +142,7 @@ fn check(state: &State, joining: &Joining) -> Result<Checked> {
     Ok(Checked {
         phone: phone.map_err(|error| Error::internal(&error))?,
         area: joining.offer.area.ok_or_else(missing)?,
-        minor_until: grown.map(date_of),
+        minor_until: grown.map(day_number),
         born: (!joining.adult).then(|| joining.born.trim().to_owned()),
         branch: branch.map_err(|_| missing())?,
         way: way.ok_or_else(missing)?,

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject, may};
+use muster_core::time::day_number;
 use muster_store::dispatch::{
-    ServiceCertificateRow, date_of, resource_by_code, resource_get, service_certificate_by_code,
-    service_certificate_insert, service_certificate_revoke, service_confirmed,
+    ServiceCertificateRow, resource_by_code, resource_get, service_certificate_by_code, service_certificate_insert,
+    service_certificate_revoke, service_confirmed,
 };
 use subtle::ConstantTimeEq;
 
@@ -31,10 +32,10 @@ pub async fn service_certify(state: &State, actor: &Actor, resource: &str, from:
     }
     let mut row = ServiceCertificateRow {
         id: state.chance.uuid(act.at),
-        code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
+        code: state.chance.code(),
         resource_id: row.id,
-        from_day: date_of(from),
-        until_day: date_of(until),
+        from_day: day_number(from),
+        until_day: day_number(until),
         minutes,
         times,
         issued_at: act.at,

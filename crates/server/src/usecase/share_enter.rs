@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use muster_core::people::{Action, Actor};
 use muster_core::process::shares::{EntryKind, enter, is_reversed, reverse};
+use muster_core::time::day_number;
 use muster_store::share::ShareBook;
 
 use super::act::{Act, day, fits};
@@ -96,8 +97,7 @@ fn document(book: &ShareBook, new: &NewEntry) -> Result<Option<String>> {
 /// A day from 2000 to today as yyyymmdd.
 fn dated(act: &Act<'_>, text: &str) -> Result<i64> {
     let today = day(act.state, act.at);
-    let number = |date: Date| i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day());
-    let found = text.trim().parse::<Date>().ok().map(number).filter(|day| (20_000_101..=today).contains(day));
+    let found = text.trim().parse::<Date>().ok().map(day_number).filter(|day| (20_000_101..=today).contains(day));
     found.ok_or_else(|| {
         let detail = format!("{text:?} is no day up to today; write it like 2026-05-12.");
         Error::invalid("dated", "dated-wrong", detail)

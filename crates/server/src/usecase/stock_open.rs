@@ -4,11 +4,11 @@ use muster_core::area::AreaId;
 use muster_core::dispatch::registry::{AskWay, ResourceKind, ResourceState};
 use muster_core::id::ResourceId;
 use muster_core::people::{Action, Actor, Subject};
-use muster_store::dispatch::{ResourceRow, middle_of, resources_insert};
-use muster_store::people::area_get;
+use muster_store::dispatch::{ResourceRow, resources_insert};
 
 use super::act::Act;
-use super::goods::{name_fits, new_code};
+use super::goods::name_fits;
+use super::resource::middle_of;
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -24,16 +24,14 @@ const REACH: i64 = 1_000_000;
 pub async fn stock_open(state: &State, actor: &Actor, new: &NewStock) -> Result<ResourceRow> {
     let mut act = Act::begin(state, actor).await?;
     act.may(Action::StockOpen, &Subject::area(new.area))?;
-    let unknown = || Error::invalid("area", "area-unknown", format!("There is no area {}.", new.area));
-    area_get(&mut act.tx, new.area).await?.ok_or_else(unknown)?;
+    let middle = middle_of(&mut act.tx, new.area).await?;
     if new.name.trim().is_empty() {
         return Err(Error::invalid("name", "stock-name-missing", "Give the stock a name by which people find it."));
     }
     name_fits("name", &new.name)?;
-    let (latitude, longitude) = middle_of(&mut act.tx, new.area).await?.unwrap_or_default();
     let stock = ResourceRow {
         id: ResourceId(state.chance.uuid(act.at)),
-        code: new_code(state),
+        code: state.chance.code(),
         secret_hash: None,
         kind: ResourceKind::Stock,
         branch: None,
@@ -43,8 +41,8 @@ pub async fn stock_open(state: &State, actor: &Actor, new: &NewStock) -> Result<
         birth_sealed: None,
         name: new.name.trim().to_owned(),
         area: new.area,
-        latitude,
-        longitude,
+        latitude: middle.latitude,
+        longitude: middle.longitude,
         skills: " ".to_owned(),
         hours: String::new(),
         reach: REACH,

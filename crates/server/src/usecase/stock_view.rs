@@ -5,7 +5,7 @@ use muster_core::id::Code;
 use muster_core::people::{Action, Actor, Subject, may, scope};
 use muster_core::time::Timestamp;
 use muster_store::dispatch::{
-    ConsignmentSeen, GoodsFigures, GoodsNeedRow, LotPlaced, LotRow, ResourceRow, consignments_open, goods_figures,
+    ConsignmentSeen, GoodsFigures, LotPlaced, LotRow, NeedRow, ResourceRow, consignments_open, goods_figures,
     goods_needs_open, lots_of_stock, lots_there, resource_by_code, stocks_there,
 };
 
@@ -19,7 +19,7 @@ pub struct Stocks {
     pub stocks: Vec<ResourceRow>,
     pub lots: Vec<LotPlaced>,
     /// Open, the most urgent first.
-    pub needs: Vec<GoodsNeedRow>,
+    pub needs: Vec<NeedRow>,
     /// Kept or on the way.
     pub consignments: Vec<ConsignmentSeen>,
     pub figures: GoodsFigures,

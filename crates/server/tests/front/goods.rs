@@ -2,9 +2,10 @@
 
 use axum::http::Method;
 use muster_core::area::AreaId;
+use muster_core::dispatch::offer::{NeedKind, NeedState};
 use muster_core::id::{Code, NeedId};
 use muster_core::time::Timestamp;
-use muster_store::dispatch::{GoodsNeedRow, goods_need_by_code, goods_need_insert};
+use muster_store::dispatch::{NeedRow, need_by_code, needs_insert};
 use muster_store::testing::{count, execute};
 use serde_json::{Value, json};
 
@@ -21,35 +22,48 @@ async fn asked(app: &App, item: &str, quantity: i64, priority: i64) -> String {
 
 async fn asked_in(app: &App, area: &str, item: &str, quantity: i64, priority: i64) -> String {
     let code = Code::from_random(u64::from_le_bytes(app.state.chance.bytes()));
-    let row = GoodsNeedRow {
+    let row = NeedRow {
         id: NeedId(app.state.chance.uuid(NOW)),
         code: code.clone(),
+        kind: NeedKind::Goods,
+        case_id: None,
+        part_id: None,
         area: AreaId::new(area.parse().unwrap()).unwrap(),
         latitude: 0,
         longitude: 0,
         title: format!("安置点缺物资 {priority}"),
+        text: String::new(),
         place: "社区活动室".to_owned(),
-        item: Some(item.to_owned()),
+        person_id: None,
+        contact_sealed: None,
+        secret_hash: None,
+        skills: String::new(),
         head: quantity,
-        opens_at: NOW.0,
-        closes_at: NOW.plus(60 * Timestamp::DAY).0,
+        item: Some(item.to_owned()),
+        opens_at: NOW,
+        closes_at: NOW.plus(60 * Timestamp::DAY),
+        minutes: 0,
+        risk: "none".to_owned(),
+        risk_text: String::new(),
         priority,
         vulnerable: false,
-        state: "open".to_owned(),
+        state: NeedState::Open,
         filled: 0,
         created_at: NOW,
+        created_by: None,
         ended_at: None,
+        reason: None,
         version: 1,
     };
     let mut tx = app.state.db.write().await.unwrap();
-    goods_need_insert(&mut tx, &row).await.unwrap();
+    needs_insert(&mut tx, std::slice::from_ref(&row)).await.unwrap();
     tx.commit().await.unwrap();
     code.to_string()
 }
 
-async fn need(app: &App, code: &str) -> GoodsNeedRow {
+async fn need(app: &App, code: &str) -> NeedRow {
     let mut tx = app.state.read().await.unwrap();
-    goods_need_by_code(&mut tx, &code.parse().unwrap()).await.unwrap().unwrap()
+    need_by_code(&mut tx, &code.parse().unwrap()).await.unwrap().unwrap()
 }
 
 struct Desk<'a> {
@@ -139,10 +153,10 @@ doors!(goods_go_from_the_giver_to_the_hand, async |app: &App| {
     assert_eq!(file["entries"].as_array().unwrap().len(), 8);
     assert_eq!(self::need(app, &need).await.filled, 15);
     let rest = desk.keep(&lot, &need, 15).await;
-    assert_eq!(self::need(app, &need).await.state, "filled");
+    assert_eq!(self::need(app, &need).await.state.as_str(), "filled");
     desk.act(&format!("consignments/{rest}/send"), json!({"quantity": 15})).await;
     desk.act(&format!("consignments/{rest}/receive"), json!({"quantity": 15, "name": "张桂芳"})).await;
-    assert_eq!(self::need(app, &need).await.state, "done");
+    assert_eq!(self::need(app, &need).await.state.as_str(), "done");
     let over = json!({"lot": lot, "need": need, "quantity": 1});
     desk.fault("consignments", over, "/need", "need-over").await;
 

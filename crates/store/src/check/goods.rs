@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use muster_core::dispatch::goods::{Line, Stand};
+use muster_core::dispatch::offer::NeedState;
 use uuid::Uuid;
 
 use super::{Check, Weight};
 use crate::db::{Result, Tx};
 use crate::dispatch::{
-    ConsignmentSeen, GoodsEntryRow, GoodsNeedRow, LotRow, consignments_of_lot, entries_of_lot, goods_need_covered,
+    ConsignmentSeen, GoodsEntryRow, LotRow, NeedRow, consignments_of_lot, entries_of_lot, goods_need_covered,
     goods_needs_after, lots_after,
 };
 
@@ -90,7 +91,7 @@ fn takes_back(line: &Line, lines: &[Line]) -> bool {
     once && lines.iter().any(|other| other.number == number && other.reverses.is_none() && same(other))
 }
 
-fn uncovered(need: &GoodsNeedRow, covered: i64, received: i64) -> Option<String> {
+fn uncovered(need: &NeedRow, covered: i64, received: i64) -> Option<String> {
     if need.filled != covered {
         return Some(format!(
             "it says {} of {} are kept for it, its consignments make {covered}",
@@ -98,5 +99,5 @@ fn uncovered(need: &GoodsNeedRow, covered: i64, received: i64) -> Option<String>
         ));
     }
     let done = received >= need.head;
-    (need.state == "done" && !done).then(|| format!("it is done, and {received} of {} arrived", need.head))
+    (need.state == NeedState::Done && !done).then(|| format!("it is done, and {received} of {} arrived", need.head))
 }

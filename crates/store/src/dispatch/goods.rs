@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::ResourceRow;
+use super::needs::NeedRow;
 use crate::db::{Error, Result, Tx, on};
 use crate::record::{insert, record};
 
@@ -176,75 +177,9 @@ impl GoodsEntryRow {
     }
 }
 
-/// Goods that are asked for: of the needs, what goods are about.
-#[derive(Clone, Debug, FromRow)]
-pub struct GoodsNeedRow {
-    #[sqlx(try_from = "Uuid")]
-    pub id: NeedId,
-    #[sqlx(try_from = "String")]
-    pub code: Code,
-    #[sqlx(try_from = "i64")]
-    pub area: AreaId,
-    pub latitude: i64,
-    pub longitude: i64,
-    pub title: String,
-    pub place: String,
-    pub item: Option<String>,
-    /// The quantity.
-    pub head: i64,
-    pub opens_at: i64,
-    pub closes_at: i64,
-    pub priority: i64,
-    pub vulnerable: bool,
-    /// A word of the table's.
-    pub state: String,
-    /// Kept for it, on the way, or there.
-    pub filled: i64,
-    #[sqlx(try_from = "i64")]
-    pub created_at: Timestamp,
-    pub ended_at: Option<i64>,
-    pub version: i64,
-}
-
-record!(
-    GoodsNeedRow,
-    "insert into needs (id, kind, code, area, latitude, longitude, title, text, place, skills, head, item, opens_at,
-         closes_at, minutes, risk, risk_text, priority, vulnerable, state, filled, created_at, ended_at, version) ",
-    |row| [
-        row.id.0,
-        "goods",
-        row.code.as_str(),
-        row.area.get(),
-        row.latitude,
-        row.longitude,
-        &row.title,
-        "",
-        &row.place,
-        "",
-        row.head,
-        &row.item,
-        row.opens_at,
-        row.closes_at,
-        0,
-        "none",
-        "",
-        row.priority,
-        row.vulnerable,
-        &row.state,
-        row.filled,
-        row.created_at.0,
-        row.ended_at,
-        row.version,
-    ]
-);
-
 macro_rules! needs {
     ($rest:literal) => {
-        concat!(
-            "select id, code, area, latitude, longitude, title, place, item, head, opens_at, closes_at, priority, vulnerable,
-             state, filled, created_at, ended_at, version from needs where kind = 'goods' and ",
-            $rest
-        )
+        concat!("select * from needs where kind = 'goods' and ", $rest)
     };
 }
 
@@ -384,21 +319,6 @@ pub async fn stocks_there(tx: &mut Tx, (first, last): (i64, i64)) -> Result<Vec<
     .await?))
 }
 
-/// The middle of the smallest of these areas whose middle is known, in millionths of a degree.
-pub async fn middle_of(tx: &mut Tx, area: AreaId) -> Result<Option<(i64, i64)>> {
-    for id in std::iter::once(area).chain(area.ancestors()) {
-        let found: Option<(Option<i64>, Option<i64>)> =
-            on!(tx, |conn| sqlx::query_as("select latitude, longitude from areas where id = $1")
-                .bind(id.get())
-                .fetch_optional(conn)
-                .await?);
-        if let Some((Some(latitude), Some(longitude))) = found {
-            return Ok(Some((latitude, longitude)));
-        }
-    }
-    Ok(None)
-}
-
 pub async fn consignment_insert(tx: &mut Tx, row: &ConsignmentRow) -> Result<()> {
     insert(tx, std::slice::from_ref(row)).await
 }
@@ -467,12 +387,8 @@ pub async fn entries_of_lot(tx: &mut Tx, lot: Uuid) -> Result<Vec<GoodsEntryRow>
         .await?))
 }
 
-pub async fn goods_need_insert(tx: &mut Tx, need: &GoodsNeedRow) -> Result<()> {
-    insert(tx, std::slice::from_ref(need)).await
-}
-
 /// What is asked for in a range of areas and not yet there, the most urgent first.
-pub async fn goods_needs_open(tx: &mut Tx, (first, last): (i64, i64)) -> Result<Vec<GoodsNeedRow>> {
+pub async fn goods_needs_open(tx: &mut Tx, (first, last): (i64, i64)) -> Result<Vec<NeedRow>> {
     Ok(on!(tx, |conn| sqlx::query_as(needs!(
         "area between $1 and $2 and state in ('open', 'filled') order by priority desc, closes_at, id"
     ))
@@ -480,19 +396,6 @@ pub async fn goods_needs_open(tx: &mut Tx, (first, last): (i64, i64)) -> Result<
     .bind(last)
     .fetch_all(conn)
     .await?))
-}
-
-pub async fn goods_need_by_code(tx: &mut Tx, code: &Code) -> Result<Option<GoodsNeedRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(needs!("code = $1")).bind(code.as_str()).fetch_optional(conn).await?))
-}
-
-/// Holds what is asked for until the end of the transaction. Whoever holds a lot too has taken the lot first.
-pub async fn goods_need_lock(tx: &mut Tx, id: NeedId) -> Result<Option<GoodsNeedRow>> {
-    let sql = match tx {
-        Tx::Sqlite(_) => needs!("id = $1"),
-        Tx::Postgres(_) => needs!("id = $1 for update"),
-    };
-    Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
 }
 
 /// What the consignments of a need make together: (covered, received).
@@ -504,21 +407,6 @@ pub async fn goods_need_covered(tx: &mut Tx, id: NeedId) -> Result<(i64, i64)> {
     .bind(id.0)
     .fetch_one(conn)
     .await?))
-}
-
-/// Writes how far a need is covered; whoever writes it holds it.
-pub async fn goods_need_update(tx: &mut Tx, need: &GoodsNeedRow) -> Result<()> {
-    on!(tx, |conn| sqlx::query(
-        "update needs set filled = $2, state = $3, ended_at = $4, version = version + 1 where id = $1"
-    )
-    .bind(need.id.0)
-    .bind(need.filled)
-    .bind(&need.state)
-    .bind(need.ended_at)
-    .execute(conn)
-    .await?
-    .rows_affected());
-    Ok(())
 }
 
 /// Over the stocks in a range of areas. `window` bounds the lots by when they came; `reach` is the span in which what was
@@ -567,7 +455,7 @@ pub(crate) async fn lots_after(tx: &mut Tx, after: Uuid, limit: i64) -> Result<V
 }
 
 /// Needs of goods after `after` in the order of their ids.
-pub(crate) async fn goods_needs_after(tx: &mut Tx, after: Uuid, limit: i64) -> Result<Vec<GoodsNeedRow>> {
+pub(crate) async fn goods_needs_after(tx: &mut Tx, after: Uuid, limit: i64) -> Result<Vec<NeedRow>> {
     Ok(on!(tx, |conn| sqlx::query_as(needs!("id > $1 order by id limit $2"))
         .bind(after)
         .bind(limit)

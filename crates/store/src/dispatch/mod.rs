@@ -13,11 +13,10 @@ pub use self::certificates::{
     certificates_verified,
 };
 pub use self::goods::{
-    ConsignmentRow, ConsignmentSeen, GoodsEntryRow, GoodsFigures, GoodsNeedRow, LotPlaced, LotRow, consignment_by_code,
+    ConsignmentRow, ConsignmentSeen, GoodsEntryRow, GoodsFigures, LotPlaced, LotRow, consignment_by_code,
     consignment_insert, consignment_update, consignments_of_lot, consignments_open, entries_of_lot,
-    goods_entries_insert, goods_figures, goods_need_by_code, goods_need_covered, goods_need_insert, goods_need_lock,
-    goods_need_update, goods_needs_open, lot_by_code, lot_get, lot_insert, lot_lock, lot_update, lots_of_stock,
-    lots_there, middle_of, stocks_there,
+    goods_entries_insert, goods_figures, goods_need_covered, goods_needs_open, lot_by_code, lot_get, lot_insert,
+    lot_lock, lot_update, lots_of_stock, lots_there, stocks_there,
 };
 pub(crate) use self::goods::{goods_needs_after, lots_after};
 pub use self::listing::{
@@ -33,8 +32,8 @@ pub use self::offers::{
     offer_update, offers_lapsed, offers_of_need, offers_of_resource, offers_since, offers_since_all,
 };
 pub use self::resources::{
-    CertificateRow, ResourceRow, civil, date_of, resource_by_code, resource_get, resource_lock, resource_update,
-    resources_all, resources_changed, resources_get, resources_insert,
+    CertificateRow, ResourceRow, resource_by_code, resource_get, resource_lock, resource_update, resources_all,
+    resources_get, resources_insert,
 };
 pub use self::served::{
     ServiceCertificateRow, service_certificate_by_code, service_certificate_insert, service_certificate_revoke,

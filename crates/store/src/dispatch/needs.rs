@@ -2,6 +2,7 @@
 
 use muster_core::area::AreaId;
 use muster_core::dispatch::offer::{NeedKind, NeedState, OfferState};
+use muster_core::dispatch::registry::Place;
 use muster_core::id::{CaseId, Code, NeedId, ResourceId};
 use muster_core::people::Scope;
 use muster_core::time::Timestamp;
@@ -62,6 +63,10 @@ pub struct NeedRow {
 impl NeedRow {
     pub fn skills(&self) -> impl Iterator<Item = &str> {
         self.skills.split_whitespace()
+    }
+
+    pub fn at(&self) -> Place {
+        Place { latitude: self.latitude, longitude: self.longitude }
     }
 
     pub fn case(&self) -> Option<CaseId> {

@@ -5,7 +5,7 @@ use muster_core::area::AreaId;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::registry::{AskWay, Entry, Place, ResourceKind, ResourceState};
 use muster_core::id::{Code, ResourceId};
-use muster_core::time::Timestamp;
+use muster_core::time::{Timestamp, date_of_number};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -81,9 +81,9 @@ impl ResourceRow {
             skills: self.skills().collect(),
             certified,
             consents: self.ask,
-            minor_until: self.minor_until.and_then(civil),
+            minor_until: self.minor_until.and_then(date_of_number),
             guardian: self.guardian_at.is_some(),
-            insured_until: self.insured_until.and_then(civil),
+            insured_until: self.insured_until.and_then(date_of_number),
             assured,
             hours,
             place: self.place(),
@@ -98,18 +98,8 @@ impl ResourceRow {
 impl CertificateRow {
     /// The skill and the last day, of one that a person has seen.
     pub fn certifies(&self) -> Option<(String, Option<Date>)> {
-        (self.state == "verified").then(|| (self.skill.clone(), self.expires_on.and_then(civil)))
+        (self.state == "verified").then(|| (self.skill.clone(), self.expires_on.and_then(date_of_number)))
     }
-}
-
-/// A date kept as yyyymmdd.
-pub fn civil(day: i64) -> Option<Date> {
-    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
-    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
-}
-
-pub fn date_of(date: Date) -> i64 {
-    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
 record!(
@@ -216,17 +206,6 @@ pub async fn resource_lock(tx: &mut Tx, id: ResourceId) -> Result<Option<Resourc
         Tx::Postgres(_) => "select * from resources where id = $1 for update",
     };
     Ok(on!(tx, |conn| sqlx::query_as(sql).bind(id.0).fetch_optional(conn).await?))
-}
-
-/// Those changed since, the oldest change first; how other nodes follow.
-pub async fn resources_changed(tx: &mut Tx, since: Timestamp, most: i64) -> Result<Vec<ResourceRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select * from resources where changed_at >= $1 order by changed_at, id limit $2"
-    )
-    .bind(since.0)
-    .bind(most)
-    .fetch_all(conn)
-    .await?))
 }
 
 /// Writes all but code, kind and time of joining; `Conflict` when somebody wrote since it was read.

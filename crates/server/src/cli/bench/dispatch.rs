@@ -8,7 +8,7 @@ use muster_core::area::AreaId;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::offer::{NeedKind, NeedState};
 use muster_core::dispatch::registry::{AskWay, ResourceKind, ResourceState};
-use muster_core::id::{Code, NeedId, ResourceId};
+use muster_core::id::{NeedId, ResourceId};
 use muster_core::time::Timestamp;
 use muster_store::dispatch::{NeedRow, ResourceRow, area_middles, needs_insert, resources_insert};
 use serde::Serialize;
@@ -197,7 +197,7 @@ async fn people(state: &State, communities: &[Community], count: usize, dice: &m
             let skills: Vec<&str> = skills.map(|skill| skill.code.as_str()).collect();
             ResourceRow {
                 id: ResourceId(state.chance.uuid(now)),
-                code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
+                code: state.chance.code(),
                 secret_hash: None,
                 kind: if is_group { ResourceKind::Organisation } else { ResourceKind::Volunteer },
                 branch: (!is_group).then(|| "community".to_owned()),
@@ -250,7 +250,7 @@ async fn needs(state: &State, communities: &[Community], count: usize, dice: &mu
             let opens = now.plus((dice.unit() * 5.0 * Timestamp::DAY as f64) as i64);
             NeedRow {
                 id: NeedId(state.chance.uuid(now)),
-                code: Code::from_random(u64::from_le_bytes(state.chance.bytes())),
+                code: state.chance.code(),
                 kind: NeedKind::Help,
                 case_id: None,
                 part_id: None,

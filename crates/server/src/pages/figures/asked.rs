@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use muster_core::time::day_number;
 use muster_store::evaluate::EventCursor;
 use serde::Deserialize;
 
@@ -114,10 +115,6 @@ impl Period {
         }
         buckets
     }
-}
-
-fn day_number(date: Date) -> i64 {
-    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
 impl Asked {
