@@ -1225,6 +1225,7 @@ notices-unread = Unread
 notices-unread-count = { $n } unread
 notices-urgent = Danger
 notices-open = Open { $code }
+notices-open-it = Open
 notices-no-unit = no unit yet
 
 # How to hear, what was sent, letters

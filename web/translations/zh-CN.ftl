@@ -1121,6 +1121,7 @@ notices-unread = 未读
 notices-unread-count = { $n } 条未读
 notices-urgent = 特急
 notices-open = 打开 { $code }
+notices-open-it = 打开
 notices-no-unit = 尚无单位
 
 # 怎样收通知、发送情况、信函

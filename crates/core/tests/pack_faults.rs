@@ -73,6 +73,13 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
             "code = \"tutoring\"\nzh = \"课业辅导\"\nen = \"Tutoring\"\ncertificate = true"
         ),
         ("dispatch.toml", "age = 18", "age = 180"),
+        ("performance.toml", "weight = 15\npass", "weight = 9\npass"),
+        ("performance.toml", "weight = 30", "weight = 29"),
+        ("performance.toml", "from = \"joint\"", "from = \"jointly\""),
+        ("performance.toml", "full = 98", "full = 50"),
+        ("performance.toml", "04 = 120", "77 = 120"),
+        ("performance.toml", "kind = \"blameless\", zh = \"不可抗力\"", "kind = \"excuse\", zh = \"不可抗力\""),
+        ("performance.toml", "failures = 3", "failures = 1"),
     ]));
 }
 

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 15] = embedded![
+const DEFAULT_FILES: [(&str, &str); 16] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -31,6 +31,7 @@ const DEFAULT_FILES: [(&str, &str); 15] = embedded![
     "notices.toml",
     "shares.toml",
     "dispatch.toml",
+    "performance.toml",
 ];
 
 /// The built-in pack, read once.

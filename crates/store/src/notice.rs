@@ -30,11 +30,14 @@ pub struct NoticeRow {
     pub urgent: bool,
     /// A second notice with the same key is not written.
     pub dedup: Option<String>,
+    /// Where it leads when it is about no case.
+    pub path: Option<String>,
 }
 
 record!(
     NoticeRow,
-    "insert into notices (id, at, audience, account_id, unit_id, area, case_id, template, params, urgent, dedup) ",
+    "insert into notices (id, at, audience, account_id, unit_id, area, case_id, template, params, urgent, dedup,
+         path) ",
     |row| [
         row.id,
         row.at.0,
@@ -47,6 +50,7 @@ record!(
         &row.params,
         row.urgent,
         &row.dedup,
+        &row.path,
     ],
     after " on conflict (dedup) do nothing"
 );
@@ -126,7 +130,7 @@ pub async fn told_unread(tx: &mut Tx, account: AccountId) -> Result<i64> {
     .await?))
 }
 
-/// Notes that an account has read one notice; when it was read first stays. Returns the code of the case it is about;
+/// Notes that an account has read one notice; when it was read first stays. Returns the address of what it is about;
 /// `None` when it was not told to this account.
 pub async fn told_read(tx: &mut Tx, account: AccountId, notice: Uuid, at: Timestamp) -> Result<Option<String>> {
     on!(tx, |conn| sqlx::query(
@@ -139,8 +143,9 @@ pub async fn told_read(tx: &mut Tx, account: AccountId, notice: Uuid, at: Timest
     .await?
     .rows_affected());
     Ok(on!(tx, |conn| sqlx::query_scalar(
-        "select c.code from deliveries d join notices n on n.id = d.notice_id join cases c on c.id = n.case_id
-         where d.account_id = $1 and d.notice_id = $2"
+        "select coalesce(n.path, '/case/' || c.code) from deliveries d join notices n on n.id = d.notice_id
+         left join cases c on c.id = n.case_id
+         where d.account_id = $1 and d.notice_id = $2 and coalesce(n.path, c.code) is not null"
     )
     .bind(account.0)
     .bind(notice)

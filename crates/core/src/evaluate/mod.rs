@@ -3,8 +3,14 @@
 //! A step of a case appends signed deltas; a figure is a sum of deltas, so it costs the same at a thousand cases
 //! and at a hundred million, and opens the cases it was made of.
 
+mod chance;
+pub mod detect;
+pub mod score;
+mod term;
 mod wait;
 
+pub use chance::{adjusted, binomial_tail};
+pub use term::Term;
 pub use wait::percentile;
 
 use crate::people::text_enum;

@@ -11,6 +11,7 @@ mod fault;
 mod flow;
 mod ladder;
 mod notices;
+mod performance;
 mod plans;
 mod request;
 mod rules;
@@ -28,6 +29,7 @@ pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
+pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
 pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
@@ -40,7 +42,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 16] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -56,6 +58,7 @@ pub const FILES: [&str; 15] = [
     "notices.toml",
     "shares.toml",
     "dispatch.toml",
+    "performance.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -89,6 +92,7 @@ pub struct Pack {
     pub notices: Notices,
     pub shares: Shares,
     pub dispatch: Dispatch,
+    pub performance: Performance,
 }
 
 impl Pack {
@@ -153,6 +157,7 @@ impl Pack {
         let notices = section("notices.toml").map(|root| Notices::read(&root));
         let shares = section("shares.toml").and_then(|root| Shares::read(&root));
         let dispatch = section("dispatch.toml").and_then(|root| Dispatch::read(&root));
+        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -176,6 +181,7 @@ impl Pack {
             notices: notices?,
             shares: shares?,
             dispatch: dispatch?,
+            performance: performance?,
         })
     }
 

@@ -30,11 +30,21 @@ text_enum! {
         Escalated = "escalated",
         /// Not accepted, with a reason and where to turn.
         Refused = "refused",
+        /// A unit's score of a period is there, and may be appealed.
+        Scored = "scored",
+        /// A unit has appealed its score, and what came of it.
+        Appealed = "appealed",
+        AppealRuled = "appeal_ruled",
+        /// What came of it that a case be left out of a score.
+        ExclusionRuled = "exclusion_ruled",
+        /// A unit has failed again and must be spoken with (约谈), and is called to it.
+        InterviewDue = "interview_due",
+        InterviewCalled = "interview_called",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 16] = [
+    const CODES: [&'static str; 22] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -51,6 +61,12 @@ impl Template {
         "urged",
         "escalated",
         "refused",
+        "scored",
+        "appealed",
+        "appeal_ruled",
+        "exclusion_ruled",
+        "interview_due",
+        "interview_called",
     ];
 
     /// The gaps that its text may have.
@@ -58,6 +74,9 @@ impl Template {
         match self {
             Self::RungWarning => &["code", "clock", "share", "due", "unit"],
             Self::RungOverdue => &["code", "clock", "due", "unit"],
+            Self::Scored | Self::Appealed | Self::AppealRuled | Self::InterviewDue => &["unit", "period"],
+            Self::ExclusionRuled => &["code", "unit"],
+            Self::InterviewCalled => &["unit", "due"],
             _ => &["code", "unit"],
         }
     }

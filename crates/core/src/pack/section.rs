@@ -257,6 +257,11 @@ impl<'t, 'a> Section<'t, 'a> {
         entries
     }
 
+    /// The keys, for tables whose keys are codes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'t str> {
+        self.table.keys().map(|name| name.get_ref().as_ref())
+    }
+
     /// Key and text of every entry, for tables that map text to text.
     pub(super) fn pairs(&self) -> Vec<(&'t str, String)> {
         self.table.keys().map(|name| (name.get_ref().as_ref(), self.text(name.get_ref()))).collect()

@@ -170,8 +170,8 @@ pub(super) async fn read(
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
-    let code = notice_read(&frame.state, frame.actor(), id).await?;
-    Ok(frame.go(&format!("/case/{code}")))
+    let path = notice_read(&frame.state, frame.actor(), id).await?;
+    Ok(frame.go(&path))
 }
 
 pub(super) async fn read_all(frame: Frame, PageForm(typed): PageForm<Typed>) -> Result<Response> {

@@ -124,5 +124,5 @@ pub mod tick;
 pub mod unit_edit;
 
 pub use act::{Act, deny};
-pub use notice::{Notice, To};
+pub use notice::{Notice, To, Word};
 pub(crate) use {act::day, dispatch::promise_measure, promises::explained, promises::new_clock};

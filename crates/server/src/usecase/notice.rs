@@ -54,6 +54,19 @@ impl Notice {
     }
 }
 
+/// Something that is about no case and that somebody shall hear.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub to: To,
+    pub template: Template,
+    /// Address of the page it leads to.
+    pub path: String,
+    /// What stands in the gaps of the template's text: an object of texts.
+    pub params: serde_json::Value,
+    /// A second one with this key is silently not written.
+    pub dedup: Option<String>,
+}
+
 /// Whether nobody may wait to hear of a case of this urgency.
 pub(super) fn is_urgent(urgency: &str) -> bool {
     Urgency::from_code(urgency) == Some(Urgency::Danger)
@@ -62,10 +75,27 @@ pub(super) fn is_urgent(urgency: &str) -> bool {
 impl Act<'_> {
     /// Tells people with this act, unless it is history.
     pub fn notify(&mut self, notice: Notice) {
+        let Notice { to, template, case, params, urgent, dedup } = notice;
+        self.told(to, template, (Some(case), None), (params, urgent, dedup));
+    }
+
+    /// Tells people of something that is no case.
+    pub fn tell(&mut self, word: Word) {
+        let Word { to, template, path, params, dedup } = word;
+        self.told(to, template, (None, Some(path)), (params, false, dedup));
+    }
+
+    fn told(
+        &mut self,
+        to: To,
+        template: Template,
+        (case, path): (Option<CaseId>, Option<String>),
+        (params, urgent, dedup): (serde_json::Value, bool, Option<String>),
+    ) {
         if self.quiet {
             return;
         }
-        let (audience, account_id, unit_id, area) = match notice.to {
+        let (audience, account_id, unit_id, area) = match to {
             To::Account(account) => ("account", Some(account.0), None, None),
             To::Unit(unit) => ("unit", None, Some(unit.0), None),
             To::Head(unit) => ("head", None, Some(unit.0), None),
@@ -79,11 +109,12 @@ impl Act<'_> {
             account_id,
             unit_id,
             area,
-            case_id: Some(notice.case.0),
-            template: notice.template.as_str().to_owned(),
-            params: notice.params,
-            urgent: notice.urgent,
-            dedup: notice.dedup,
+            case_id: case.map(|case| case.0),
+            template: template.as_str().to_owned(),
+            params,
+            urgent,
+            dedup,
+            path,
         });
     }
 

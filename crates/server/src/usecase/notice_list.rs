@@ -28,13 +28,13 @@ pub async fn notices_unread(state: &State, actor: &Actor) -> Result<i64> {
     told_unread(&mut tx, account).await.map_err(Error::from)
 }
 
-/// Notes that one was read; returns the code of the case it is about.
+/// Notes that one was read; returns the address of what it is about.
 pub async fn notice_read(state: &State, actor: &Actor, notice: Uuid) -> Result<String> {
     let account = own(actor)?;
     let mut tx = state.db.write().await?;
-    let code = told_read(&mut tx, account, notice, state.now()).await?.ok_or_else(Error::not_found)?;
+    let path = told_read(&mut tx, account, notice, state.now()).await?.ok_or_else(Error::not_found)?;
     tx.commit().await?;
-    Ok(code)
+    Ok(path)
 }
 
 /// Notes that everything up to `last`, the newest that was on the page, was read.

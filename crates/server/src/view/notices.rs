@@ -18,6 +18,7 @@ pub struct NoticesPage {
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     pub id: String,
+    /// Of the case; empty when it is about something else.
     pub code: String,
     pub title: String,
     pub body: String,
