@@ -16,6 +16,8 @@ macro_rules! text_enum {
 
         impl $name {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The words of all, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($text),+];
 
             /// The word used in tables, addresses and logs.
             pub fn as_str(self) -> &'static str {

@@ -7,6 +7,7 @@ mod pack_support;
 use std::collections::BTreeSet;
 
 use muster_core::area::Level;
+use muster_core::evaluate::Measure;
 use muster_core::pack::{ClockKind, OUTCOMES, RequestKind, Urgency};
 use muster_core::time::clock::BudgetUnit;
 use pack_support::{default_pack, shared};
@@ -150,4 +151,26 @@ fn outcomes_refusals_and_limits() {
     assert_eq!((pack.intake.title_max, pack.intake.text_min, pack.intake.text_max), (80, 5, 10_000));
     assert_eq!(pack.root_area.get(), 900_100_000_000_000);
     assert_eq!(pack.root_area.level(), Level::City);
+}
+
+#[test]
+fn indicators_say_what_is_counted_and_targets_hold_from_their_year_on() {
+    let pack = default_pack();
+    let indicators = &pack.indicators;
+    let get = |code: &str| indicators.get(code).unwrap();
+    assert_eq!(get("claimed_resolution").code, "claimed", "addresses of before keep their figure");
+    assert_eq!(get("on_time").rest(), Some((vec![Measure::AnswerBroken], None)));
+    assert_eq!(get("claimed").rest(), Some((vec![Measure::Answered], Some(Measure::ClaimedSolved))));
+    assert_eq!(get("closing").rest(), None, "what was due is no whole of what was closed");
+    assert_eq!(indicators.front().count(), 5);
+    let aim = |code: &str, level, year| indicators.target(code, level, year).map(|target| target.percent);
+    assert_eq!(aim("satisfaction", Level::County, 2023), None);
+    assert_eq!(aim("satisfaction", Level::County, 2025), Some(70.0));
+    assert_eq!(aim("satisfaction", Level::County, 2029), Some(85.0));
+    assert_eq!(aim("satisfaction", Level::County, 2099), Some(90.0));
+    assert_eq!((aim("on_time", Level::County, 2026), aim("on_time", Level::Township, 2026)), (Some(95.0), Some(98.0)));
+    assert_eq!(aim("participation", Level::City, 2028), Some(55.0), "a target may wait for its figure");
+    assert!(get("on_time").misses(94.9, 95.0) && !get("on_time").misses(95.0, 95.0));
+    assert!(get("rework").misses(5.1, 5.0) && !get("filing").misses(1.0, 99.0));
+    assert!(indicators.is_conflict("111101") && !indicators.is_conflict("010215"));
 }

@@ -80,6 +80,15 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("performance.toml", "04 = 120", "77 = 120"),
         ("performance.toml", "kind = \"blameless\", zh = \"不可抗力\"", "kind = \"excuse\", zh = \"不可抗力\""),
         ("performance.toml", "failures = 3", "failures = 1"),
+        ("indicators.toml", "\"1111\"]", "\"9911\"]"),
+        ("indicators.toml", "under = [\"rated\"]", "under = [\"ratings\"]"),
+        ("indicators.toml", "over = [\"opened\"]\n", "over = []\n"),
+        ("indicators.toml", "code = \"alone\"", "code = \"claimed_resolution\""),
+        ("indicators.toml", "over = [\"accept_kept\"]", "over = [\"accept_kept\"]\nsame_act = true"),
+        ("indicators.toml", "indicator = \"rework\"", "indicator = \"reworking\""),
+        ("indicators.toml", "from = 2026\npercent = 45", "from = 2023\npercent = 45"),
+        ("indicators.toml", "percent = 82", "percent = 820"),
+        ("indicators.toml", "code = \"awareness\"", "code = \"coverage\""),
     ]));
 }
 

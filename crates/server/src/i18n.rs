@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use muster_core::evaluate::Measure;
 use muster_core::pack::ClockKind;
 use muster_core::send::Send;
 use muster_core::time::clock::BudgetUnit;
@@ -21,7 +22,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 56] = [
+pub const FAMILIES: [(&str, &[&str]); 59] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -167,17 +168,14 @@ pub const FAMILIES: [(&str, &[&str]); 56] = [
             "revealed",
         ],
     ),
-    (
-        "indicator",
-        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
-    ),
+    ("indicator", &["received", "assigned"]),
+    ("better", &["higher", "lower", "neither"]),
+    ("measure", Measure::WORDS),
+    ("level", &["province", "city", "county", "township", "community", "grid"]),
     ("side", &["denominator", "numerator", "rest"]),
     ("error", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
     ("advice", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
-    (
-        "formula",
-        &["received", "assigned", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"],
-    ),
+    ("formula", &["received", "assigned"]),
     (
         "problem",
         &[

@@ -25,6 +25,7 @@ use crate::secret::{MasterKey, create_master_key};
 use crate::send::Senders;
 use crate::usecase::gazetteer_learn::gazetteer_load;
 use crate::usecase::model_decide::model_follow;
+use crate::usecase::queues_view::Queues;
 
 /// Shared by every request and job; cheap to clone.
 #[derive(Clone)]
@@ -51,6 +52,7 @@ pub struct Shared {
     pub senders: Senders,
     /// Who can be asked for help, followed from the database.
     pub roster: Roster,
+    pub queues: Queues,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -114,6 +116,7 @@ impl State {
             hooks,
             senders,
             roster: Roster::default(),
+            queues: Queues::default(),
             bell: broadcast::channel(64).0,
             db,
             pack,

@@ -5,12 +5,18 @@
 
 mod chance;
 pub mod detect;
+mod interval;
+mod mix;
 pub mod score;
 mod term;
+mod totals;
 mod wait;
 
 pub use chance::{adjusted, binomial_tail};
+pub use interval::wilson;
+pub use mix::{Adjusted, Standing, adjust};
 pub use term::Term;
+pub use totals::Totals;
 pub use wait::percentile;
 
 use crate::people::text_enum;
@@ -24,8 +30,10 @@ text_enum! {
         Joined = "joined",
         /// Cases given to a unit without a person's decision.
         RoutedAlone = "routed_alone",
-        /// Cases opened.
+        /// Cases opened: reports that were a matter of their own.
         Opened = "opened",
+        /// Cases given to a unit for the first time.
+        Dispatched = "dispatched",
         /// Tasks given to a unit.
         Assigned = "assigned",
         /// Tasks accepted (signed for).
@@ -54,60 +62,24 @@ text_enum! {
         Satisfied = "satisfied",
         /// Callbacks nobody answered.
         Unconfirmed = "unconfirmed",
+        /// Cases closed, by the resident's word or by silence.
+        Closed = "closed",
         Reopened = "reopened",
         Refused = "refused",
-    }
-}
-
-text_enum! {
-    /// An indicator: a ratio of two measures over the same area, unit, class and period.
-    Indicator {
-        /// 响应率
-        Response = "response",
-        /// 按时率
-        OnTime = "on_time",
-        /// 解决率 as claimed by the unit
-        Claimed = "claimed",
-        /// 解决率 as confirmed by the resident
-        Confirmed = "confirmed",
-        /// 满意率
-        Satisfaction = "satisfaction",
-        /// Share of cases that found their unit without a person's decision.
-        Alone = "alone",
-    }
-}
-
-impl Indicator {
-    /// The measures summed above and below the line.
-    ///
-    /// A promise counts when it is kept or when it runs out, whichever comes first: work that was never done
-    /// cannot hide from the denominator by staying undone.
-    /// No official formula of the three rates was found in public; these are the definitions of
-    /// `docs/using/figures.md`: silence is never satisfaction, and what the unit claims is kept apart from what
-    /// the resident confirms.
-    pub fn formula(self) -> (&'static [Measure], &'static [Measure]) {
-        use Measure as M;
-        match self {
-            Self::Response => (&[M::AcceptKept], &[M::AcceptKept, M::AcceptBroken]),
-            Self::OnTime => (&[M::AnswerKept], &[M::AnswerKept, M::AnswerBroken]),
-            Self::Claimed => (&[M::ClaimedSolved], &[M::Answered]),
-            Self::Confirmed => (&[M::ConfirmedSolved], &[M::Confirmable]),
-            Self::Satisfaction => (&[M::Satisfied], &[M::Rated]),
-            Self::Alone => (&[M::RoutedAlone], &[M::Opened]),
-        }
-    }
-}
-
-impl Indicator {
-    /// How the cases that did not meet an indicator are found: the measures below the line that are not above it,
-    /// or, where what is above the line is a part of what is below, the measure that marks the part.
-    pub fn rest(self) -> (Vec<Measure>, Option<Measure>) {
-        let (over, under) = self.formula();
-        if over.iter().all(|measure| under.contains(measure)) {
-            (under.iter().filter(|measure| !over.contains(measure)).copied().collect(), None)
-        } else {
-            (under.to_vec(), over.first().copied())
-        }
+        /// Promises to the resident (the city's own word) that an answer kept.
+        PromiseKept = "promise_kept",
+        /// Promises to the resident that ran out, counted when they ran out.
+        PromiseBroken = "promise_broken",
+        /// Extensions of time granted.
+        Extended = "extended",
+        /// Times the resident heard from the unit before the duty to be heard ran out.
+        FeedbackKept = "feedback_kept",
+        /// Duties to be heard that ran out, counted when they ran out.
+        FeedbackBroken = "feedback_broken",
+        /// Callbacks the resident answered, of cases the pack calls conflicts.
+        ConflictConfirmable = "conflict_confirmable",
+        /// ... saying that the conflict is settled.
+        ConflictSettled = "conflict_settled",
     }
 }
 
@@ -125,6 +97,11 @@ impl Ratio {
     /// In per cent; `None` when nothing was counted.
     pub fn percent(self) -> Option<f64> {
         (self.denominator > 0).then(|| 100.0 * self.numerator as f64 / self.denominator as f64)
+    }
+
+    /// The interval in which the share lies with 95 of 100, in per cent; `None` where the two sides are no share.
+    pub fn interval(self) -> Option<(f64, f64)> {
+        wilson(self.numerator, self.denominator).map(|(low, high)| (100.0 * low, 100.0 * high))
     }
 
     pub fn is_small(self) -> bool {
@@ -147,15 +124,6 @@ pub fn one(measure: Measure) -> Delta {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_did_not_meet_an_indicator_is_told_by_measure_or_by_mark() {
-        assert_eq!(Indicator::OnTime.rest(), (vec![Measure::AnswerBroken], None));
-        assert_eq!(Indicator::Claimed.rest(), (vec![Measure::Answered], Some(Measure::ClaimedSolved)));
-        for indicator in Indicator::ALL {
-            assert!(indicator.formula().0.len() == 1, "{indicator}: one mark stands for the whole side");
-        }
-    }
 
     #[test]
     fn an_empty_denominator_is_no_figure() {

@@ -9,6 +9,7 @@ mod dispatch;
 mod duties;
 mod fault;
 mod flow;
+mod indicators;
 mod ladder;
 mod notices;
 mod performance;
@@ -27,6 +28,7 @@ pub use self::dispatch::{Dispatch, GoodsRule, Item, OfferRule, Prior, Risk, Skil
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
 pub use self::flow::{Flow, Ground};
+pub use self::indicators::{Awaited, Better, Indicator, Indicators, Line, Target};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
@@ -42,7 +44,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -59,6 +61,7 @@ pub const FILES: [&str; 16] = [
     "shares.toml",
     "dispatch.toml",
     "performance.toml",
+    "indicators.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -93,6 +96,7 @@ pub struct Pack {
     pub shares: Shares,
     pub dispatch: Dispatch,
     pub performance: Performance,
+    pub indicators: Indicators,
 }
 
 impl Pack {
@@ -157,7 +161,9 @@ impl Pack {
         let notices = section("notices.toml").map(|root| Notices::read(&root));
         let shares = section("shares.toml").and_then(|root| Shares::read(&root));
         let dispatch = section("dispatch.toml").and_then(|root| Dispatch::read(&root));
-        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
+        let indicators = section("indicators.toml").map(|root| Indicators::read(&root, tree));
+        let performance =
+            section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -182,6 +188,7 @@ impl Pack {
             shares: shares?,
             dispatch: dispatch?,
             performance: performance?,
+            indicators: indicators?,
         })
     }
 

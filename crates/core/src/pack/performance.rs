@@ -3,16 +3,17 @@
 use serde::Serialize;
 
 use super::flow::Ground;
+use super::indicators::Indicators;
 use super::section::Section;
 use super::taxonomy::{Name, Taxonomy};
-use crate::evaluate::Indicator;
 use crate::people::text_enum;
 use crate::time::clock::{Budget, BudgetUnit};
 
 /// Where a part of a score is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum PartFrom {
-    Indicator(Indicator),
+    /// Code of one of `indicators.toml`.
+    Indicator(String),
     /// Parts of joint work, each by its own clock, for the unit that owes it and those that help.
     Joint,
 }
@@ -107,7 +108,7 @@ pub struct Performance {
 const WHOLE: i64 = 100;
 
 impl Performance {
-    pub(super) fn read(root: &Section, tree: Option<&Taxonomy>) -> Option<Self> {
+    pub(super) fn read(root: &Section, tree: Option<&Taxonomy>, indicators: Option<&Indicators>) -> Option<Self> {
         root.only(&["score", "appeal", "part", "difficulty", "ground", "interview", "consequence", "detect"]);
         let (score, appeal, interview) = (root.table("score")?, root.table("appeal")?, root.table("interview")?);
         score.only(&["weight", "pass", "part_least", "least", "basis"]);
@@ -130,7 +131,7 @@ impl Performance {
             ask: days("ask", 1),
             decide: days("decide", 1),
             approve: Some(days("approve", 0)).filter(|budget| budget.amount > 0),
-            parts: parts(root),
+            parts: parts(root, indicators),
             difficulty: difficulty(root, tree),
             grounds: grounds(root),
             interview: interview.int("failures", 1..=9),
@@ -159,11 +160,14 @@ impl Performance {
     }
 }
 
-fn parts(root: &Section) -> Vec<ScorePart> {
-    let words: Vec<&str> = Indicator::ALL.iter().map(|known| known.as_str()).chain(["joint"]).collect();
+fn parts(root: &Section, indicators: Option<&Indicators>) -> Vec<ScorePart> {
+    let known = indicators.into_iter().flat_map(Indicators::iter).map(|indicator| indicator.code.as_str());
+    let words: Vec<&str> = known.chain(["joint"]).collect();
+    // Without a list that could be read, its own faults are told and no word is refused.
+    let is_known = |word: &str| indicators.is_none() || words.contains(&word);
     let from = |word: &str| match word {
         "joint" => Some(PartFrom::Joint),
-        word => word.parse().ok().map(PartFrom::Indicator),
+        word => Some(PartFrom::Indicator(word.to_owned())).filter(|_| is_known(word)),
     };
     let mut parts: Vec<ScorePart> = Vec::new();
     for section in root.tables("part") {

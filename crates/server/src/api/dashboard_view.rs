@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State as Held;
 use jiff::civil::Date;
-use muster_core::evaluate::{Indicator, Measure, SMALL_COUNT};
+use muster_core::evaluate::{Measure, SMALL_COUNT};
+use muster_core::pack::{Indicator, Indicators};
 use muster_core::time::day_number;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -53,7 +54,7 @@ pub(super) struct FiguresShown {
     /// By measure, such as `received` or `answer_kept`.
     measures: BTreeMap<&'static str, Option<i64>>,
     /// By indicator, such as `on_time`.
-    indicators: BTreeMap<&'static str, RatioShown>,
+    indicators: BTreeMap<String, RatioShown>,
     /// By day, or by month for long periods, oldest first; without those on which nothing happened.
     trend: Vec<Period>,
 }
@@ -101,7 +102,7 @@ pub(super) async fn handle(
         days: days(&state, asked.from.as_deref(), asked.to.as_deref())?,
     };
     let figures = dashboard_view(&state, &member.actor, &ask).await?;
-    Ok(Json(FiguresShown::new(&figures, 0)))
+    Ok(Json(FiguresShown::new(&state.pack.indicators, &figures, 0)))
 }
 
 /// A large class of the pack.
@@ -151,12 +152,12 @@ fn day_or_month(number: i64) -> String {
 
 impl FiguresShown {
     /// Counts below `least` are not shown.
-    pub(super) fn new(figures: &Figures, least: i64) -> Self {
+    pub(super) fn new(indicators: &Indicators, figures: &Figures, least: i64) -> Self {
         let query = &figures.query;
         let shown = |amount: i64| (amount >= least).then_some(amount);
         let sums = |totals: &Totals| Measure::ALL.iter().map(|m| (m.as_str(), shown(totals.get(*m)))).collect();
         let ratio = |indicator: &Indicator| {
-            let ratio = figures.totals.ratio(*indicator);
+            let ratio = figures.totals.ratio(indicator);
             let open = ratio.denominator >= least;
             let shown = RatioShown {
                 numerator: open.then_some(ratio.numerator),
@@ -164,7 +165,7 @@ impl FiguresShown {
                 percent: ratio.percent().filter(|_| open),
                 small: ratio.denominator < SMALL_COUNT,
             };
-            (indicator.as_str(), shown)
+            (indicator.code.clone(), shown)
         };
         Self {
             area: query.area.to_string(),
@@ -173,7 +174,7 @@ impl FiguresShown {
             from: day(query.days.0),
             to: day(query.days.1),
             measures: sums(&figures.totals),
-            indicators: Indicator::ALL.iter().map(ratio).collect(),
+            indicators: indicators.iter().map(ratio).collect(),
             trend: figures
                 .trend
                 .iter()

@@ -46,5 +46,5 @@ pub(super) async fn handle(
     let class = class(&state, asked.class.as_deref())?;
     let days = days(&state, asked.from.as_deref(), asked.to.as_deref())?;
     let figures = figures_view(&state, days, class).await?;
-    Ok(Json(FiguresShown::new(&figures, SMALL_COUNT)))
+    Ok(Json(FiguresShown::new(&state.pack.indicators, &figures, SMALL_COUNT)))
 }

@@ -178,6 +178,7 @@ impl Writer<'_> {
         self.start_clock(Some(task.id), ClockKind::Answer, at);
         self.start_clock(Some(task.id), ClockKind::FeedbackFirst, at);
         self.task = Some(task);
+        self.count(Measure::Dispatched, at);
         self.count(Measure::Assigned, at);
         let detail = json!({ "basis": "chosen", "unit": unit.code, "category": self.case.category });
         self.step(CaseState::Triage, Move::Assign, at, detail);
@@ -221,14 +222,19 @@ impl Writer<'_> {
             self.take(at, |case| case.lapse(at))?;
             self.stop_clocks(&[ClockKind::Callback], at);
             self.count(Measure::Unconfirmed, at);
+            self.count(Measure::Closed, at);
             self.step(CaseState::Answered, Move::Lapse, at, json!({}));
             return Ok(());
         };
         let at = self.life.received.plus(48 * Timestamp::HOUR);
         self.take(at, |case| case.rate(at, true, Some(rating)))?;
         self.stop_clocks(&[ClockKind::Callback], at);
-        for measure in [Measure::Confirmable, Measure::ConfirmedSolved, Measure::Rated] {
+        for measure in [Measure::Closed, Measure::Confirmable, Measure::ConfirmedSolved, Measure::Rated] {
             self.count(measure, at);
+        }
+        if self.state.pack.indicators.is_conflict(&self.case.category) {
+            self.count(Measure::ConflictConfirmable, at);
+            self.count(Measure::ConflictSettled, at);
         }
         if rating >= 4 {
             self.count(Measure::Satisfied, at);
@@ -276,9 +282,7 @@ impl Writer<'_> {
                 clock.stopped_at = Some(at.0);
                 let late = clock.due_at <= at;
                 clock.broken_at = late.then_some(clock.due_at.0);
-                if clock.task_id.is_some() {
-                    counted.push((promise_measure(&clock.kind, late), if late { clock.due_at } else { at }));
-                }
+                counted.push((promise_measure(&clock.kind, late), if late { clock.due_at } else { at }));
             }
         }
         self.count_each(counted);
@@ -290,9 +294,7 @@ impl Writer<'_> {
         for clock in self.clocks.iter_mut().filter(|clock| clock.stopped_at.is_none()) {
             if clock.due_at <= self.life.now {
                 clock.broken_at = Some(clock.due_at.0);
-                if clock.task_id.is_some() {
-                    counted.push((promise_measure(&clock.kind, true), clock.due_at));
-                }
+                counted.push((promise_measure(&clock.kind, true), clock.due_at));
             }
         }
         self.count_each(counted);

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use muster_core::evaluate::{Indicator, Measure};
+use muster_core::evaluate::Measure;
 use muster_core::time::{Timestamp, day_number};
 use tokio::net::TcpListener;
 
@@ -80,7 +80,8 @@ fn first_midnight(state: &State, end: Timestamp) -> Timestamp {
 async fn summary(state: &State, city: &City, start: Timestamp, end: Timestamp) -> anyhow::Result<()> {
     let day = |at| day_number(state.pack.calendar.local_date(at));
     let totals = figures_view(state, (day(start), day(end)), None).await?.totals;
-    let ratio = |indicator: Indicator| {
+    let ratio = |code: &str| {
+        let Some(indicator) = state.pack.indicators.get(code) else { return "—".to_owned() };
         let ratio = totals.ratio(indicator);
         ratio.percent().map_or("—".to_owned(), |p| format!("{p:.1} % ({}/{})", ratio.numerator, ratio.denominator))
     };
@@ -89,12 +90,12 @@ async fn summary(state: &State, city: &City, start: Timestamp, end: Timestamp) -
     for (label, value) in [
         ("收到诉求 reports received", totals.get(Measure::Received).to_string()),
         ("并入同一件事 joined", totals.get(Measure::Joined).to_string()),
-        ("自动派到单位 routed without a person", ratio(Indicator::Alone)),
-        ("按时签收 accepted on time", ratio(Indicator::Response)),
-        ("按时答复 answered on time", ratio(Indicator::OnTime)),
-        ("单位认定解决 claimed solved", ratio(Indicator::Claimed)),
-        ("居民确认解决 confirmed by residents", ratio(Indicator::Confirmed)),
-        ("满意 satisfied", ratio(Indicator::Satisfaction)),
+        ("自动派到单位 routed without a person", ratio("alone")),
+        ("按时签收 accepted on time", ratio("response")),
+        ("按时答复 answered on time", ratio("on_time")),
+        ("单位认定解决 claimed solved", ratio("claimed")),
+        ("居民确认解决 confirmed by residents", ratio("confirmed")),
+        ("满意 satisfied", ratio("satisfaction")),
     ] {
         writeln!(out, "  {label}: {value}")?;
     }

@@ -10,7 +10,7 @@ use muster_core::time::Timestamp;
 use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events};
 
 use self::asked::{Asked, Period, cursor_text};
-use self::parts::{INDICATORS, cards, code, comparison, covers, lead, note, opens, trend};
+use self::parts::{Cards, comparison, covers, lead, note, trend};
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::{Error, Result};
@@ -31,8 +31,9 @@ pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) ->
     let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
     let lead = lead(figures.query.unit.is_some());
     let shell = frame.shell("dashboard-page");
-    let mut cards = cards(&figures.totals, lead, Some(&asked).filter(|_| opens(&frame)), false);
-    note(&mut cards, &shell, lead, &figures.totals, before(&frame, &ask, period).await?.as_ref());
+    let cards = Cards::new(&frame, &shell, &figures.query).opening(&asked);
+    let (mut front, more) = (cards.front(&figures.totals, lead), cards.more(&figures.totals));
+    note(&mut front, (&frame, &shell), lead, &figures.totals, before(&frame, &ask, period).await?.as_ref());
     let page = DashboardPage {
         shell,
         filter: asked.filter(),
@@ -43,7 +44,8 @@ pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) ->
         by: asked.by.clone(),
         scope: covers(&frame, &places, &figures.query),
         fresh: frame.when(frame.state.now()),
-        figures: cards,
+        figures: front,
+        more,
         trend: trend(&frame, &figures, period, lead, false),
         comparison: comparison(&frame, &places, &asked, &ask, &figures, period).await?,
     };
@@ -76,22 +78,27 @@ struct Opened {
     over: Vec<Measure>,
     under: Vec<Measure>,
     rest: Option<(Vec<Measure>, Option<Measure>)>,
+    is_ratio: bool,
 }
 
 impl Opened {
-    fn named(name: &str) -> Result<Self> {
-        if let Some(indicator) = INDICATORS.into_iter().find(|indicator| code(*indicator) == name) {
-            let (over, under) = indicator.formula();
-            return Ok(Self { over: over.to_vec(), under: under.to_vec(), rest: Some(indicator.rest()) });
+    fn named(frame: &Frame, name: &str) -> Result<Self> {
+        if let Some(indicator) = frame.state.pack.indicators.get(name) {
+            return Ok(Self {
+                over: indicator.over.clone(),
+                under: indicator.under.clone(),
+                rest: indicator.rest(),
+                is_ratio: true,
+            });
         }
         let counts = [Measure::Received, Measure::Assigned];
         let count = counts.into_iter().find(|measure| measure.as_str() == name).ok_or_else(Error::not_found)?;
-        Ok(Self { over: vec![count], under: vec![count], rest: None })
+        Ok(Self { over: vec![count], under: vec![count], rest: None, is_ratio: false })
     }
 
     fn events(&self, side: &str) -> Events<'_> {
         match (side, &self.rest) {
-            ("numerator", _) => Events { measures: &self.over, without: None },
+            ("numerator", _) if self.is_ratio => Events { measures: &self.over, without: None },
             ("rest", Some((measures, without))) => Events { measures, without: *without },
             _ => Events { measures: &self.under, without: None },
         }
@@ -101,8 +108,11 @@ impl Opened {
     fn sides(&self, totals: &Totals) -> Vec<(&'static str, i64)> {
         let (over, under) = (totals.sum(&self.over), totals.sum(&self.under));
         let mut sides = vec![("denominator", under)];
+        if self.is_ratio {
+            sides.push(("numerator", over));
+        }
         if self.rest.is_some() {
-            sides.extend([("numerator", over), ("rest", under - over)]);
+            sides.push(("rest", under - over));
         }
         sides
     }
@@ -116,7 +126,7 @@ pub(super) async fn cases(
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let opened = Opened::named(&name)?;
+    let opened = Opened::named(&frame, &name)?;
     let places = frame.places().await?;
     let period = asked.period(&frame)?;
     let ask = asked.ask(&places, period)?;
@@ -126,9 +136,10 @@ pub(super) async fn cases(
     let (query, totals) = totals(&frame, &ask, listing.own).await?;
     let sides = sides(&opened, &name, &asked, &totals);
     let when = |event: &EventRow| frame.when(Timestamp(event.event_at));
+    let shell = frame.shell("figure-cases-page");
     let page = FigureCasesPage {
-        shell: frame.shell("figure-cases-page"),
-        figure: figure(&name, &totals)?,
+        figure: figure(&Cards::new(&frame, &shell, &query), &name, &totals),
+        shell,
         scope: scope_of(&frame, &places, &query, &listing, period),
         total: sides.iter().find(|side| side.current).map_or(0, |side| side.count),
         sides,
@@ -139,9 +150,11 @@ pub(super) async fn cases(
     Ok(frame.draw(&page))
 }
 
-fn figure(name: &str, totals: &Totals) -> Result<Figure> {
-    let of_unit = lead(name == Measure::Assigned.as_str());
-    cards(totals, of_unit, None, false).into_iter().find(|figure| figure.code == name).ok_or_else(Error::not_found)
+fn figure(cards: &Cards<'_>, name: &str, totals: &Totals) -> Figure {
+    match cards.frame.state.pack.indicators.get(name) {
+        Some(indicator) => cards.ratio(totals, indicator),
+        None => cards.count(totals, lead(name == Measure::Assigned.as_str())),
+    }
 }
 
 /// Place, unit, class and days in words.
@@ -191,15 +204,17 @@ pub(super) async fn open(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
     let period = asked.period(&frame)?;
     let class = Some(asked.category.clone()).filter(|class| !class.is_empty());
     let figures = figures_view(&frame.state, period.days(), class).await?;
+    let shell = frame.shell("open-page");
+    let cards = Cards { public: true, ..Cards::new(&frame, &shell, &figures.query) };
     let page = OpenPage {
-        shell: frame.shell("open-page"),
+        figures: cards.front(&figures.totals, Measure::Received),
         filter: asked.filter(),
         areas: Vec::new(),
         periods: asked.periods(&frame),
         scope: covers(&frame, &places, &figures.query),
         fresh: frame.when(frame.state.now()),
-        figures: cards(&figures.totals, Measure::Received, None, true),
         trend: trend(&frame, &figures, period, Measure::Received, true),
+        shell,
     };
     Ok(frame.draw(&page))
 }

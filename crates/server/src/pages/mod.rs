@@ -22,6 +22,7 @@ mod help_me;
 mod help_offers;
 mod hotspots;
 mod inbox;
+mod indicators;
 mod kept;
 mod letters;
 mod live;
@@ -224,6 +225,7 @@ routes! {
     get "/dashboard" => figures::dashboard, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;
+    get "/open/indicators" => indicators::list, FiguresView;
     get "/docs/errors" => docs::errors, PageRead;
     get "/admin" => admin::accounts, AccountList;
     post "/admin/accounts" => admin::create, AccountCreate;

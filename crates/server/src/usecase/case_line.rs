@@ -7,7 +7,7 @@ use muster_store::process::{CaseRow, LineRow, case_due, line_insert, lines_of_ca
 
 use super::act::{Act, fits};
 use super::case_track::reporter;
-use super::dispatch::open_task;
+use super::dispatch::{keep_promises, open_task};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -98,7 +98,7 @@ async fn line(act: &mut Act<'_>, case: &CaseRow, side: &str, text: String) -> Re
 /// The resident was told how it goes: the clock that asked for it stops, and the next one starts.
 pub(super) async fn heard(act: &mut Act<'_>, case: &CaseRow, task: TaskId) -> Result<()> {
     let feedback = [ClockKind::FeedbackFirst, ClockKind::FeedbackNext];
-    act.stop_clocks(case, |clock| feedback.iter().any(|kind| clock.is(*kind))).await?;
+    keep_promises(act, case, &feedback).await?;
     act.start_clock(case, Some(task), ClockKind::FeedbackNext, act.at);
     Ok(())
 }

@@ -37,16 +37,7 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
     case.take(&case.state_machine()?.rate(act.at, solved, rating.satisfied)?);
     stop_callback(&mut act, &case).await?;
     report_seen(&mut act.tx, report.id, act.at).await?;
-    act.count(&case, Measure::Confirmable);
-    if solved {
-        act.count(&case, Measure::ConfirmedSolved);
-    }
-    if let Some(stars) = rating.satisfied {
-        act.count(&case, Measure::Rated);
-        if stars >= 4 {
-            act.count(&case, Measure::Satisfied);
-        }
-    }
+    count(&mut act, &case, solved, rating.satisfied);
     act.notify_unit(&case, Template::Closed);
     act.notify_others(&case, Template::Closed);
     let detail = serde_json::json!({ "solved": solved, "satisfied": rating.satisfied, "by": report.id });
@@ -61,6 +52,22 @@ pub async fn case_rate(state: &State, code: &str, secret: &str, rating: &Rating)
     act.update(&mut case).await?;
     act.commit().await?;
     Ok(case)
+}
+
+fn count(act: &mut Act<'_>, case: &CaseRow, solved: bool, stars: Option<u8>) {
+    let is_conflict = act.state.pack.indicators.is_conflict(&case.category);
+    let counted = [
+        (Measure::Closed, true),
+        (Measure::Confirmable, true),
+        (Measure::ConfirmedSolved, solved),
+        (Measure::ConflictConfirmable, is_conflict),
+        (Measure::ConflictSettled, is_conflict && solved),
+        (Measure::Rated, stars.is_some()),
+        (Measure::Satisfied, stars.is_some_and(|stars| stars >= 4)),
+    ];
+    for (measure, _) in counted.into_iter().filter(|(_, happened)| *happened) {
+        act.count(case, measure);
+    }
 }
 
 /// Asks for the work again. The unit that answered is owed it; a refused case is judged anew.

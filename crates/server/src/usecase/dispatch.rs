@@ -110,6 +110,9 @@ pub(super) fn begin_task(
         for_unit_id: None,
     };
     case.unit_id = Some(unit.0);
+    if number == 1 {
+        act.count(case, Measure::Dispatched);
+    }
     let accept = act.start_clock(case, Some(row.id), ClockKind::Accept, since);
     let answer = act.start_clock(case, Some(row.id), ClockKind::Answer, since);
     let feedback = act.start_clock(case, Some(row.id), ClockKind::FeedbackFirst, act.at);
@@ -149,17 +152,15 @@ pub(super) async fn keep_promises(act: &mut Act<'_>, case: &CaseRow, kinds: &[Cl
     let stopped = act.stop_clocks(case, |clock| kinds.iter().any(|kind| clock.is(*kind))).await?;
     for clock in stopped {
         let late = clock.due_at <= act.at;
-        if clock.task_id.is_none() || (clock.broken_at.is_some() && late) {
+        let Some(measure) = promise_measure(&clock.kind, late) else { continue };
+        if clock.broken_at.is_some() && late {
             continue;
         }
         if clock.broken_at.is_some() {
             take_back(act, case, case.unit(), &clock);
         }
-        let measure = promise_measure(&clock.kind, late);
         let when: Timestamp = if late { clock.due_at } else { act.at };
-        if let Some(measure) = measure {
-            act.count_for(case, case.unit(), measure, when);
-        }
+        act.count_for(case, case.unit(), measure, when);
     }
     Ok(())
 }
@@ -171,8 +172,8 @@ fn take_back(act: &mut Act<'_>, case: &CaseRow, unit: Option<UnitId>, clock: &Cl
     }
 }
 
-/// Stops promises of a case that is taken from its unit. One of a unit's that has run out is counted as broken, unless
-/// it was when it did.
+/// Stops promises of a case that is taken from its unit. One that has run out is counted as broken, unless it was when it
+/// did.
 pub(super) async fn release_promises(
     act: &mut Act<'_>,
     case: &CaseRow,
@@ -180,14 +181,16 @@ pub(super) async fn release_promises(
 ) -> Result<()> {
     let stopped = act.stop_clocks(case, which).await?;
     let late = |clock: &ClockRow| clock.due_at <= act.at;
-    let changes = |clock: &&ClockRow| clock.task_id.is_some() && clock.broken_at.is_some() != late(clock);
+    let is_counted = |clock: &ClockRow| promise_measure(&clock.kind, true).is_some();
+    let changes = |clock: &&ClockRow| is_counted(clock) && clock.broken_at.is_some() != late(clock);
     let counted: Vec<&ClockRow> = stopped.iter().filter(changes).collect();
     if counted.is_empty() {
         return Ok(());
     }
     let tasks = tasks_of_case(&mut act.tx, case.id).await?;
     for clock in counted {
-        let unit = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
+        let of_task = tasks.iter().find(|task| Some(task.id.0) == clock.task_id).map(|task| task.unit_id);
+        let unit = of_task.or(case.unit());
         if clock.broken_at.is_some() {
             take_back(act, case, unit, clock);
         } else if let Some(measure) = promise_measure(&clock.kind, true) {
@@ -197,13 +200,17 @@ pub(super) async fn release_promises(
     Ok(())
 }
 
-/// What is counted when a unit's promise ends.
+/// What is counted when a promise ends; none of a promise that is no figure.
 pub(crate) fn promise_measure(kind: &str, late: bool) -> Option<Measure> {
     match (ClockKind::from_code(kind)?, late) {
         (ClockKind::Accept, false) => Some(Measure::AcceptKept),
         (ClockKind::Accept, true) => Some(Measure::AcceptBroken),
         (ClockKind::Answer, false) => Some(Measure::AnswerKept),
         (ClockKind::Answer, true) => Some(Measure::AnswerBroken),
+        (ClockKind::Promise, false) => Some(Measure::PromiseKept),
+        (ClockKind::Promise, true) => Some(Measure::PromiseBroken),
+        (ClockKind::FeedbackFirst | ClockKind::FeedbackNext, false) => Some(Measure::FeedbackKept),
+        (ClockKind::FeedbackFirst | ClockKind::FeedbackNext, true) => Some(Measure::FeedbackBroken),
         _ => None,
     }
 }

@@ -1,11 +1,13 @@
 //! Figures: what was promised, kept, claimed and confirmed, with the cases behind each.
 
 use muster_core::area::AreaId;
-use muster_core::evaluate::{Indicator, Measure, Ratio};
+use muster_core::evaluate::Measure;
 use muster_core::id::UnitId;
 use muster_core::people::{Action, Actor, Scope, Subject, may, scope};
 use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
 use muster_store::people::{area_children, area_get, unit_list};
+
+pub use muster_core::evaluate::Totals;
 
 use super::act::deny;
 use crate::error::{Error, Result};
@@ -29,39 +31,6 @@ pub struct Figures {
     pub totals: Totals,
     /// Day (yyyymmdd) or month (yyyymm), oldest first; those without an event are left out.
     pub trend: Vec<(i64, Totals)>,
-}
-
-/// Sums by measure.
-#[derive(Clone, Debug, Default)]
-pub struct Totals(Vec<(Measure, i64)>);
-
-impl Totals {
-    pub fn get(&self, measure: Measure) -> i64 {
-        self.0.iter().filter(|(m, _)| *m == measure).map(|(_, amount)| amount).sum()
-    }
-
-    pub fn sum(&self, measures: &[Measure]) -> i64 {
-        measures.iter().map(|measure| self.get(*measure)).sum()
-    }
-
-    pub fn ratio(&self, indicator: Indicator) -> Ratio {
-        let (over, under) = indicator.formula();
-        Ratio { numerator: self.sum(over), denominator: self.sum(under) }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|(_, amount)| *amount == 0)
-    }
-
-    fn add(&mut self, measure: &str, amount: i64) {
-        if let Ok(measure) = measure.parse() {
-            self.0.push((measure, amount));
-        }
-    }
-
-    fn add_all(&mut self, other: &Self, sign: i64) {
-        self.0.extend(other.0.iter().map(|(measure, amount)| (*measure, sign * amount)));
-    }
 }
 
 /// Longer periods, in days of the calendar, are shown by month.
@@ -145,8 +114,8 @@ fn lay_out(query: FigureQuery, lines: Vec<Part>, rows: &[(usize, String, i64)]) 
     let (mut own, mut total) = (Totals::default(), Totals::default());
     for (place, measure, amount) in rows {
         match parts.get_mut(*place) {
-            Some((_, sums)) => sums.add(measure, *amount),
-            None if *place == whole => own.add(measure, *amount),
+            Some((_, sums)) => sums.add_word(measure, *amount),
+            None if *place == whole => own.add_word(measure, *amount),
             None => {}
         }
     }
@@ -196,7 +165,7 @@ pub async fn indicator_cases(
 
 /// Narrows what was asked to what may be seen, and says whether an area bounds it (not a unit); asking for more is
 /// "not found", and so is an area that does not exist.
-async fn allowed(state: &State, actor: &Actor, action: Action, ask: &Ask) -> Result<(FigureQuery, bool)> {
+pub(super) async fn allowed(state: &State, actor: &Actor, action: Action, ask: &Ask) -> Result<(FigureQuery, bool)> {
     let Scope { areas, units } = scope(actor, action).map_err(deny)?;
     let class = ask.class.clone().unwrap_or_default();
     if !class.is_empty() && state.pack.taxonomy.get(&class).is_none() {
@@ -228,12 +197,12 @@ async fn read(state: &State, query: FigureQuery) -> Result<Figures> {
     let mut totals = Totals::default();
     let mut trend: Vec<(i64, Totals)> = Vec::new();
     for (period, measure, amount) in rows {
-        totals.add(&measure, amount);
+        totals.add_word(&measure, amount);
         if trend.last().is_none_or(|(last, _)| *last != period) {
             trend.push((period, Totals::default()));
         }
         if let Some((_, sums)) = trend.last_mut() {
-            sums.add(&measure, amount);
+            sums.add_word(&measure, amount);
         }
     }
     Ok(Figures { query, totals, trend })

@@ -1,5 +1,6 @@
 //! A coordinator decides what a unit asked for: more time, or that the case be parked. The resident reads what came of it.
 
+use muster_core::evaluate::Measure;
 use muster_core::pack::{ClockKind, Template};
 use muster_core::people::{Action, Actor};
 use muster_core::process::Move;
@@ -53,7 +54,10 @@ pub async fn request_decide(
     let from = case.state;
     case.take(&case.state_machine()?.aside(step)?);
     match step {
-        Move::Extend => extend(&mut act, &case, &row).await?,
+        Move::Extend => {
+            extend(&mut act, &case, &row).await?;
+            act.count(&case, Measure::Extended);
+        }
         Move::Park => park(&mut act, &mut case, &row).await?,
         _ => {}
     }

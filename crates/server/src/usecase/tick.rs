@@ -44,10 +44,12 @@ pub async fn promises_break(state: &State) -> Result<usize> {
     if broken.is_empty() {
         return Ok(0);
     }
-    for clock in broken.iter().filter(|clock| clock.task_id.is_some()) {
+    for clock in &broken {
         if let Some(measure) = promise_measure(&clock.kind, true) {
             let case = act.lock(clock.case_id).await?;
-            act.count_for(&case, clock.unit_id.map(Into::into), measure, clock.due_at);
+            // The promise to the resident is of no task: it is charged to whoever has the case when it runs out.
+            let unit = clock.unit_id.map(Into::into).or(case.unit());
+            act.count_for(&case, unit, measure, clock.due_at);
         }
     }
     act.commit().await?;
@@ -69,6 +71,7 @@ pub async fn callbacks_lapse(state: &State) -> Result<usize> {
         case.take(&next);
         act.stop_clocks(&case, |_| true).await?;
         act.count(&case, Measure::Unconfirmed);
+        act.count(&case, Measure::Closed);
         act.step(&case, from, Move::Lapse, None, Words::default());
         act.notify_unit(&case, Template::Closed);
         act.notify_reporters(&case, Template::Closed);

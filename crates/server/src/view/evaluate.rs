@@ -17,10 +17,29 @@ pub struct FigureFilter {
     pub period: String,
 }
 
-/// One indicator. `code` is one of the families `indicator` and `formula`.
+/// What a figure is and how it is computed, in the words of the pack.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    pub formula: String,
+    /// What stands on neither side, and where the definition comes from; empty for a plain count.
+    pub left_out: String,
+    pub basis: String,
+}
+
+/// What is aimed at, in words, and whether the figure falls short of it.
+#[derive(Clone, Debug)]
+pub struct Aim {
+    pub text: String,
+    pub missed: bool,
+}
+
+/// One indicator, or the count that stands before them.
 #[derive(Clone, Debug)]
 pub struct Figure {
     pub code: String,
+    pub name: String,
+    pub how: How,
+    pub aim: Option<Aim>,
     /// As shown: `1,284`, `93.2%`, `4.3`, or `—` when there is nothing to divide.
     pub value: String,
     pub numerator: String,
@@ -38,8 +57,8 @@ pub struct Figure {
 /// One indicator over time, drawn and as a table.
 #[derive(Clone, Debug)]
 pub struct Trend {
-    /// Code of the indicator drawn.
-    pub code: String,
+    /// Name of what is drawn.
+    pub name: String,
     pub chart: Chart,
 }
 
@@ -63,7 +82,14 @@ pub struct Cell {
     pub sides: Vec<CellSide>,
 }
 
-/// One line of a comparison: an area, unit, class or time with the indicators of `Comparison::codes`.
+/// A column of a comparison.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    pub formula: String,
+}
+
+/// One line of a comparison: an area, unit, class or time with the indicators of `Comparison::columns`.
 #[derive(Clone, Debug)]
 pub struct Compared {
     pub label: String,
@@ -83,7 +109,7 @@ pub struct Way {
 #[derive(Clone, Debug)]
 pub struct Comparison {
     pub ways: Vec<Way>,
-    pub codes: Vec<String>,
+    pub columns: Vec<Column>,
     pub lines: Vec<Compared>,
     pub total: Compared,
 }
@@ -105,6 +131,8 @@ pub struct DashboardPage {
     /// The moment the figures stand for.
     pub fresh: When,
     pub figures: Vec<Figure>,
+    /// The indicators that are not at the front.
+    pub more: Vec<Figure>,
     pub trend: Option<Trend>,
     pub comparison: Comparison,
 }
@@ -140,6 +168,39 @@ pub struct FigureCasesPage {
     pub pager: Pager,
     /// The dashboard with the same filters.
     pub back: String,
+}
+
+/// What is aimed at from a year on; `levels` in words, empty for all.
+#[derive(Clone, Debug)]
+pub struct Aimed {
+    pub from: i16,
+    pub levels: String,
+    pub percent: f64,
+    pub basis: String,
+}
+
+/// An indicator as it is defined. `better` is of the family `better`; `awaits` says what an unmeasured one waits for.
+#[derive(Clone, Debug)]
+pub struct Defined {
+    pub code: String,
+    pub name: String,
+    pub how: How,
+    pub unit: String,
+    /// The measures above and below the line, in words.
+    pub over: Vec<String>,
+    pub under: Vec<String>,
+    pub better: &'static str,
+    pub awaits: String,
+    pub aims: Vec<Aimed>,
+}
+
+/// `GET /open/indicators`.
+#[derive(Template)]
+#[template(path = "evaluate/indicators.html")]
+pub struct IndicatorsPage {
+    pub shell: Shell,
+    pub measured: Vec<Defined>,
+    pub awaited: Vec<Defined>,
 }
 
 /// `GET /open?period=`: no personal data, no small counts, no links to cases.

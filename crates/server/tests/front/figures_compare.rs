@@ -87,7 +87,9 @@ doors!(every_number_opens_as_many_lines_as_it_says, async |app: &App| {
         }
     }
     assert!(opened > 150, "only {opened} links were opened");
-    for name in ["response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"] {
+    for name in
+        ["response", "on_time", "claimed_resolution", "confirmed", "satisfaction", "feedback", "repeat", "alone"]
+    {
         let page = leader.get(&format!("/dashboard/{name}?area=900102000000000")).await;
         let sides = links(&page.body, &format!("/dashboard/{name}"));
         assert_eq!(sides.len(), 3, "{name}: all, met, not met");

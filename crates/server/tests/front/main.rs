@@ -26,6 +26,7 @@ mod bulk;
 mod dispatch_command;
 mod doctor;
 mod figures_compare;
+mod figures_golden;
 mod figures_history;
 mod fuzz;
 mod goods;

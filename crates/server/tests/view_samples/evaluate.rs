@@ -4,15 +4,23 @@ use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::chart::{Chart, Point};
 use muster_server::view::evaluate::{
-    Cell, CellSide, Compared, Comparison, Counted, DashboardPage, Figure, FigureCasesPage, FigureFilter, OpenPage,
-    Side, Trend, Way,
+    Aim, Aimed, Cell, CellSide, Column, Compared, Comparison, Counted, DashboardPage, Defined, Figure, FigureCasesPage,
+    FigureFilter, How, IndicatorsPage, OpenPage, Side, Trend, Way,
 };
 use muster_server::view::process::Pager;
 
 use super::{Sample, areas, group, process, shell, staff, when};
 
-const CODES: [&str; 6] =
-    ["received", "response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"];
+const CODES: [&str; 6] = ["received", "response", "on_time", "claimed", "confirmed", "satisfaction"];
+const NAMES: [&str; 6] = ["收到诉求", "响应率", "按时率", "单位认定解决率", "居民确认解决率", "满意率"];
+
+fn how() -> How {
+    How {
+        formula: "按时答复的 ÷（按时答复的 + 到期没有答复的）。".into(),
+        left_out: "时限未到的两边都不算。".into(),
+        basis: "本产品定义".into(),
+    }
+}
 
 fn figures(open: bool) -> Vec<Figure> {
     let values = [
@@ -23,8 +31,12 @@ fn figures(open: bool) -> Vec<Figure> {
         ("71.5%", "844", "1,181"),
         ("—", "", ""),
     ];
-    let figure = |(code, (value, numerator, denominator)): (&str, (&str, &str, &str))| Figure {
+    let figure = |((code, name), (value, numerator, denominator)): ((&str, &str), (&str, &str, &str))| Figure {
         code: code.into(),
+        name: name.into(),
+        how: how(),
+        aim: (code == "on_time")
+            .then(|| Aim { text: "目标不低于 95%，还差 1.8 个百分点".into(), missed: true }),
         value: value.into(),
         numerator: numerator.into(),
         denominator: denominator.into(),
@@ -33,7 +45,7 @@ fn figures(open: bool) -> Vec<Figure> {
         notes: if open || code != "on_time" { Vec::new() } else { vec!["比之前 30 天高 1.2 个百分点".into()] },
         href: (!open).then(|| format!("/dashboard/{code}?period=2026-11")),
     };
-    CODES.into_iter().zip(values).map(figure).collect()
+    CODES.into_iter().zip(NAMES).zip(values).map(figure).collect()
 }
 
 fn trend() -> Trend {
@@ -47,7 +59,7 @@ fn trend() -> Trend {
             shown: if n == 8 { "—".into() } else { format!("{height}%") },
         })
         .collect();
-    Trend { code: "on_time".into(), chart: Chart::new(&points, "%") }
+    Trend { name: "按时率".into(), chart: Chart::new(&points, "%") }
 }
 
 fn comparison() -> Comparison {
@@ -71,10 +83,32 @@ fn comparison() -> Comparison {
     let way = |key, code: &str| Way { key, href: format!("/dashboard?by={code}"), current: code == "area" };
     Comparison {
         ways: vec![way("compare-area", "area"), way("compare-unit", "unit")],
-        codes: CODES.map(str::to_owned).to_vec(),
+        columns: NAMES.map(|name| Column { name: name.into(), formula: how().formula }).to_vec(),
         lines: vec![line("柳河街道", false), line("渡口街道", false), line("云台镇", true)],
         total: line("合计", false),
     }
+}
+
+fn indicators(lang: Lang) -> IndicatorsPage {
+    let aim = Aimed { from: 2026, levels: "街道、乡镇".into(), percent: 98.0, basis: "由本级核定".into() };
+    let measured = Defined {
+        code: "on_time".into(),
+        name: "按时率".into(),
+        how: how(),
+        unit: "办理时限".into(),
+        over: vec!["按时答复".into()],
+        under: vec!["按时答复".into(), "办理时限到期未答复".into()],
+        better: "higher",
+        awaits: String::new(),
+        aims: vec![aim],
+    };
+    let awaited = Defined {
+        code: "participation".into(),
+        name: "居民参与率".into(),
+        awaits: "动员活动与实名参与".into(),
+        ..measured.clone()
+    };
+    IndicatorsPage { shell: shell(lang, "indicators-page"), measured: vec![measured], awaited: vec![awaited] }
 }
 
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
@@ -91,6 +125,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         scope: "望江区 · 2026 年 11 月".into(),
         fresh: when("11月23日 周一 09:30"),
         figures: figures(false),
+        more: figures(false).split_off(1),
         trend: Some(trend()),
         comparison: comparison(),
     };
@@ -119,5 +154,6 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         ("dashboard", dashboard.render().expect("dashboard")),
         ("figure-cases", cases.render().expect("cases behind a figure")),
         ("open", open.render().expect("open figures")),
+        ("indicators", indicators(lang).render().expect("indicators")),
     ]
 }

@@ -1,5 +1,7 @@
 //! What must be true of a case's history: it replays to the state, and what is counted and audited follows from it.
 
+use std::collections::HashMap;
+
 use muster_core::evaluate::Measure;
 use muster_core::people::Action;
 use muster_core::process::{Case, Closing, Move, NotAllowed, Outcome};
@@ -40,6 +42,8 @@ pub(super) const ACTING: [Action; 23] = [
 
 pub(super) struct Rules {
     now: Timestamp,
+    /// Measures that an older program did not count, with the reception of the last case without them.
+    since: HashMap<String, i64>,
     received: Check,
     entered: Check,
     unbroken: Check,
@@ -51,10 +55,11 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(super) fn new(now: Timestamp, since: HashMap<String, i64>) -> Self {
         let rule = |name, sentence| Check::new(name, Weight::Finding, sentence);
         Self {
             now,
+            since,
             received: rule("received-once", "Every case was received once, as its first step."),
             entered: rule("reports-received", "Every report is in the history once, as received or joined."),
             unbroken: rule("history-unbroken", "Every step begins in the state in which the last one ended."),
@@ -101,7 +106,7 @@ impl Rules {
         self.order.judge(disorder(file, self.now).map(told));
         let (acts, lines) = (acts(file), file.audit.get(&file.case.code).copied().unwrap_or(0));
         self.acts_audited.judge((acts != lines).then(|| told(format!("{acts} acts, {lines} lines"))));
-        self.counted.judge(miscounted(file).map(told));
+        self.counted.judge(miscounted(file, &self.since).map(told));
     }
 }
 
@@ -218,17 +223,22 @@ fn acts(file: &File<'_>) -> i64 {
 }
 
 /// The first measure whose sum is not what the rows of the case say.
-fn miscounted(file: &File<'_>) -> Option<String> {
+fn miscounted(file: &File<'_>, since: &HashMap<String, i64>) -> Option<String> {
     let steps = |word: &str| file.steps.iter().filter(|step| step.step == word).count();
     let said =
         |word: &str, is: fn(&StepLine) -> bool| file.steps.iter().filter(|step| step.step == word && is(step)).count();
     let claims = |step: &StepLine| {
         step.detail["outcome"].as_str().and_then(|word| word.parse().ok()).is_some_and(Outcome::claims_solved)
     };
-    let broken = |kind: &str| {
-        let broken = file.clocks.iter().filter(|c| c.kind == kind && c.task_id.is_some() && c.broken_at.is_some());
-        broken.count()
+    let ran_out = |kinds: &[&str]| {
+        file.clocks.iter().filter(|c| kinds.contains(&c.kind.as_str()) && c.broken_at.is_some()).count()
     };
+    // Its promise is kept by an answer that came before it ran out.
+    let answers = |clock: &&super::pages::ClockLine| {
+        file.steps.iter().any(|step| step.step == "answer" && Some(step.at) == clock.stopped_at)
+    };
+    let in_time = file.clocks.iter().filter(|clock| clock.kind == "promise" && clock.broken_at.is_none());
+    let kept = in_time.filter(answers).count();
     // A report is counted where it was received: of two that part, the case it came to has not received it.
     let came_apart = usize::from(file.steps.first().is_some_and(|step| step.detail["from"].is_string()));
     let expected = [
@@ -237,8 +247,8 @@ fn miscounted(file: &File<'_>) -> Option<String> {
         (Measure::Opened, 1),
         (Measure::Assigned, file.tasks.len()),
         (Measure::Accepted, file.tasks.iter().filter(|task| task.accepted_at.is_some()).count()),
-        (Measure::AcceptBroken, broken("accept")),
-        (Measure::AnswerBroken, broken("answer")),
+        (Measure::AcceptBroken, ran_out(&["accept"])),
+        (Measure::AnswerBroken, ran_out(&["answer"])),
         (Measure::Disputed, steps("dispute")),
         (Measure::Refused, steps("refuse")),
         (Measure::Answered, steps("answer")),
@@ -248,12 +258,20 @@ fn miscounted(file: &File<'_>) -> Option<String> {
         (Measure::Rated, said("rate", |step| step.detail["satisfied"].is_u64())),
         (Measure::Unconfirmed, steps("lapse")),
         (Measure::Reopened, steps("reopen")),
+        (Measure::Closed, steps("rate") + steps("lapse")),
+        (Measure::Dispatched, usize::from(!file.tasks.is_empty())),
+        (Measure::Extended, steps("extend")),
+        (Measure::PromiseKept, kept),
+        (Measure::PromiseBroken, ran_out(&["promise"])),
+        (Measure::FeedbackBroken, ran_out(&["feedback_first", "feedback_next"])),
     ];
     let counted = |measure: Measure| {
         file.counts.iter().find(|line| line.measure == measure.as_str()).map_or(0, |line| line.amount)
     };
+    let is_counted = |measure: Measure| since.get(measure.as_str()).is_none_or(|last| file.case.received_at > *last);
     expected
         .into_iter()
+        .filter(|(measure, _)| is_counted(*measure))
         .find(|(measure, should)| counted(*measure) != *should as i64)
         .map(|(measure, should)| format!("{measure} is counted {} times, should be {should}", counted(measure)))
 }

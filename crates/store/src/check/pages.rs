@@ -129,7 +129,10 @@ pub(super) async fn walk(
     progress: &mut impl FnMut(u64, u64),
 ) -> Result<Vec<Check>> {
     let all = rows(tx, "select cast(count(*) as bigint) from cases").await?;
-    let mut rules = (cases::Rules::new(measures), history::Rules::new(measures.now));
+    let since: Vec<(String, i64)> =
+        on!(tx, |conn| sqlx::query_as("select measure, at from measures_since").fetch_all(conn).await?);
+    let since = since.into_iter().collect();
+    let mut rules = (cases::Rules::new(measures), history::Rules::new(measures.now, since));
     let mut after = Uuid::nil();
     let mut done = 0;
     while let Some(page) = Page::read(tx, after).await? {

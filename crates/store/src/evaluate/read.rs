@@ -270,9 +270,12 @@ pub async fn figure_events(
             if !query.class.is_empty() {
                 sql.push(" and d.class = ").push_bind(query.class.clone());
             }
+            // What was taken back is no event.
+            sql.push(" and not exists (select 1 from deltas o where o.case_id = d.case_id and o.at = d.at");
+            sql.push(" and o.measure = d.measure and o.amount < 0)");
             if let Some(without) = side.without {
-                sql.push(" and not exists (select 1 from deltas o where o.case_id = d.case_id and o.at = d.at");
-                sql.push(" and o.measure = ").push_bind(without.as_str()).push(")");
+                sql.push(" and coalesce((select sum(o.amount) from deltas o where o.case_id = d.case_id");
+                sql.push(" and o.at = d.at and o.measure = ").push_bind(without.as_str()).push("), 0) <= 0");
             }
             sql.push(" order by d.day desc, d.at desc, d.id desc limit ").push_bind(limit);
             sql.build_query_as::<EventRow>().fetch_all(conn).await?

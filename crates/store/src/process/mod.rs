@@ -5,6 +5,7 @@ mod clocks;
 mod ledger;
 mod list;
 mod parts;
+mod queues;
 mod requests;
 mod rungs;
 mod supervisions;
@@ -25,6 +26,7 @@ pub use parts::{
     PartAfter, PartOwed, PartRow, PartUnit, Parts, ReachedPart, part_update, parts_insert, parts_of_case, parts_owed,
     parts_reached,
 };
+pub use queues::{OpenRow, open_counts};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
 pub use rungs::{ReachedClock, RungRow, clocks_reached, clocks_reached_plan, rungs_of_case, rungs_pass, rungs_total};
 pub use supervisions::{SupervisionRow, supervision_insert, supervision_update, supervisions_of_case};

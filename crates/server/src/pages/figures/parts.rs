@@ -1,7 +1,8 @@
 //! Parts of a page of figures: the cards with their change, the trend, and the lines of a comparison.
 
-use muster_core::area::AreaId;
-use muster_core::evaluate::{Indicator, Measure, Ratio, SMALL_COUNT};
+use muster_core::area::{AreaId, Level};
+use muster_core::evaluate::{Measure, Ratio, SMALL_COUNT};
+use muster_core::pack::{Better, Indicator};
 use muster_core::people::{Action, scope};
 use muster_store::evaluate::FigureQuery;
 
@@ -12,58 +13,117 @@ use crate::pages::words::Places;
 use crate::usecase::figures::{Ask, Comparison, Figures, Part, Totals, figures_compare};
 use crate::view::Shell;
 use crate::view::chart::{Chart, Point};
-use crate::view::evaluate::{Cell, CellSide, Compared, Figure, Trend, Way as ShownWay};
-
-pub(super) const INDICATORS: [Indicator; 5] =
-    [Indicator::Response, Indicator::OnTime, Indicator::Claimed, Indicator::Confirmed, Indicator::Satisfaction];
+use crate::view::evaluate::{Aim, Cell, CellSide, Column, Compared, Figure, How, Trend, Way as ShownWay};
 
 const NOTHING: &str = "—";
-
-/// The word of an indicator in addresses and translations.
-pub(super) fn code(indicator: Indicator) -> &'static str {
-    match indicator {
-        Indicator::Claimed => "claimed_resolution",
-        Indicator::Confirmed => "confirmed_resolution",
-        other => other.as_str(),
-    }
-}
 
 /// What stands before the indicators: what came in; for a unit, what it was given, since a report has no unit before that.
 pub(super) fn lead(of_unit: bool) -> Measure {
     if of_unit { Measure::Assigned } else { Measure::Received }
 }
 
-/// One card for what came in and one for each indicator. `opens` leads to the cases; without it nothing does.
-pub(super) fn cards(totals: &Totals, lead: Measure, opens: Option<&Asked>, public: bool) -> Vec<Figure> {
-    let href = |name: &str| opens.map(|asked| asked.address(&format!("/dashboard/{name}")));
-    let count = totals.get(lead);
-    let hide = |n: i64| public && n < SMALL_COUNT;
-    let mut cards = vec![Figure {
-        code: lead.as_str().to_owned(),
-        value: if hide(count) { NOTHING.to_owned() } else { count.to_string() },
-        numerator: String::new(),
-        denominator: String::new(),
-        ratio: false,
-        small: hide(count),
-        notes: Vec::new(),
-        href: href(lead.as_str()),
-    }];
-    for indicator in INDICATORS {
+/// How figures are shown: to whom, of which area and year.
+pub(super) struct Cards<'a> {
+    pub(super) frame: &'a Frame,
+    pub(super) shell: &'a Shell,
+    /// Leads to the cases; without it nothing does.
+    pub(super) opens: Option<&'a Asked>,
+    /// Small counts are not shown at all.
+    pub(super) public: bool,
+    pub(super) level: Level,
+    pub(super) year: i16,
+}
+
+impl<'a> Cards<'a> {
+    /// For staff, of what was asked.
+    pub(super) fn new(frame: &'a Frame, shell: &'a Shell, query: &FigureQuery) -> Self {
+        let year = i16::try_from(query.days.1 / 10_000).unwrap_or(i16::MAX);
+        Self { frame, shell, opens: None, public: false, level: query.area.level(), year }
+    }
+
+    /// Leads to the cases, for those who may list them.
+    #[must_use]
+    pub(super) fn opening(self, asked: &'a Asked) -> Self {
+        Self { opens: Some(asked).filter(|_| opens(self.frame)), ..self }
+    }
+
+    /// One card for what came in and one for each indicator at the front.
+    pub(super) fn front(&self, totals: &Totals, lead: Measure) -> Vec<Figure> {
+        let front = self.frame.state.pack.indicators.front();
+        std::iter::once(self.count(totals, lead)).chain(front.map(|indicator| self.ratio(totals, indicator))).collect()
+    }
+
+    /// The indicators that are not at the front.
+    pub(super) fn more(&self, totals: &Totals) -> Vec<Figure> {
+        let all = self.frame.state.pack.indicators.iter();
+        all.filter(|indicator| !indicator.front).map(|indicator| self.ratio(totals, indicator)).collect()
+    }
+
+    fn href(&self, name: &str) -> Option<String> {
+        self.opens.map(|asked| asked.address(&format!("/dashboard/{name}")))
+    }
+
+    fn hides(&self, n: i64) -> bool {
+        self.public && n < SMALL_COUNT
+    }
+
+    pub(super) fn count(&self, totals: &Totals, measure: Measure) -> Figure {
+        let (count, code) = (totals.get(measure), measure.as_str());
+        Figure {
+            code: code.to_owned(),
+            name: self.shell.label("indicator", code).into_owned(),
+            how: How { formula: self.shell.label("formula", code).into_owned(), ..How::default() },
+            aim: None,
+            value: if self.hides(count) { NOTHING.to_owned() } else { count.to_string() },
+            numerator: String::new(),
+            denominator: String::new(),
+            ratio: false,
+            small: self.hides(count),
+            notes: Vec::new(),
+            href: self.href(code),
+        }
+    }
+
+    pub(super) fn ratio(&self, totals: &Totals, indicator: &Indicator) -> Figure {
         let ratio = totals.ratio(indicator);
-        let hidden = hide(ratio.denominator);
+        let hidden = self.hides(ratio.denominator);
         let shown = |n: i64| if hidden { String::new() } else { n.to_string() };
-        cards.push(Figure {
-            code: code(indicator).to_owned(),
+        Figure {
+            code: indicator.code.clone(),
+            name: self.frame.name(&indicator.name),
+            how: How {
+                formula: self.frame.name(&indicator.formula),
+                left_out: self.frame.name(&indicator.left_out),
+                basis: indicator.basis.clone(),
+            },
+            aim: self.aim(indicator, ratio).filter(|_| !hidden),
             value: percent(ratio).filter(|_| !hidden).unwrap_or_else(|| NOTHING.to_owned()),
             numerator: shown(ratio.numerator),
             denominator: shown(ratio.denominator),
             ratio: !hidden && ratio.denominator > 0,
             small: hidden || is_few(ratio),
             notes: Vec::new(),
-            href: href(code(indicator)),
-        });
+            href: self.href(&indicator.code),
+        }
     }
-    cards
+
+    /// The target of this level and year, and by how much it is missed, in words.
+    fn aim(&self, indicator: &Indicator, ratio: Ratio) -> Option<Aim> {
+        let target = self.frame.state.pack.indicators.target(&indicator.code, self.level, self.year)?;
+        let aim = target.percent;
+        let key = |higher, lower| if indicator.better == Better::Lower { lower } else { higher };
+        let Some(percent) = ratio.percent().filter(|_| !ratio.is_small()) else {
+            let text = self.shell.with(key("aim-least", "aim-most"), "a", aim);
+            return Some(Aim { text, missed: false });
+        };
+        if !indicator.misses(percent, aim) {
+            let text = self.shell.with(key("aim-least-met", "aim-most-met"), "a", aim);
+            return Some(Aim { text, missed: false });
+        }
+        let short = format!("{:.1}", (percent - aim).abs());
+        let text = self.shell.with2(key("aim-least-missed", "aim-most-missed"), "a", aim, "b", short);
+        Some(Aim { text, missed: true })
+    }
 }
 
 fn percent(ratio: Ratio) -> Option<String> {
@@ -77,9 +137,15 @@ fn is_few(ratio: Ratio) -> bool {
 
 /// Says on each card how it stands to the period before (counts by how many, ratios by how many points), and beside what
 /// residents say, how many said nothing.
-pub(super) fn note(cards: &mut [Figure], shell: &Shell, lead: Measure, now: &Totals, before: Option<&(i64, Totals)>) {
+pub(super) fn note(
+    cards: &mut [Figure],
+    (frame, shell): (&Frame, &Shell),
+    lead: Measure,
+    now: &Totals,
+    before: Option<&(i64, Totals)>,
+) {
     for card in cards {
-        let indicator = INDICATORS.into_iter().find(|indicator| code(*indicator) == card.code);
+        let indicator = frame.state.pack.indicators.get(&card.code);
         if let Some((days, then)) = before {
             let change = match indicator {
                 Some(indicator) => ratio_change(shell, *days, now.ratio(indicator), then.ratio(indicator)),
@@ -88,7 +154,7 @@ pub(super) fn note(cards: &mut [Figure], shell: &Shell, lead: Measure, now: &Tot
             card.notes.extend(change);
         }
         let silent = now.get(Measure::Unconfirmed);
-        if indicator == Some(Indicator::Confirmed) && silent > 0 {
+        if indicator.is_some_and(|indicator| indicator.under.contains(&Measure::Confirmable)) && silent > 0 {
             card.notes.push(shell.count("figure-silent", silent));
         }
     }
@@ -135,7 +201,8 @@ fn bucket_label(bucket: i64) -> String {
 }
 
 pub(super) fn trend(frame: &Frame, figures: &Figures, period: Period, lead: Measure, public: bool) -> Option<Trend> {
-    let few = crate::i18n::Text { lang: frame.lang }.get("figure-few");
+    let text = crate::i18n::Text { lang: frame.lang };
+    let few = text.get("figure-few");
     let points: Vec<Point> = rows(figures, period)
         .iter()
         .map(|(bucket, totals)| {
@@ -148,7 +215,8 @@ pub(super) fn trend(frame: &Frame, figures: &Figures, period: Period, lead: Meas
             }
         })
         .collect();
-    (!points.is_empty()).then(|| Trend { code: lead.as_str().to_owned(), chart: Chart::new(&points, "") })
+    (!points.is_empty())
+        .then(|| Trend { name: text.label("indicator", lead.as_str()).into_owned(), chart: Chart::new(&points, "") })
 }
 
 /// The comparison of a dashboard, as the address asks.
@@ -162,7 +230,8 @@ pub(super) async fn comparison(
 ) -> Result<crate::view::evaluate::Comparison> {
     let way = asked.way();
     let lead = lead(figures.query.unit.is_some() || way == Way::Parts(crate::usecase::figures::By::Unit));
-    let table = Table { shell: frame.shell("dashboard-page"), lead, opens: opens(frame) };
+    let indicators: Vec<&Indicator> = frame.state.pack.indicators.front().collect();
+    let table = Table { shell: frame.shell("dashboard-page"), lead, indicators: &indicators, opens: opens(frame) };
     let (lines, total) = match way {
         Way::Parts(by) => {
             let compared = figures_compare(&frame.state, frame.actor(), ask, by).await?;
@@ -170,14 +239,19 @@ pub(super) async fn comparison(
         }
         Way::Period => table.times(asked, figures, period),
     };
-    let mut codes = vec![lead.as_str().to_owned()];
-    codes.extend(INDICATORS.map(|indicator| code(indicator).to_owned()));
+    let lead = Column {
+        name: table.shell.label("indicator", lead.as_str()).into_owned(),
+        formula: table.shell.label("formula", lead.as_str()).into_owned(),
+    };
+    let ratio =
+        |indicator: &&Indicator| Column { name: frame.name(&indicator.name), formula: frame.name(&indicator.formula) };
+    let columns = std::iter::once(lead).chain(indicators.iter().map(ratio)).collect();
     let ways = WAYS.map(|(code, key, this)| ShownWay {
         key,
         href: format!("{}#compare", Asked { by: code.to_owned(), ..asked.clone() }.address("/dashboard")),
         current: this == way,
     });
-    Ok(crate::view::evaluate::Comparison { ways: ways.into(), codes, lines, total })
+    Ok(crate::view::evaluate::Comparison { ways: ways.into(), columns, lines, total })
 }
 
 /// Whether this person may list the cases behind a figure; to others no link is shown.
@@ -185,13 +259,14 @@ pub(super) fn opens(frame: &Frame) -> bool {
     scope(frame.actor(), Action::IndicatorCases).is_ok()
 }
 
-struct Table {
+struct Table<'a> {
     shell: Shell,
     lead: Measure,
+    indicators: &'a [&'a Indicator],
     opens: bool,
 }
 
-impl Table {
+impl Table<'_> {
     fn parts(&self, frame: &Frame, places: &Places, asked: &Asked, compared: &Comparison) -> (Vec<Compared>, Compared) {
         let area = compared.query.area;
         let shown = compared.parts.iter().filter(|(part, sums)| match part {
@@ -258,9 +333,9 @@ impl Table {
             href: link(self.lead.as_str(), "", n),
             sides: Vec::new(),
         }];
-        for indicator in INDICATORS {
+        for indicator in self.indicators {
             let ratio = sums.ratio(indicator);
-            let side = |side, count| CellSide { code: side, count, href: link(code(indicator), side, count) };
+            let side = |side, count| CellSide { code: side, count, href: link(&indicator.code, side, count) };
             cells.push(Cell {
                 text: percent(ratio).unwrap_or_else(|| NOTHING.to_owned()),
                 small: is_few(ratio),
