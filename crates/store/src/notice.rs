@@ -181,13 +181,15 @@ pub async fn areas_coordinated(tx: &mut Tx) -> Result<Vec<i64>> {
 
 /// Whether a notice with this key has gone out to anybody.
 pub async fn notice_went(tx: &mut Tx, dedup: &str) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |conn| sqlx::query_scalar(
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
         "select cast(1 as bigint) from notices n join send_notices sn on sn.notice_id = n.id join sends s on s.id = sn.send_id
          where n.dedup = $1 and s.state = 'sent' limit 1"
     )
     .bind(dedup)
     .fetch_optional(conn)
-    .await?);
+    .await?
+    });
     Ok(found.is_some())
 }
 

@@ -47,13 +47,16 @@ pub(super) async fn view(frame: Frame, RawQuery(query): RawQuery) -> Result<Resp
     }
     let asked = read(query.as_deref().unwrap_or_default());
     let page = page(&frame, &asked).await?;
-    Ok(with_tiles(&frame, frame.draw(&page)))
+    Ok(with_policy(policy(&frame), frame.draw(&page)))
 }
 
-/// Lets the browser fetch the tiles of the map, where there are any.
-fn with_tiles(frame: &Frame, mut drawn: Response) -> Response {
-    let policy = frame.state.config.map.as_ref().map(|map| HeaderValue::try_from(map.policy()));
-    if let Some(Ok(policy)) = policy {
+/// The policy of a page with a map whose tiles come from elsewhere.
+fn policy(frame: &Frame) -> Option<HeaderValue> {
+    frame.state.config.map.as_ref().and_then(|map| HeaderValue::try_from(map.policy()).ok())
+}
+
+fn with_policy(policy: Option<HeaderValue>, mut drawn: Response) -> Response {
+    if let Some(policy) = policy {
         drawn.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
     drawn
@@ -68,13 +71,13 @@ pub(super) async fn invite(frame: Frame, PageForm(typed): PageForm<Inviting>) ->
         Ok(count) => {
             let mut page = page(&frame, &asked).await?;
             page.shell.notice = Some(Notice { good: true, text: page.shell.count("board-invited", count) });
-            Ok(with_tiles(&frame, frame.draw(&page)))
+            Ok(with_policy(policy(&frame), frame.draw(&page)))
         }
         // Somebody else was faster, or what decides has changed: the board as it is now, and why.
         Err(error) if is_about_form(&error) || error.status() == 409 => {
             let mut page = page(&frame, &asked).await?;
             explain(&mut page.shell, &error, |_| "needs".to_owned());
-            Ok(with_tiles(&frame, frame.draw_error(&error, &page)))
+            Ok(with_policy(policy(&frame), frame.draw_error(&error, &page)))
         }
         Err(error) => Err(error),
     }

@@ -65,9 +65,7 @@ pub(super) async fn map(frame: &Frame, by_area: &BTreeMap<AreaId, Tally>, places
     let dots = found.iter().zip(&world).map(dot).collect();
     let map = Map { width: WIDTH as u32, height: HEIGHT as u32, dots, ..Map::default() };
     Ok(match &frame.state.config.map {
-        Some(config) => {
-            Map { tiles: tiles(config, middle, scale), attribution: config.attribution.clone(), ..map }
-        }
+        Some(config) => Map { tiles: tiles(config, middle, scale), attribution: config.attribution.clone(), ..map },
         None => map,
     })
 }
@@ -88,7 +86,8 @@ fn tiles(config: &MapConfig, middle: (f64, f64), scale: f64) -> Vec<Tile> {
         let tile = |at: f64| ((at * across as f64).floor() as i64).clamp(0, across - 1);
         tile(from)..=tile(to)
     };
-    let at = |tile: i64, middle: f64, length: f64| (length / 2.0 + (tile as f64 / across as f64 - middle) * scale).round();
+    let at =
+        |tile: i64, middle: f64, length: f64| (length / 2.0 + (tile as f64 / across as f64 - middle) * scale).round();
     let mut tiles = Vec::new();
     for y in range(middle.1, HEIGHT) {
         for x in range(middle.0, WIDTH) {

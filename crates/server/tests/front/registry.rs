@@ -335,9 +335,8 @@ doors!(what_goes_out_as_hsds_comes_in_again_and_what_is_wrong_is_named, async |a
     // The hub says no place: without --area it is rejected, and so is its member.
     assert_eq!((summary.read, summary.added, summary.rejected), (7, 1, 6));
     let mut tables = tables;
-    tables["services"][3] = serde_json::json!(null);
-    tables["services"].as_array_mut().unwrap()[3] =
-        serde_json::json!({ "id": "hub", "organization_id": "h", "name": "滨湖公益枢纽" });
+    let hub = serde_json::json!({ "id": "hub", "organization_id": "h", "name": "滨湖公益枢纽" });
+    tables["services"].as_array_mut().unwrap().push(hub);
     tables["service_at_locations"]
         .as_array_mut()
         .unwrap()
