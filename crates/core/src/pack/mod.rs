@@ -13,6 +13,7 @@ mod ladder;
 mod notices;
 mod performance;
 mod plans;
+mod questionnaire;
 mod request;
 mod rules;
 mod section;
@@ -31,6 +32,7 @@ pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
 pub use self::plans::{PlanPart, PlanTemplate};
+pub use self::questionnaire::Questionnaires;
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::shares::{Shares, UsualShare};
@@ -42,7 +44,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -59,6 +61,7 @@ pub const FILES: [&str; 16] = [
     "shares.toml",
     "dispatch.toml",
     "performance.toml",
+    "questionnaire.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -93,6 +96,8 @@ pub struct Pack {
     pub shares: Shares,
     pub dispatch: Dispatch,
     pub performance: Performance,
+    /// What third-party evaluators are asked.
+    pub questionnaires: Questionnaires,
 }
 
 impl Pack {
@@ -158,6 +163,7 @@ impl Pack {
         let shares = section("shares.toml").and_then(|root| Shares::read(&root));
         let dispatch = section("dispatch.toml").and_then(|root| Dispatch::read(&root));
         let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
+        let questionnaires = section("questionnaire.toml").map(|root| Questionnaires::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -182,6 +188,7 @@ impl Pack {
             shares: shares?,
             dispatch: dispatch?,
             performance: performance?,
+            questionnaires: questionnaires?,
         })
     }
 

@@ -60,6 +60,7 @@ mod process_simulation;
 mod push;
 mod receivers;
 mod registry;
+mod room;
 mod saved_views;
 mod sends;
 mod sends_ways;
