@@ -202,6 +202,19 @@ text_enum! {
         FiguresView = "figures_view",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
+        /// Third-party evaluation: the contract with its sample and result.
+        RoomView = "room_view",
+        RoomOrder = "room_order",
+        RoomChange = "room_change",
+        /// The frame is closed, and the sample drawn.
+        RoomFrame = "room_frame",
+        RoomDraw = "room_draw",
+        /// The side of the evaluators who are named in it: their sample, masked, and nothing else.
+        RoomWork = "room_work",
+        RoomAnswer = "room_answer",
+        RoomSign = "room_sign",
+        /// The hotline calls those whose cases were drawn.
+        RoomCall = "room_call",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -321,7 +334,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AccountList | A::AccountCreate | A::AccountDisable | A::GrantEdit => holder(role == R::SecurityAdmin),
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
-        A::ReporterList => subtree(role == R::Operator),
+        A::ReporterList | A::RoomCall => subtree(role == R::Operator),
+        A::RoomWork | A::RoomAnswer | A::RoomSign => subtree(role == R::Evaluator),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
             subtree(matches!(role, R::Operator | R::Coordinator))
@@ -361,9 +375,17 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSend
         | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
-            subtree(matches!(role, R::Coordinator | R::Leader))
-        }
+        A::RoomView
+        | A::RoomOrder
+        | A::RoomChange
+        | A::RoomFrame
+        | A::RoomDraw
+        | A::ModelView
+        | A::MeetingView
+        | A::ShareDecide
+        | A::ResourceList
+        | A::ResourceView
+        | A::BoardView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

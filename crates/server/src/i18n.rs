@@ -23,6 +23,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 59] = [
+pub const FAMILIES: [(&str, &[&str]); 61] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -77,6 +78,11 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
     ("send", &Send::CODES),
     ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("room-state", &["ordered", "framed", "running", "signed", "cancelled"]),
+    ("room-step", &["order", "frame", "draw", "people", "until", "sign", "correct", "cancel"]),
+    ("room-side", &["resident", "unit", "staff", "system"]),
+    ("strata", &["all", "area", "unit", "class"]),
+    ("allocation", &["proportional", "equal", "neyman"]),
     ("verdict", &["owner", "amend", "joint", "plan", "up", "postponed"]),
     ("entry", &["charge", "pledge", "payment", "refund", "waive"]),
     ("decision", &["owner", "joint", "up", "postponed"]),

@@ -37,6 +37,8 @@ enum Command {
     Clock(cli::clock::Args),
     /// Check a policy pack
     Pack(cli::pack::Args),
+    /// Draw the sample of a third-party evaluation again
+    Room(cli::room::Args),
     /// Measure what this machine carries
     Bench(cli::bench::Args),
 }
@@ -59,6 +61,7 @@ fn main() -> anyhow::Result<()> {
         Command::Restore(args) => cli::backup::restore(&args),
         Command::Clock(args) => cli::clock::run(&args),
         Command::Pack(args) => cli::pack::run(args),
+        Command::Room(args) => cli::room::run(&args),
         Command::Bench(args) => cli::bench::run(&args),
     }
 }

@@ -20,6 +20,7 @@ pub mod photo;
 pub mod presence;
 pub mod process;
 mod record;
+pub mod room;
 pub mod saved_view;
 mod search;
 pub mod send;

@@ -519,6 +519,8 @@ both!(a_clean_record_is_looked_at_and_clean, |db: Db| async move {
             "resources-counts",
             "registry-counts",
             "registry-persons",
+            "rooms-sample",
+            "rooms-signed",
             "promises-late",
             "outbox-age",
             "notices-late",

@@ -3,10 +3,15 @@
 //! A step of a case appends signed deltas; a figure is a sum of deltas, so it costs the same at a thousand cases
 //! and at a hundred million, and opens the cases it was made of.
 
+pub mod blind;
 mod chance;
 pub mod detect;
 mod interval;
 mod mix;
+pub mod estimate;
+pub mod question;
+pub mod room;
+pub mod sample;
 pub mod score;
 mod term;
 mod totals;

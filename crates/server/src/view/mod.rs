@@ -23,6 +23,8 @@ pub mod process;
 pub mod qr;
 pub mod reporters;
 pub mod resources;
+pub mod room;
+pub mod rooms;
 pub mod sends;
 pub mod shares;
 pub mod side;

@@ -178,7 +178,7 @@ doors!(a_calendar_that_ends_is_a_warning, async |app: &App| {
 });
 
 /// Runs the built program on the app's database, beside the app.
-fn muster(app: &App, arguments: &[&str]) -> std::process::Output {
+pub(crate) fn muster(app: &App, arguments: &[&str]) -> std::process::Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_muster"));
     command.args(arguments).arg("--data").arg(&app.state.config.data).args(["--database", app.url()]);
     command.current_dir(&app.state.config.data).output().unwrap()
@@ -189,7 +189,7 @@ doors!(the_command_ends_as_its_findings_say, async |app: &App| {
     let clean = muster(app, &["doctor", "--json"]);
     let said: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
     assert!(clean.status.success(), "{said}");
-    assert_eq!((&said["database"], said["checks"].as_array().unwrap().len()), (&app.state.db.name().into(), 49));
+    assert_eq!((&said["database"], said["checks"].as_array().unwrap().len()), (&app.state.db.name().into(), 51));
     execute(&app.state.db, "update cases set reports = 7").await;
     let sick = muster(app, &["doctor"]);
     let said = String::from_utf8(sick.stdout).unwrap();

@@ -62,6 +62,7 @@ mod process_simulation;
 mod push;
 mod receivers;
 mod registry;
+mod room;
 mod saved_views;
 mod sends;
 mod sends_ways;

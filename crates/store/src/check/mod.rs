@@ -12,6 +12,7 @@ mod pages;
 mod parts;
 mod photos;
 mod registry;
+mod rooms;
 mod schema;
 mod sealed;
 mod shares;
@@ -111,6 +112,7 @@ pub async fn check(
     checks.extend(dispatch::whole(tx).await?);
     checks.extend(registry::whole(tx).await?);
     checks.extend(goods::whole(tx).await?);
+    checks.extend(rooms::whole(tx).await?);
     checks.push(counted(tx).await?);
     checks.extend(chain(tx, measures.now).await?);
     checks.push(outbox(tx, measures.now).await?);
