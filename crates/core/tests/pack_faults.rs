@@ -80,6 +80,8 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("performance.toml", "04 = 120", "77 = 120"),
         ("performance.toml", "kind = \"blameless\", zh = \"不可抗力\"", "kind = \"excuse\", zh = \"不可抗力\""),
         ("performance.toml", "failures = 3", "failures = 1"),
+        ("practices.toml", "window_days = 90", "window_days = 3"),
+        ("practices.toml", "proposed = 3", "proposed = 0"),
     ]));
 }
 

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 16] = embedded![
+const DEFAULT_FILES: [(&str, &str); 17] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -32,6 +32,7 @@ const DEFAULT_FILES: [(&str, &str); 16] = embedded![
     "shares.toml",
     "dispatch.toml",
     "performance.toml",
+    "practices.toml",
 ];
 
 /// The built-in pack, read once.

@@ -19,6 +19,7 @@ use crate::pack_default::{self, default_pack};
 use crate::paper::Press;
 use crate::password::Passwords;
 use crate::photo::Photos;
+use crate::practices::Practices;
 use crate::ratelimit::Limits;
 use crate::roster::Roster;
 use crate::secret::{MasterKey, create_master_key};
@@ -51,6 +52,8 @@ pub struct Shared {
     pub senders: Senders,
     /// Who can be asked for help, followed from the database.
     pub roster: Roster,
+    /// Accepted practices, followed from the database.
+    pub practices: Practices,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -114,6 +117,7 @@ impl State {
             hooks,
             senders,
             roster: Roster::default(),
+            practices: Practices::default(),
             bell: broadcast::channel(64).0,
             db,
             pack,

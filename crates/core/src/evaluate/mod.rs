@@ -5,11 +5,13 @@
 
 mod chance;
 pub mod detect;
+mod practice;
 pub mod score;
 mod term;
 mod wait;
 
 pub use chance::{adjusted, binomial_tail};
+pub use practice::{Change, Effect, PracticeState, PracticeVerdict};
 pub use term::Term;
 pub use wait::percentile;
 

@@ -13,6 +13,7 @@ mod ladder;
 mod notices;
 mod performance;
 mod plans;
+mod practices;
 mod request;
 mod rules;
 mod section;
@@ -31,6 +32,7 @@ pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
 pub use self::plans::{PlanPart, PlanTemplate};
+pub use self::practices::PracticeRule;
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::shares::{Shares, UsualShare};
@@ -42,7 +44,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -59,6 +61,7 @@ pub const FILES: [&str; 16] = [
     "shares.toml",
     "dispatch.toml",
     "performance.toml",
+    "practices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -93,6 +96,7 @@ pub struct Pack {
     pub shares: Shares,
     pub dispatch: Dispatch,
     pub performance: Performance,
+    pub practices: PracticeRule,
 }
 
 impl Pack {
@@ -158,6 +162,7 @@ impl Pack {
         let shares = section("shares.toml").and_then(|root| Shares::read(&root));
         let dispatch = section("dispatch.toml").and_then(|root| Dispatch::read(&root));
         let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
+        let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -182,6 +187,7 @@ impl Pack {
             shares: shares?,
             dispatch: dispatch?,
             performance: performance?,
+            practices: practices?,
         })
     }
 
