@@ -91,6 +91,8 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("indicators.toml", "code = \"awareness\"", "code = \"coverage\""),
         ("questionnaire.toml", "beside = \"satisfaction\"", "beside = \"confirmed\""),
         ("questionnaire.toml", "code = \"in_time\"", "code = \"solved\""),
+        ("practices.toml", "window_days = 90", "window_days = 3"),
+        ("practices.toml", "proposed = 3", "proposed = 0"),
     ]));
 }
 

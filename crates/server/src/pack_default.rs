@@ -34,6 +34,7 @@ const DEFAULT_FILES: [(&str, &str); 17] = embedded![
     "performance.toml",
     "indicators.toml",
     "questionnaire.toml",
+    "practices.toml",
 ];
 
 /// The built-in pack, read once.

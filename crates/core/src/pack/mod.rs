@@ -15,6 +15,7 @@ mod notices;
 mod performance;
 mod plans;
 mod questionnaire;
+mod practices;
 mod request;
 mod rules;
 mod section;
@@ -35,6 +36,7 @@ pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
 pub use self::plans::{PlanPart, PlanTemplate};
 pub use self::questionnaire::Questionnaires;
+pub use self::practices::PracticeRule;
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::shares::{Shares, UsualShare};
@@ -65,6 +67,7 @@ pub const FILES: [&str; 17] = [
     "performance.toml",
     "indicators.toml",
     "questionnaire.toml",
+    "practices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -102,6 +105,7 @@ pub struct Pack {
     pub indicators: Indicators,
     /// What third-party evaluators are asked.
     pub questionnaires: Questionnaires,
+    pub practices: PracticeRule,
 }
 
 impl Pack {
@@ -171,6 +175,7 @@ impl Pack {
             section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
         let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
         let questionnaires = section("questionnaire.toml").map(|root| Questionnaires::read(&root));
+        let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -197,6 +202,7 @@ impl Pack {
             performance: performance?,
             indicators: indicators?,
             questionnaires: questionnaires?,
+            practices: practices?,
         })
     }
 

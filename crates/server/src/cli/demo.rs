@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::demo::{City, gather, goods, live, needs, rooms};
+use crate::demo::{City, gather, goods, live, needs, practices};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -59,6 +60,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     live(&state, &hand, &city, start, end, args.seed).await?;
     needs(&state, &city, end).await?;
     rooms(&state, &hand, &city, start, end).await?;
+    practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

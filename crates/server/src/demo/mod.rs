@@ -6,6 +6,7 @@ mod helpers;
 mod life;
 mod needs;
 mod room;
+mod practices;
 
 pub use city::{City, Shown};
 pub use goods::goods;
@@ -13,3 +14,4 @@ pub use helpers::gather;
 pub use life::live;
 pub use needs::needs;
 pub use room::rooms;
+pub use practices::practices;
