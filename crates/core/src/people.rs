@@ -202,6 +202,20 @@ text_enum! {
         FiguresView = "figures_view",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
+        /// Findings (问题清单): noted by whoever sees something, registered with an owner, put right, checked by another.
+        FindingView = "finding_view",
+        FindingNote = "finding_note",
+        FindingOpen = "finding_open",
+        FindingClaim = "finding_claim",
+        FindingPlan = "finding_plan",
+        FindingCheckOwn = "finding_check_own",
+        FindingCheck = "finding_check",
+        FindingPublish = "finding_publish",
+        FindingStrike = "finding_strike",
+        /// Somebody looks whether it is still put right.
+        FindingLook = "finding_look",
+        /// What was published of them, for everybody.
+        FindingPublic = "finding_public",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -310,6 +324,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ServiceVerify
         | A::DonationView
         | A::ConsignmentSign
+        | A::FindingPublic
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -319,6 +334,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReporterList => subtree(role == R::Operator),
+        A::FindingNote => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
             subtree(matches!(role, R::Operator | R::Coordinator))
@@ -356,9 +372,17 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSend
         | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
-            subtree(matches!(role, R::Coordinator | R::Leader))
-        }
+        A::ModelView
+        | A::MeetingView
+        | A::ShareDecide
+        | A::ResourceList
+        | A::ResourceView
+        | A::BoardView
+        | A::FindingOpen
+        | A::FindingCheck
+        | A::FindingPublish
+        | A::FindingStrike
+        | A::FindingLook => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
@@ -370,6 +394,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ExtensionAsk
         | A::ParkingAsk
         | A::SupervisionReport
+        | A::FindingClaim
+        | A::FindingPlan
+        | A::FindingCheckOwn
         | A::CaseContact
         | A::LineWrite => unit(role == R::UnitHandler),
         A::PartAdd
@@ -389,7 +416,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         }
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
         A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
-        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
+        A::IndicatorCases | A::FindingView => or_unit(role, &[R::Coordinator, R::Leader]),
     }
 }
 

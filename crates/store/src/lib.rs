@@ -8,6 +8,7 @@ pub mod copy;
 pub mod db;
 pub mod dispatch;
 pub mod evaluate;
+pub mod finding;
 pub mod gazetteer;
 pub mod hotspot;
 pub mod intake;

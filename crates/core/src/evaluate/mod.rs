@@ -10,6 +10,7 @@ mod mix;
 pub mod score;
 mod term;
 mod totals;
+pub mod finding;
 mod wait;
 
 pub use chance::{adjusted, binomial_tail};

@@ -8,6 +8,7 @@ mod days;
 mod dispatch;
 mod duties;
 mod fault;
+mod findings;
 mod flow;
 mod indicators;
 mod ladder;
@@ -27,6 +28,7 @@ pub use self::clocks::{ClockKind, Clocks};
 pub use self::dispatch::{Dispatch, GoodsRule, Item, OfferRule, Prior, Risk, Skill};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
+pub use self::findings::Findings;
 pub use self::flow::{Flow, Ground};
 pub use self::indicators::{Awaited, Better, Indicator, Indicators, Line, Target};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
@@ -62,6 +64,7 @@ pub const FILES: [&str; 17] = [
     "dispatch.toml",
     "performance.toml",
     "indicators.toml",
+    "findings.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -97,6 +100,7 @@ pub struct Pack {
     pub dispatch: Dispatch,
     pub performance: Performance,
     pub indicators: Indicators,
+    pub findings: Findings,
 }
 
 impl Pack {
@@ -164,6 +168,8 @@ impl Pack {
         let indicators = section("indicators.toml").map(|root| Indicators::read(&root, tree));
         let performance =
             section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
+        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
+        let findings = section("findings.toml").and_then(|root| Findings::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -189,6 +195,7 @@ impl Pack {
             dispatch: dispatch?,
             performance: performance?,
             indicators: indicators?,
+            findings: findings?,
         })
     }
 

@@ -6,6 +6,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST, LOCATION, ORIGIN, 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use muster_core::evaluate::finding::FindingMove;
 use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope};
 use muster_core::process::Move;
 
@@ -150,6 +151,8 @@ impl Frame {
             ("/stocks", "nav-stocks", Action::StockView),
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
+            ("/findings", "nav-findings", Action::FindingView),
+            ("/findings/note", "nav-finding-note", Action::FindingNote),
             ("/needs", "nav-needs", Action::NeedView),
             ("/board", "nav-board", Action::BoardView),
             ("/resources", "nav-resources", Action::ResourceList),
@@ -265,8 +268,12 @@ pub(super) fn words(shell: &Shell, error: &Error) -> String {
         Code::PartsOpen => shell.t("notice-parts-open").into_owned(),
         Code::FontMissing => shell.t("notice-font-missing").into_owned(),
         Code::IllegalMove => {
-            let moves = error.allowed().iter().filter_map(|word| word.parse::<Move>().ok());
-            let names: Vec<_> = moves.map(|m| shell.label("step", step_code(m)).into_owned()).collect();
+            let name = |word: &String| match (word.parse::<Move>(), word.parse::<FindingMove>()) {
+                (Ok(step), _) => Some(shell.label("step", step_code(step)).into_owned()),
+                (_, Ok(step)) => Some(shell.label("finding-step", step.as_str()).into_owned()),
+                _ => None,
+            };
+            let names: Vec<_> = error.allowed().iter().filter_map(name).collect();
             if names.is_empty() {
                 return shell.t("notice-nothing-allowed").into_owned();
             }

@@ -7,6 +7,7 @@ pub mod board;
 pub mod chart;
 pub mod error;
 pub mod evaluate;
+pub mod findings;
 pub mod goods;
 pub mod hotspots;
 pub mod inbox;

@@ -28,6 +28,7 @@ mod doctor;
 mod figures_compare;
 mod figures_golden;
 mod figures_history;
+mod findings;
 mod fuzz;
 mod goods;
 mod hooks;
