@@ -214,7 +214,14 @@ text_enum! {
         FindingStrike = "finding_strike",
         /// Somebody looks whether it is still put right.
         FindingLook = "finding_look",
-        /// What was published of them, for everybody.
+        /// The programme (行动方案): stages, goals, key tasks.
+        ProgrammeView = "programme_view",
+        ProgrammeEdit = "programme_edit",
+        KeyTaskReport = "key_task_report",
+        KeyTaskDecide = "key_task_decide",
+        /// Rules are tried on the cases of the past.
+        RuleReplay = "rule_replay",
+        /// What was published of findings, for everybody.
         FindingPublic = "finding_public",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
@@ -334,6 +341,11 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::AuditView => holder(role == R::AuditAdmin),
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReporterList => subtree(role == R::Operator),
+        A::ProgrammeView => {
+            holder(matches!(role, R::Operator | R::GridWorker | R::UnitHandler | R::Coordinator | R::Leader))
+        }
+        A::RuleReplay if role == R::SystemAdmin => Reach::Holder,
+        A::ProgrammeEdit | A::RuleReplay => subtree(role == R::Leader),
         A::FindingNote => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
@@ -382,7 +394,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::FindingCheck
         | A::FindingPublish
         | A::FindingStrike
-        | A::FindingLook => subtree(matches!(role, R::Coordinator | R::Leader)),
+        | A::FindingLook
+        | A::KeyTaskDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
@@ -397,6 +410,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::FindingClaim
         | A::FindingPlan
         | A::FindingCheckOwn
+        | A::KeyTaskReport
         | A::CaseContact
         | A::LineWrite => unit(role == R::UnitHandler),
         A::PartAdd

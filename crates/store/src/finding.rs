@@ -433,6 +433,18 @@ pub async fn findings_reached(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(on!(tx, |conn| sqlx::query_as(claim).bind(now.0).bind(limit).fetch_all(conn).await?))
 }
 
+/// Writes how far the ladder has been climbed. Nothing of what people decide changes, and so the version does not.
+pub async fn finding_rung(tx: &mut Tx, id: Uuid, rung: i64, next: Option<i64>) -> Result<()> {
+    on!(tx, |conn| sqlx::query("update findings set rung = $2, next_rung_at = $3 where id = $1")
+        .bind(id)
+        .bind(rung)
+        .bind(next)
+        .execute(conn)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
 /// Findings at which one is to look back by `now`.
 pub async fn findings_to_look_at(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<Uuid>> {
     Ok(on!(tx, |conn| sqlx::query_scalar("select id from findings where look_at <= $1 order by look_at limit $2")

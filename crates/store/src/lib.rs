@@ -20,6 +20,7 @@ pub mod people;
 pub mod photo;
 pub mod presence;
 pub mod process;
+pub mod programme;
 mod record;
 pub mod saved_view;
 mod search;

@@ -40,11 +40,16 @@ text_enum! {
         /// A unit has failed again and must be spoken with (约谈), and is called to it.
         InterviewDue = "interview_due",
         InterviewCalled = "interview_called",
+        /// A finding waits for whoever is told.
+        FindingTurn = "finding_turn",
+        /// What is owed beside the promises of cases: the next step of a finding, or a key task of the programme.
+        OwedWarning = "owed_warning",
+        OwedOverdue = "owed_overdue",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 22] = [
+    const CODES: [&'static str; 25] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -67,6 +72,9 @@ impl Template {
         "exclusion_ruled",
         "interview_due",
         "interview_called",
+        "finding_turn",
+        "owed_warning",
+        "owed_overdue",
     ];
 
     /// The gaps that its text may have.
@@ -77,6 +85,9 @@ impl Template {
             Self::Scored | Self::Appealed | Self::AppealRuled | Self::InterviewDue => &["unit", "period"],
             Self::ExclusionRuled => &["code", "unit"],
             Self::InterviewCalled => &["unit", "due"],
+            Self::FindingTurn => &["title", "due"],
+            Self::OwedWarning => &["title", "share", "due", "unit"],
+            Self::OwedOverdue => &["title", "due", "unit"],
             _ => &["code", "unit"],
         }
     }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, gather, goods, live, needs};
+use crate::demo::{City, findings, gather, goods, live, needs, programme};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -55,9 +55,12 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let city = City::found(&state, PASSWORD).await?;
     goods(&state, &hand, &city, end).await?;
     hand.set(start);
+    findings(&state, &hand, &city, start).await?;
+    hand.set(start);
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
     needs(&state, &city, end).await?;
+    programme(&state, &city).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

@@ -3,6 +3,7 @@
 pub mod areas;
 pub(super) mod fields;
 mod list;
+pub mod programme;
 mod records;
 mod rejects;
 pub mod reports;
@@ -37,6 +38,8 @@ enum Command {
     Units(units::Args),
     /// Organisations, services, venues, vehicles and stocks
     Resources(resources::Args),
+    /// The programme: stages, goals with their targets, milestones and key tasks
+    Programme(programme::Args),
 }
 
 /// Where the instance is and what is printed; the same for all.
@@ -70,6 +73,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             let job = resources::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
         }
+        Command::Programme(args) => runtime.block_on(async {
+            let state = State::open(Config::load(&args.config)?, Clock::system(), Chance::system()).await?;
+            let summary = programme::take(&state, &args).await?;
+            print(args.json, &summary)
+        }),
         Command::Units(args) => {
             let job = units::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
@@ -85,12 +93,17 @@ async fn open(common: &Common) -> anyhow::Result<State> {
 pub type Done<S> = (S, anyhow::Result<()>);
 
 fn finish<S: Serialize + std::fmt::Display>(common: &Common, (summary, end): Done<S>) -> anyhow::Result<()> {
+    print(common.json, &summary)?;
+    end
+}
+
+fn print<S: Serialize + std::fmt::Display>(json: bool, summary: &S) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    if common.json {
-        serde_json::to_writer(&mut out, &summary)?;
+    if json {
+        serde_json::to_writer(&mut out, summary)?;
         writeln!(out)?;
     } else {
         writeln!(out, "{summary}")?;
     }
-    end
+    Ok(())
 }

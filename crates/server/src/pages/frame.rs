@@ -6,7 +6,6 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST, LOCATION, ORIGIN, 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use muster_core::evaluate::finding::FindingMove;
 use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope};
 use muster_core::process::Move;
 
@@ -153,6 +152,8 @@ impl Frame {
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/findings", "nav-findings", Action::FindingView),
             ("/findings/note", "nav-finding-note", Action::FindingNote),
+            ("/programme", "nav-programme", Action::ProgrammeView),
+            ("/replays", "nav-replays", Action::RuleReplay),
             ("/needs", "nav-needs", Action::NeedView),
             ("/board", "nav-board", Action::BoardView),
             ("/resources", "nav-resources", Action::ResourceList),
@@ -268,10 +269,13 @@ pub(super) fn words(shell: &Shell, error: &Error) -> String {
         Code::PartsOpen => shell.t("notice-parts-open").into_owned(),
         Code::FontMissing => shell.t("notice-font-missing").into_owned(),
         Code::IllegalMove => {
-            let name = |word: &String| match (word.parse::<Move>(), word.parse::<FindingMove>()) {
-                (Ok(step), _) => Some(shell.label("step", step_code(step)).into_owned()),
-                (_, Ok(step)) => Some(shell.label("finding-step", step.as_str()).into_owned()),
-                _ => None,
+            let name = |word: &String| {
+                if let Ok(step) = word.parse::<Move>() {
+                    return Some(shell.label("step", step_code(step)).into_owned());
+                }
+                let key = |family: &str| format!("{family}-{word}");
+                let known = ["finding-step", "programme-step"].map(key).into_iter().find(|key| shell.text.has(key));
+                known.map(|key| shell.t(&key).into_owned())
             };
             let names: Vec<_> = error.allowed().iter().filter_map(name).collect();
             if names.is_empty() {

@@ -2,13 +2,16 @@
 
 use muster_core::evaluate::finding::{FindingAct, FindingMove, FindingRefusal, FindingStage};
 use muster_core::id::UnitId;
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor};
 use muster_core::time::Timestamp;
 use muster_core::time::clock::{Budget, due};
 use muster_store::finding::{FindingRow, FindingStep, finding_lock, finding_step_add, finding_update};
+use muster_store::notice::areas_coordinated;
 use uuid::Uuid;
 
 use super::act::Act;
+use super::notice::{To, Word};
 use super::owed::next_rung;
 use crate::error::{Error, Result};
 
@@ -75,7 +78,38 @@ pub(super) fn owe(act: &Act<'_>, row: &mut FindingRow) {
     row.next_rung_at = until.and_then(|until| next_rung(act.state, (act.at, until), 0));
 }
 
-/// Writes the row and a line of its history.
+/// Whether the owner has the next step; everything else is done by whoever coordinates.
+pub(super) fn unit_owes(stage: FindingStage) -> bool {
+    matches!(stage, FindingStage::Registered | FindingStage::Claimed | FindingStage::Planned | FindingStage::Fixing)
+}
+
+/// Tells whoever has the next step now that it is theirs; who had it before knows.
+pub(super) async fn tell_turn(act: &mut Act<'_>, row: &FindingRow, step: FindingMove) -> Result<()> {
+    let begins = matches!(
+        step,
+        FindingMove::Note | FindingMove::Register | FindingMove::CheckOwn | FindingMove::SendBack | FindingMove::Reopen
+    );
+    let Some(until) = row.owed_at.filter(|_| begins || row.look_asked) else { return Ok(()) };
+    let to = if unit_owes(row.stage) {
+        row.unit_id.map(|unit| To::Unit(unit.into()))
+    } else {
+        let coordinated = areas_coordinated(&mut act.tx).await?;
+        let mut levels = std::iter::successors(Some(row.area), |area| area.parent());
+        levels.find(|area| coordinated.contains(&area.get())).map(To::Level)
+    };
+    if let Some(to) = to {
+        act.tell(Word {
+            to,
+            template: Template::FindingTurn,
+            path: format!("/findings/{}", row.id),
+            params: serde_json::json!({ "title": row.title, "due": until }),
+            dedup: None,
+        });
+    }
+    Ok(())
+}
+
+/// Writes the row and a line of its history, and tells whose turn it is.
 pub(super) async fn write(
     act: &mut Act<'_>,
     row: &mut FindingRow,
@@ -84,7 +118,8 @@ pub(super) async fn write(
 ) -> Result<()> {
     finding_update(&mut act.tx, row).await?;
     let line = line(act, row, (from, step), (words, detail));
-    finding_step_add(&mut act.tx, line).await.map_err(Error::from)
+    finding_step_add(&mut act.tx, line).await?;
+    tell_turn(act, row, step).await
 }
 
 /// A line of the history of a row that has just taken its new state.

@@ -20,7 +20,11 @@ pub struct Question {
     pub days: (i64, i64),
 }
 
-pub(super) fn indicator(code: &str) -> Option<Indicator> {
+pub(super) fn is_known(code: &str) -> bool {
+    indicator(code).is_some()
+}
+
+fn indicator(code: &str) -> Option<Indicator> {
     match code {
         "claimed_resolution" => Some(Indicator::Claimed),
         "confirmed_resolution" => Some(Indicator::Confirmed),

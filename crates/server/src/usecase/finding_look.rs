@@ -2,7 +2,7 @@
 //! is opened again.
 
 use jiff::ToSpan;
-use muster_core::evaluate::finding::{FindingAct, FindingStage, Look, look_at_figure};
+use muster_core::evaluate::finding::{FindingAct, FindingMove, FindingStage, Look, look_at_figure};
 use muster_core::people::{Action, Actor};
 use muster_core::time::{Timestamp, day_number};
 use muster_store::finding::{FindingRow, finding_lock, finding_update, findings_to_look_at};
@@ -10,7 +10,7 @@ use muster_store::hotspot::{hotspot_get, hotspots};
 use uuid::Uuid;
 
 use super::act::{Act, day, reason};
-use super::finding::{hold, owe, take, write};
+use super::finding::{hold, owe, take, tell_turn, write};
 use super::finding_figure::{Question, answer};
 use super::finding_open::day_end;
 use super::tick::BATCH;
@@ -55,6 +55,7 @@ pub async fn findings_look(state: &State) -> Result<usize> {
                 (row.look_at, row.look_asked) = (None, true);
                 owe(&act, &mut row);
                 finding_update(&mut act.tx, &mut row).await?;
+                tell_turn(&mut act, &row, FindingMove::Hold).await?;
             }
             (look, detail) => looked(&mut act, &mut row, look == Look::Held, ("", detail)).await?,
         }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::act::Act;
 use super::dispatch::known_unit;
-use super::finding::{line, owe};
+use super::finding::{line, owe, tell_turn};
 use super::finding_figure::answer;
 use super::resource::Faults;
 use crate::error::{Error, Result};
@@ -69,6 +69,8 @@ pub async fn finding_open(state: &State, actor: &Actor, new: &NewFinding) -> Res
     if let Some(step) = registered {
         finding_step_add(&mut act.tx, step).await?;
     }
+    let step = if row.unit_id.is_some() { FindingMove::Register } else { FindingMove::Note };
+    tell_turn(&mut act, &row, step).await?;
     act.audit(action, "finding", row.id.to_string(), None);
     act.commit().await?;
     Ok(row.id)

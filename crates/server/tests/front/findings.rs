@@ -263,3 +263,24 @@ doors!(findings_are_seen_where_one_may, async |app: &App| {
     assert_eq!(answer.status, 422, "a case of another county does not exist");
     assert!(answer.body.contains("id=\"cases-error\""), "{}", answer.body);
 });
+
+doors!(whoever_is_late_is_warned_by_the_ladder, async |app: &App| {
+    let path = opened(app).await;
+    app.advance(0).await;
+    let told = |page: &str, words: &str| page.matches(words).count();
+    let mut unit = app.signed_in("bh-human-resources").await;
+    let mine = unit.get("/notices").await.body;
+    assert_eq!(told(&mine, "问题清单：档案不全"), 1, "it is the owner's turn: {mine}");
+    let lead = between(&mine, "action=\"/notices/", "\"").unwrap().to_owned();
+    assert_eq!(at(&unit.post(&format!("/notices/{lead}"), &[]).await), path, "the notice leads to the finding");
+    app.advance(8 * Timestamp::DAY).await;
+    let mut unit = app.signed_in("bh-human-resources").await;
+    let late = unit.get("/notices").await.body;
+    assert_eq!(told(&late, "档案不全 已到期"), 1, "claimed within three working days: {late}");
+    let mut coordinator = app.signed_in("bh-coordinator").await;
+    assert!(told(&coordinator.get("/notices").await.body, "档案不全 已到期") >= 1, "the level hears of it");
+    let list = coordinator.get("/findings?group=late").await.body;
+    assert!(list.contains("档案不全") && list.contains("超时"), "{list}");
+    at(&act(&mut unit, &path, "claim", &[]).await);
+    assert!(!coordinator.get("/findings?group=late").await.body.contains("档案不全"), "in time again");
+});
