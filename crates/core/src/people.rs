@@ -222,6 +222,27 @@ text_enum! {
         PracticeDecide = "practice_decide",
         /// Those a curator has opened to everybody.
         PracticeRead = "practice_read",
+        /// Findings (问题清单): noted by whoever sees something, registered with an owner, put right, checked by another.
+        FindingView = "finding_view",
+        FindingNote = "finding_note",
+        FindingOpen = "finding_open",
+        FindingClaim = "finding_claim",
+        FindingPlan = "finding_plan",
+        FindingCheckOwn = "finding_check_own",
+        FindingCheck = "finding_check",
+        FindingPublish = "finding_publish",
+        FindingStrike = "finding_strike",
+        /// Somebody looks whether it is still put right.
+        FindingLook = "finding_look",
+        /// The programme (行动方案): stages, goals, key tasks.
+        ProgrammeView = "programme_view",
+        ProgrammeEdit = "programme_edit",
+        KeyTaskReport = "key_task_report",
+        KeyTaskDecide = "key_task_decide",
+        /// Rules are tried on the cases of the past.
+        RuleReplay = "rule_replay",
+        /// What was published of findings, for everybody.
+        FindingPublic = "finding_public",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -334,6 +355,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::DonationView
         | A::ConsignmentSign
         | A::PracticeRead
+        | A::FindingPublic
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -344,6 +366,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReporterList | A::RoomCall => subtree(role == R::Operator),
         A::RoomWork | A::RoomAnswer | A::RoomSign => subtree(role == R::Evaluator),
+        A::ReporterList => subtree(role == R::Operator),
+        A::ProgrammeView => {
+            holder(matches!(role, R::Operator | R::GridWorker | R::UnitHandler | R::Coordinator | R::Leader))
+        }
+        A::RuleReplay if role == R::SystemAdmin => Reach::Holder,
+        A::ProgrammeEdit | A::RuleReplay => subtree(role == R::Leader),
+        A::FindingNote => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReportTell => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator)),
         A::CaseTriage | A::CaseRefuse | A::CaseUrge | A::ReportPart => {
             subtree(matches!(role, R::Operator | R::Coordinator))
@@ -390,11 +419,19 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::RoomFrame
         | A::RoomDraw
         | A::ModelView
+        A::ModelView
         | A::MeetingView
         | A::ShareDecide
         | A::ResourceList
         | A::ResourceView
         | A::BoardView => subtree(matches!(role, R::Coordinator | R::Leader)),
+        | A::BoardView
+        | A::FindingOpen
+        | A::FindingCheck
+        | A::FindingPublish
+        | A::FindingStrike
+        | A::FindingLook
+        | A::KeyTaskDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
@@ -406,6 +443,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ExtensionAsk
         | A::ParkingAsk
         | A::SupervisionReport
+        | A::FindingClaim
+        | A::FindingPlan
+        | A::FindingCheckOwn
+        | A::KeyTaskReport
         | A::CaseContact
         | A::PracticeUse
         | A::LineWrite => unit(role == R::UnitHandler),
@@ -429,6 +470,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
         A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
         A::PracticeView => holder(is_staff(role)),
+        A::IndicatorCases | A::FindingView => or_unit(role, &[R::Coordinator, R::Leader]),
     }
 }
 

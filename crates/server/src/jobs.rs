@@ -6,12 +6,15 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::state::State;
+use crate::usecase::finding_climb::findings_climb;
+use crate::usecase::finding_look::findings_look;
 use crate::usecase::gazetteer_learn::{gazetteer_learn, gazetteer_load};
 use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
 use crate::usecase::need_change::{needs_close, offers_expire};
 use crate::usecase::notice_list::notices_deliver;
 use crate::usecase::practice_measure::practices_measure;
+use crate::usecase::programme_climb::key_tasks_climb;
 use crate::usecase::send_go::sends_go;
 use crate::usecase::tick;
 
@@ -144,9 +147,12 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
     let (unanswered, over) = (offers_expire(state).await?, needs_close(state).await?);
+    let looked = findings_look(state).await?.max(findings_climb(state).await?).max(key_tasks_climb(state).await?);
     let told = notices_deliver(state).await?;
-    let most =
-        [unanswered, over, broken, climbed, resumed, counted, lapsed, told].into_iter().max().unwrap_or_default();
+    let most = [unanswered, over, broken, climbed, resumed, counted, lapsed, looked, told]
+        .into_iter()
+        .max()
+        .unwrap_or_default();
     let more = most == tick::BATCH;
     if more {
         // However much is due, what was done is sealed and counted meanwhile.
@@ -181,6 +187,9 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}
+    while findings_look(state).await? > 0 {}
+    while findings_climb(state).await? > 0 {}
+    while key_tasks_climb(state).await? > 0 {}
     while notices_deliver(state).await? > 0 {}
     while sends_go(state).await? > 0 {}
     while tick::deltas_fold(state).await? > 0 {}

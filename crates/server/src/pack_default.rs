@@ -35,6 +35,7 @@ const DEFAULT_FILES: [(&str, &str); 17] = embedded![
     "indicators.toml",
     "questionnaire.toml",
     "practices.toml",
+    "findings.toml",
 ];
 
 /// The built-in pack, read once.
@@ -61,6 +62,31 @@ pub fn sense_rules(dir: Option<&Path>) -> anyhow::Result<String> {
         Some(file) => fs::read_to_string(&file).with_context(|| format!("reading {}", file.display())),
         None => Ok(include_str!("../../../packs/default/sense.toml").to_owned()),
     }
+}
+
+/// The text of one file of the pack in force: the folder's own, else the built-in one.
+pub fn file_text(dir: Option<&Path>, name: &str) -> anyhow::Result<String> {
+    let own = dir.map(|dir| dir.join(name)).filter(|file| file.exists());
+    match own {
+        Some(file) => fs::read_to_string(&file).with_context(|| format!("reading {}", file.display())),
+        None => {
+            let built_in = DEFAULT_FILES.iter().find(|(known, _)| *known == name);
+            Ok(built_in.with_context(|| format!("the pack has no file {name}"))?.1.to_owned())
+        }
+    }
+}
+
+/// The pack in force with another text in one of its files.
+pub fn with_file(dir: Option<&Path>, name: &str, text: &str) -> anyhow::Result<Result<Pack, Vec<PackFault>>> {
+    let own = match dir {
+        Some(dir) => read_dir(dir)?,
+        None => Vec::new(),
+    };
+    let mut files: BTreeMap<&str, &str> = DEFAULT_FILES.into_iter().collect();
+    files.extend(own.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    files.insert(name, text);
+    let files: Vec<(&str, &str)> = files.into_iter().collect();
+    Ok(Pack::load(&files))
 }
 
 /// Like [`load_dir`], with the faults apart from failures to read the folder.

@@ -1,6 +1,7 @@
 //! Deltas and their folding into counts; what is read from both is in [`read`].
 
 mod read;
+mod replay;
 
 use std::collections::HashMap;
 
@@ -12,6 +13,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
+
+pub use replay::{ReplayRow, cases_replayed, pauses_replayed};
 
 pub use crate::check::recount;
 use crate::db::{Result, Tx, on};

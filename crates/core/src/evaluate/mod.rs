@@ -16,6 +16,12 @@ mod practice;
 pub mod score;
 mod term;
 mod totals;
+pub mod finding;
+pub mod finding;
+pub mod programme;
+pub mod replay;
+pub mod score;
+mod term;
 mod wait;
 
 pub use chance::{adjusted, binomial_tail};

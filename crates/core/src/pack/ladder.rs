@@ -6,6 +6,7 @@ use super::clocks::ClockKind;
 use super::section::Section;
 use crate::people::text_enum;
 use crate::time::Timestamp;
+use crate::time::calendar::Calendar;
 use crate::time::clock::{Budget, BudgetUnit, Promise, due};
 
 text_enum! {
@@ -52,6 +53,14 @@ impl Rung {
                 Timestamp::NEVER => Timestamp::NEVER,
                 ran_out => due(ran_out, budget, promise.calendar).at,
             },
+        }
+    }
+
+    /// The same for what is owed from one moment until another and never stands still.
+    pub fn between(&self, from: Timestamp, until: Timestamp, calendar: &Calendar) -> Timestamp {
+        match &self.at {
+            RungAt::Share(percent) => from.plus(until.since(from) / 100 * i64::from(*percent)),
+            RungAt::After(budget) => due(until, budget, calendar).at,
         }
     }
 

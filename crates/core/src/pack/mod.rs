@@ -8,6 +8,7 @@ mod days;
 mod dispatch;
 mod duties;
 mod fault;
+mod findings;
 mod flow;
 mod indicators;
 mod ladder;
@@ -29,6 +30,7 @@ pub use self::clocks::{ClockKind, Clocks};
 pub use self::dispatch::{Dispatch, GoodsRule, Item, OfferRule, Prior, Risk, Skill};
 pub use self::duties::{DUTY_LEVELS, Department, Duties, Duty};
 pub use self::fault::PackFault;
+pub use self::findings::Findings;
 pub use self::flow::{Flow, Ground};
 pub use self::indicators::{Awaited, Better, Indicator, Indicators, Line, Target};
 pub use self::ladder::{Ladder, Rung, RungAt, Told};
@@ -68,6 +70,7 @@ pub const FILES: [&str; 17] = [
     "indicators.toml",
     "questionnaire.toml",
     "practices.toml",
+    "findings.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -106,6 +109,7 @@ pub struct Pack {
     /// What third-party evaluators are asked.
     pub questionnaires: Questionnaires,
     pub practices: PracticeRule,
+    pub findings: Findings,
 }
 
 impl Pack {
@@ -176,6 +180,7 @@ impl Pack {
         let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
         let questionnaires = section("questionnaire.toml").map(|root| Questionnaires::read(&root));
         let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
+        let findings = section("findings.toml").and_then(|root| Findings::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -203,6 +208,7 @@ impl Pack {
             indicators: indicators?,
             questionnaires: questionnaires?,
             practices: practices?,
+            findings: findings?,
         })
     }
 

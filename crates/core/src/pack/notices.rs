@@ -52,11 +52,17 @@ text_enum! {
         NeedShort = "need_short",
         /// Its time is over without all who were asked for.
         NeedExpired = "need_expired",
+        /// A finding waits for whoever is told.
+        FindingTurn = "finding_turn",
+        /// What is owed beside the promises of cases: the next step of a finding, or a key task of the programme.
+        OwedWarning = "owed_warning",
+        OwedOverdue = "owed_overdue",
     }
 }
 
 impl Template {
     const CODES: [&'static str; 29] = [
+    const CODES: [&'static str; 25] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -86,6 +92,9 @@ impl Template {
         "need_filled",
         "need_short",
         "need_expired",
+        "finding_turn",
+        "owed_warning",
+        "owed_overdue",
     ];
 
     /// The gaps that its text may have.
@@ -99,6 +108,9 @@ impl Template {
             Self::OfferInvited => &["code", "due"],
             Self::OfferChanged | Self::OfferWithdrawn | Self::OfferFilled => &["code"],
             Self::NeedFilled | Self::NeedShort | Self::NeedExpired => &["code", "filled", "head"],
+            Self::FindingTurn => &["title", "due"],
+            Self::OwedWarning => &["title", "share", "due", "unit"],
+            Self::OwedOverdue => &["title", "due", "unit"],
             _ => &["code", "unit"],
         }
     }

@@ -11,6 +11,7 @@ use crate::clock::{Chance, Clock};
 use crate::config::Config;
 use crate::demo::{City, gather, goods, live, needs, rooms};
 use crate::demo::{City, gather, goods, live, needs, practices};
+use crate::demo::{City, findings, gather, goods, live, needs, programme};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -56,11 +57,14 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let city = City::found(&state, PASSWORD).await?;
     goods(&state, &hand, &city, end).await?;
     hand.set(start);
+    findings(&state, &hand, &city, start).await?;
+    hand.set(start);
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
     needs(&state, &city, end).await?;
     rooms(&state, &hand, &city, start, end).await?;
     practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
+    programme(&state, &city).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

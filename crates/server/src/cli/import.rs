@@ -4,6 +4,7 @@ pub mod areas;
 pub(super) mod fields;
 pub mod hsds;
 mod list;
+pub mod programme;
 mod records;
 mod rejects;
 pub mod reports;
@@ -40,6 +41,8 @@ enum Command {
     Resources(resources::Args),
     /// Organisations, services and venues as Open Referral HSDS 3
     Hsds(hsds::Args),
+    /// The programme: stages, goals with their targets, milestones and key tasks
+    Programme(programme::Args),
 }
 
 /// Where the instance is and what is printed; the same for all.
@@ -77,6 +80,11 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             let job = hsds::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
         }
+        Command::Programme(args) => runtime.block_on(async {
+            let state = State::open(Config::load(&args.config)?, Clock::system(), Chance::system()).await?;
+            let summary = programme::take(&state, &args).await?;
+            print(args.json, &summary)
+        }),
         Command::Units(args) => {
             let job = units::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
@@ -92,12 +100,17 @@ async fn open(common: &Common) -> anyhow::Result<State> {
 pub type Done<S> = (S, anyhow::Result<()>);
 
 fn finish<S: Serialize + std::fmt::Display>(common: &Common, (summary, end): Done<S>) -> anyhow::Result<()> {
+    print(common.json, &summary)?;
+    end
+}
+
+fn print<S: Serialize + std::fmt::Display>(json: bool, summary: &S) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    if common.json {
-        serde_json::to_writer(&mut out, &summary)?;
+    if json {
+        serde_json::to_writer(&mut out, summary)?;
         writeln!(out)?;
     } else {
         writeln!(out, "{summary}")?;
     }
-    end
+    Ok(())
 }

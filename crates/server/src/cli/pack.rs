@@ -2,6 +2,7 @@
 
 mod derive;
 mod kit;
+mod replay;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -26,12 +27,24 @@ enum Command {
     },
     /// Make a pack from another system's record of cases and deadlines, and say how far due times agree
     Derive(derive::Args),
+    /// Try the rules of a pack on the cases of last quarter, and say what would have been otherwise
+    Replay(replay::Args),
 }
 
 pub fn run(args: Args) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match args.command {
         Command::Check { dir } => check(&mut out, &dir),
+        Command::Replay(args) => {
+            let report = crate::cli::runtime()?.block_on(replay::replay(&args))?;
+            if args.json {
+                serde_json::to_writer(&mut out, &report)?;
+                writeln!(out)?;
+            } else {
+                write!(out, "{report}")?;
+            }
+            Ok(())
+        }
         Command::Derive(args) => {
             let summary = derive::derive(&args)?;
             if args.json {

@@ -1,6 +1,7 @@
 //! The demo city: invented areas, units and people, and a month of their life run through the real use-cases.
 
 mod city;
+mod findings;
 mod goods;
 mod helpers;
 mod life;
@@ -9,6 +10,7 @@ mod room;
 mod practices;
 
 pub use city::{City, Shown};
+pub use findings::{findings, programme};
 pub use goods::goods;
 pub use helpers::gather;
 pub use life::live;

@@ -11,6 +11,7 @@ use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events}
 
 use self::asked::{Asked, Period, cursor_text};
 use self::parts::{Cards, comparison, covers, lead, note, trend};
+use super::findings::may_open;
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::{Error, Result};
@@ -137,7 +138,9 @@ pub(super) async fn cases(
     let sides = sides(&opened, &name, &asked, &totals);
     let when = |event: &EventRow| frame.when(Timestamp(event.event_at));
     let shell = frame.shell("figure-cases-page");
+    let finding = finding_door(&frame, &name, &query, period, opened.is_ratio);
     let page = FigureCasesPage {
+        finding,
         figure: figure(&Cards::new(&frame, &shell, &query), &name, &totals),
         shell,
         scope: scope_of(&frame, &places, &query, &listing, period),
@@ -148,6 +151,24 @@ pub(super) async fn cases(
         back: Asked { side: String::new(), own: String::new(), cursor: String::new(), ..asked }.address("/dashboard"),
     };
     Ok(frame.draw(&page))
+}
+
+/// Where a finding is opened from a ratio, with its question.
+fn finding_door(frame: &Frame, name: &str, query: &FigureQuery, period: Period, ratio: bool) -> Option<String> {
+    if !ratio || !may_open(frame, query.area) {
+        return None;
+    }
+    let mut address = url::form_urlencoded::Serializer::new(String::new());
+    address.append_pair("source", "indicator").append_pair("indicator", name);
+    address.append_pair("area", &query.area.to_string());
+    if let Some(unit) = query.unit {
+        address.append_pair("unit", &unit.to_string());
+    }
+    if !query.class.is_empty() {
+        address.append_pair("class", &query.class);
+    }
+    address.append_pair("from", &period.first.to_string()).append_pair("to", &period.last.to_string());
+    Some(format!("/findings/new?{}", address.finish()))
 }
 
 fn figure(cards: &Cards<'_>, name: &str, totals: &Totals) -> Figure {

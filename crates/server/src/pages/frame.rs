@@ -151,6 +151,10 @@ impl Frame {
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
             ("/practices", "nav-practices", Action::PracticeView),
+            ("/findings", "nav-findings", Action::FindingView),
+            ("/findings/note", "nav-finding-note", Action::FindingNote),
+            ("/programme", "nav-programme", Action::ProgrammeView),
+            ("/replays", "nav-replays", Action::RuleReplay),
             ("/needs", "nav-needs", Action::NeedView),
             ("/board", "nav-board", Action::BoardView),
             ("/resources", "nav-resources", Action::ResourceList),
@@ -270,8 +274,15 @@ pub(super) fn words(shell: &Shell, error: &Error) -> String {
         Code::PartsOpen => shell.t("notice-parts-open").into_owned(),
         Code::FontMissing => shell.t("notice-font-missing").into_owned(),
         Code::IllegalMove => {
-            let moves = error.allowed().iter().filter_map(|word| word.parse::<Move>().ok());
-            let names: Vec<_> = moves.map(|m| shell.label("step", step_code(m)).into_owned()).collect();
+            let name = |word: &String| {
+                if let Ok(step) = word.parse::<Move>() {
+                    return Some(shell.label("step", step_code(step)).into_owned());
+                }
+                let key = |family: &str| format!("{family}-{word}");
+                let known = ["finding-step", "programme-step"].map(key).into_iter().find(|key| shell.text.has(key));
+                known.map(|key| shell.t(&key).into_owned())
+            };
+            let names: Vec<_> = error.allowed().iter().filter_map(name).collect();
             if names.is_empty() {
                 return shell.t("notice-nothing-allowed").into_owned();
             }

@@ -9,6 +9,7 @@ use muster_core::time::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::findings::may_open;
 use super::frame::{Frame, explain, is_about_form};
 use super::words::Places;
 use crate::error::{Error, Result};
@@ -104,6 +105,8 @@ fn shown(frame: &Frame, places: &Places, spot: &Spot, typed: Option<&Typed>) -> 
             reason: typed.map(|typed| typed.reason.clone()).unwrap_or_default(),
             is_open: typed.is_some(),
         },
+        may_find: may_open(frame, row.area),
+        area_id: row.area.to_string(),
         may_decide: row.state == "new" && may(frame.actor(), Action::HotspotDecide, &Subject::area(row.area)).is_ok(),
     }
 }

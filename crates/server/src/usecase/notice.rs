@@ -230,19 +230,8 @@ pub(super) struct Climbed<'a> {
 /// each that any of them names. After a stop nobody is told of a warning that an alarm has overtaken.
 pub(super) fn tell_rungs(act: &mut Act<'_>, climbed: &Climbed<'_>, passed: &[Rung], number: i64, coordinated: &[i64]) {
     let Some(rung) = passed.last() else { return };
-    let told: BTreeSet<Told> = passed.iter().flat_map(|rung| rung.tell.iter().copied()).collect();
-    let mut levels = std::iter::successors(Some(climbed.area), |area| area.parent());
-    let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
-    let (level, above) = (next(), next());
     let share = if let RungAt::Share(share) = rung.at { Some(share) } else { None };
-    for told in told {
-        let to = match told {
-            Told::Unit => climbed.unit.map(To::Unit),
-            Told::Head => climbed.unit.map(To::Head),
-            Told::Level => level,
-            Told::Above => above,
-        };
-        let Some(to) = to else { continue };
+    for (told, to) in receivers(passed, climbed.unit, climbed.area, coordinated) {
         let Climbed { code, clock, due, unit, .. } = climbed;
         act.notify(Notice {
             to,
@@ -253,4 +242,26 @@ pub(super) fn tell_rungs(act: &mut Act<'_>, climbed: &Climbed<'_>, passed: &[Run
             dedup: Some(format!("rung/{}/{number}/{told}", climbed.id)),
         });
     }
+}
+
+/// Whom the rungs that were passed name, each once.
+pub(super) fn receivers(
+    passed: &[Rung],
+    unit: Option<UnitId>,
+    area: AreaId,
+    coordinated: &[i64],
+) -> impl Iterator<Item = (Told, To)> {
+    let told: BTreeSet<Told> = passed.iter().flat_map(|rung| rung.tell.iter().copied()).collect();
+    let mut levels = std::iter::successors(Some(area), |area| area.parent());
+    let mut next = || levels.find(|area| coordinated.contains(&area.get())).map(To::Level);
+    let (level, above) = (next(), next());
+    told.into_iter().filter_map(move |told| {
+        let to = match told {
+            Told::Unit => unit.map(To::Unit),
+            Told::Head => unit.map(To::Head),
+            Told::Level => level,
+            Told::Above => above,
+        };
+        Some((told, to?))
+    })
 }

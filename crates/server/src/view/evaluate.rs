@@ -168,6 +168,8 @@ pub struct FigureCasesPage {
     pub pager: Pager,
     /// The dashboard with the same filters.
     pub back: String,
+    /// The form that opens a finding from this figure, for whoever may.
+    pub finding: Option<String>,
 }
 
 /// What is aimed at from a year on; `levels` in words, empty for all.

@@ -47,6 +47,9 @@ pub struct Shown {
     pub unit: String,
     pub reason: String,
     pub may_decide: bool,
+    /// Whether this person may open a finding about it.
+    pub may_find: bool,
+    pub area_id: String,
     pub form: HotspotForm,
 }
 

@@ -278,6 +278,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         total: 80,
         pager: Pager { first: Some("/dashboard/on_time".into()), next: Some("/dashboard/on_time?cursor=b".into()) },
         back: "/dashboard?period=2026-11".into(),
+        finding: Some("/findings/new?indicator=on_time".into()),
     };
     let open = OpenPage {
         shell: shell(lang, "open-page"),
