@@ -202,6 +202,26 @@ text_enum! {
         FiguresView = "figures_view",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
+        /// The score of a unit for a term: made, seen, appealed by its head, decided and approved by others.
+        ScoreView = "score_view",
+        ScoreMake = "score_make",
+        ScoreAppeal = "score_appeal",
+        ScoreApprove = "score_approve",
+        AppealList = "appeal_list",
+        AppealDecide = "appeal_decide",
+        /// What is left out of a score: asked for, decided, and counted for everybody.
+        ExclusionAsk = "exclusion_ask",
+        ExclusionDecide = "exclusion_decide",
+        ExclusionCount = "exclusion_count",
+        /// 约谈: a unit that failed again is called, and what was said is written down.
+        InterviewView = "interview_view",
+        InterviewCall = "interview_call",
+        InterviewRecord = "interview_record",
+        /// What a unit does far more often than its peers.
+        SignalList = "signal_list",
+        SignalDecide = "signal_decide",
+        /// What is laid on communities.
+        BurdenView = "burden_view",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -310,6 +330,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ServiceVerify
         | A::DonationView
         | A::ConsignmentSign
+        | A::ExclusionCount
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -332,6 +353,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::RequestDecide
         | A::SupervisionOrder
         | A::HotspotDecide
+        | A::ScoreMake
+        | A::AppealDecide
+        | A::ExclusionDecide
+        | A::InterviewCall
+        | A::InterviewRecord
+        | A::SignalList
+        | A::SignalDecide
         | A::ModelPropose
         | A::ModelDecide
         | A::ResourceEnter
@@ -356,9 +384,16 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSend
         | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
-            subtree(matches!(role, R::Coordinator | R::Leader))
-        }
+        A::ScoreApprove => subtree(role == R::Leader),
+        A::ScoreAppeal => unit(role == R::Leader),
+        A::ExclusionAsk => unit(matches!(role, R::Leader | R::UnitHandler)),
+        A::AppealList
+        | A::ModelView
+        | A::MeetingView
+        | A::ShareDecide
+        | A::ResourceList
+        | A::ResourceView
+        | A::BoardView => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),
@@ -389,7 +424,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         }
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
         A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
-        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
+        A::IndicatorCases | A::ScoreView | A::InterviewView | A::BurdenView => {
+            or_unit(role, &[R::Coordinator, R::Leader])
+        }
     }
 }
 
@@ -496,7 +533,7 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Denie
     };
     let mut holds_role = false;
     for grant in &account.grants {
-        let reach = reach(grant.role, action);
+        let reach = reach_of(grant, action);
         if covers(grant, reach, subject) {
             return Ok(());
         }
@@ -506,6 +543,18 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Denie
         Reach::Anyone => Ok(()),
         _ if holds_role => Err(Denied::Foreign),
         _ => Err(Denied::Role),
+    }
+}
+
+/// How far a grant carries for one use-case. Whoever leads a unit sees what its handlers see and no more of the area.
+pub fn reach_of(grant: &Grant, action: Action) -> Reach {
+    let reach = reach(grant.role, action);
+    if grant.role != Role::Leader || grant.unit.is_none() || reach != Reach::Subtree {
+        return reach;
+    }
+    match self::reach(Role::UnitHandler, action) {
+        Reach::Unit => Reach::Unit,
+        _ => Reach::Never,
     }
 }
 
@@ -545,7 +594,7 @@ pub fn scope(actor: &Actor, action: Action) -> Result<Scope, Denied> {
         Actor::Anonymous | Actor::Reporter(_) => return Err(Denied::SignIn),
         Actor::Account(account) => {
             for grant in &account.grants {
-                match (reach(grant.role, action), grant.unit) {
+                match (reach_of(grant, action), grant.unit) {
                     (Reach::Subtree, _) => scope.areas.push(grant.area.range()),
                     (Reach::Unit, Some(unit)) => scope.units.push(unit),
                     _ => {}

@@ -23,6 +23,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 59] = [
+pub const FAMILIES: [(&str, &[&str]); 63] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -77,6 +78,13 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
     ("send", &Send::CODES),
     ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("score-mark", &["good", "failed", "unrated"]),
+    ("score-standing", &["provisional", "appealed", "ruled", "final", "replaced"]),
+    ("exempt", &["exclusion", "blameless"]),
+    ("interview", &["due", "called", "held"]),
+    ("signal", &["new", "explained", "followed"]),
+    ("detector", &["spike", "reopen", "template", "pause", "exclusion", "ping_pong", "instant"]),
+    ("detect", &["spike", "reopen", "template", "pause", "exclusion", "ping_pong", "instant"]),
     ("verdict", &["owner", "amend", "joint", "plan", "up", "postponed"]),
     ("entry", &["charge", "pledge", "payment", "refund", "waive"]),
     ("decision", &["owner", "joint", "up", "postponed"]),

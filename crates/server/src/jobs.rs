@@ -11,7 +11,9 @@ use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
 use crate::usecase::need_change::{needs_close, offers_expire};
 use crate::usecase::notice_list::notices_deliver;
+use crate::usecase::score_settle::scores_settle;
 use crate::usecase::send_go::sends_go;
+use crate::usecase::signal_watch::signal_watch;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -68,6 +70,9 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = hotspot_watch(state).await {
             tracing::warn!(%error, "hot spots will be looked for again");
+        }
+        if let Err(error) = signal_watch(state).await {
+            tracing::warn!(%error, "signals will be looked for again");
         }
         tokio::select! {
             () = tokio::time::sleep(WATCH_EVERY) => {}
@@ -134,9 +139,12 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let counted = tick::calendars_follow(state).await?;
     let lapsed = tick::callbacks_lapse(state).await?;
     let (unanswered, over) = (offers_expire(state).await?, needs_close(state).await?);
+    let settled = scores_settle(state).await?;
     let told = notices_deliver(state).await?;
-    let most =
-        [unanswered, over, broken, climbed, resumed, counted, lapsed, told].into_iter().max().unwrap_or_default();
+    let most = [settled, unanswered, over, broken, climbed, resumed, counted, lapsed, told]
+        .into_iter()
+        .max()
+        .unwrap_or_default();
     let more = most == tick::BATCH;
     if more {
         // However much is due, what was done is sealed and counted meanwhile.
@@ -168,6 +176,7 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::parts_climb(state).await? > 0 {}
     while offers_expire(state).await? > 0 {}
     while needs_close(state).await? > 0 {}
+    while scores_settle(state).await? > 0 {}
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}

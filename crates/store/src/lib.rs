@@ -16,6 +16,7 @@ pub mod model;
 pub mod notice;
 pub mod outbox;
 pub mod people;
+pub mod performance;
 pub mod photo;
 pub mod presence;
 pub mod process;

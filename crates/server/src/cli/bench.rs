@@ -1,5 +1,6 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
+mod detectors;
 mod dispatch;
 mod ladder;
 
@@ -42,6 +43,8 @@ enum Command {
     Dispatch(dispatch::Dispatch),
     /// Rungs of the ladder among open clocks: found and claimed, and passed after a stop
     Ladder(ladder::Ladder),
+    /// Gaming planted among honest units: what the detectors find of it, and whom they suspect without reason
+    Detectors(detectors::Detectors),
 }
 
 #[derive(clap::Args, Debug)]
@@ -157,6 +160,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Command::Likeness(args) => runtime.block_on(likeness(args)),
         Command::Dispatch(args) => runtime.block_on(dispatch::dispatch(args)),
         Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
+        Command::Detectors(args) => detectors::detectors(args),
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, gather, goods, live, needs};
+use crate::demo::{City, gather, goods, live, needs, past, present};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -53,11 +53,13 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let start = first_midnight(&state, end);
     hand.set(start);
     let city = City::found(&state, PASSWORD).await?;
+    past(&state, &hand, &city, end).await?;
     goods(&state, &hand, &city, end).await?;
     hand.set(start);
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
     needs(&state, &city, end).await?;
+    present(&state, &hand, &city, end).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

@@ -6,6 +6,7 @@ pub(crate) mod goods;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
+pub(crate) mod performance;
 pub(crate) mod process;
 
 use muster_server::i18n::Lang;
@@ -16,10 +17,8 @@ pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
     let council = [council::pages(lang), goods::pages(lang)].concat();
-    [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let evaluate = [evaluate::pages(lang), performance::pages(lang)].concat();
+    [intake::pages(lang), process::pages(lang), council, evaluate, people::pages(lang)].into_iter().flatten().collect()
 }
 
 pub(crate) fn shell(lang: Lang, title: &str) -> Shell {
