@@ -4,7 +4,7 @@ use axum::response::Response;
 use muster_core::evaluate::Term;
 use muster_core::evaluate::score::Standing;
 use muster_core::pack::PartFrom;
-use muster_core::people::{Action, Subject};
+use muster_core::people::{Action, Subject, scope};
 use muster_core::time::Timestamp;
 use muster_store::performance::{AppealRow, ExclusionCase, ScoreLineRow, ScoreRow};
 use serde::Deserialize;
@@ -198,7 +198,7 @@ async fn scores(frame: &Frame, asked: &str, area: &str) -> Result<PerformancePag
         pass: rules.pass,
         least: rules.least,
         may_make: holds(frame.actor(), Action::ScoreMake),
-        areas: places.area_groups(),
+        areas: areas(frame, &places),
         area: area.to_owned(),
         shell: frame.shell("performance-page"),
     })
@@ -251,6 +251,19 @@ async fn score(frame: &Frame, id: Uuid, form: AppealForm) -> Result<ScorePage> {
         form,
         shell,
     })
+}
+
+/// The areas whose units this person may score.
+fn areas(frame: &Frame, places: &Places) -> Vec<Group> {
+    let reach = scope(frame.actor(), Action::ScoreMake).map(|scope| scope.areas).unwrap_or_default();
+    let mut groups = places.area_groups();
+    for group in &mut groups {
+        group.options.retain(|option| {
+            let id: i64 = option.value.parse().unwrap_or_default();
+            reach.iter().any(|(first, last)| (*first..=*last).contains(&id))
+        });
+    }
+    groups
 }
 
 fn joint_shown(row: &muster_store::performance::JointRow) -> JointShown {

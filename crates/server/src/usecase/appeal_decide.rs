@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::act::Act;
 use super::exclusion_decide::{answered, ruled};
-use super::notice::{To, Word};
-use super::performance::{count, follow, independent, line_rows, subject, tell_of, unit_of};
+use super::notice::To;
+use super::performance::{count, follow, independent, line_rows, subject, tell, tell_of, unit_of};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -98,13 +98,7 @@ async fn told(
     let path = format!("/performance/{}", stands.id);
     tell_of(act, unit, term, Template::AppealRuled, &path).await?;
     for account in [appeal.asked_by, made_by].into_iter().flatten() {
-        act.tell(Word {
-            to: To::Account(AccountId(account)),
-            template: Template::AppealRuled,
-            path: path.clone(),
-            params: serde_json::json!({ "unit": unit.id, "period": term.to_string() }),
-            dedup: None,
-        });
+        tell(act, To::Account(AccountId(account)), unit, term, Template::AppealRuled, &path);
     }
     Ok(())
 }

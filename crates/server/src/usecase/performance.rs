@@ -46,25 +46,31 @@ pub(super) fn independent(actor: &Actor, unit: UnitId, others: &[Option<Uuid>]) 
 }
 
 /// The coordinators nearest to an area.
-pub(super) async fn level_of(act: &mut Act<'_>, area: AreaId) -> Result<Option<To>> {
+async fn level_of(act: &mut Act<'_>, area: AreaId) -> Result<Option<To>> {
     let coordinated = areas_coordinated(&mut act.tx).await?;
     let mut levels = std::iter::successors(Some(area), |area| area.parent());
     Ok(levels.find(|area| coordinated.contains(&area.get())).map(To::Level))
 }
 
-/// Tells a unit, its head and those nearest to it of its score.
+/// Tells a unit and its head of its score.
+pub(super) fn tell_unit(act: &mut Act<'_>, unit: &Unit, term: Term, template: Template, path: &str) {
+    for to in [To::Unit(unit.id), To::Head(unit.id)] {
+        tell(act, to, unit, term, template, path);
+    }
+}
+
+/// The same, and those who coordinate nearest to it.
 pub(super) async fn tell_of(act: &mut Act<'_>, unit: &Unit, term: Term, template: Template, path: &str) -> Result<()> {
-    let level = level_of(act, unit.area).await?;
-    for to in [Some(To::Unit(unit.id)), Some(To::Head(unit.id)), level].into_iter().flatten() {
-        act.tell(Word {
-            to,
-            template,
-            path: path.to_owned(),
-            params: serde_json::json!({ "unit": unit.id, "period": term.to_string() }),
-            dedup: None,
-        });
+    tell_unit(act, unit, term, template, path);
+    if let Some(level) = level_of(act, unit.area).await? {
+        tell(act, level, unit, term, template, path);
     }
     Ok(())
+}
+
+pub(super) fn tell(act: &mut Act<'_>, to: To, unit: &Unit, term: Term, template: Template, path: &str) {
+    let params = serde_json::json!({ "unit": unit.id, "period": term.to_string() });
+    act.tell(Word { to, template, path: path.to_owned(), params, dedup: None });
 }
 
 /// First instant of a term, and first instant after it.

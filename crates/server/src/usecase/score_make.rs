@@ -11,7 +11,7 @@ use muster_store::people::{Unit, unit_list};
 use muster_store::performance::{ScoreRow, score_insert, scores_of_unit};
 
 use super::act::{Act, deny};
-use super::performance::{bounds, count, line_rows, tell_of};
+use super::performance::{bounds, count, line_rows, tell_unit};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -59,7 +59,7 @@ async fn make(state: &State, actor: &Actor, unit: &Unit, term: Term) -> Result<b
         final_at: None,
     };
     score_insert(&mut act.tx, &row, &line_rows(state, row.id, &score.lines)).await?;
-    tell_of(&mut act, unit, term, Template::Scored, &format!("/performance/{}", row.id)).await?;
+    tell_unit(&mut act, unit, term, Template::Scored, &format!("/performance/{}", row.id));
     act.audit(Action::ScoreMake, "score", row.id.to_string(), None);
     act.commit().await?;
     Ok(true)

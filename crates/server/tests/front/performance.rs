@@ -155,6 +155,7 @@ doors!(a_unit_that_fails_twice_is_called_and_what_it_says_is_kept, async |app: &
     let path = scored(&mut head, "2026Q2", "滨湖区住房和城乡建设局").await.unwrap();
     assert!(head.get(&path).await.body.contains("申诉期内，未生效"));
     until(app, "2026-07-24").await;
+    let mut head = app.signed_in("bh-housing-head").await;
     let page = head.get(&path).await.body;
     assert!(page.contains("已生效") && page.contains("连续 1 个时段不合格"), "{page}");
     let late = head.post(&format!("{path}/appeal"), &[("reason", "不服")]).await;
@@ -259,7 +260,7 @@ doors!(what_is_left_out_before_a_score_is_not_in_it, async |app: &App| {
 });
 
 doors!(the_unit_that_helps_is_scored_by_its_own_clock, async |app: &App| {
-    let lead = given(app, 0, HOUSING).await;
+    let lead = given(app, 0, "0201").await;
     accept(app, &lead).await;
     let mut tx = app.state.read().await.unwrap();
     let water = unit_by_code(&mut tx, "bh-water").await.unwrap().unwrap();
@@ -341,6 +342,7 @@ doors!(a_unit_that_answers_with_one_text_is_a_signal_with_its_cases, async |app:
     assert_eq!(coordinator.post(&path, &fields).await.status, 409, "once");
     app.hand.advance(DAY + Timestamp::MINUTE);
     signal_watch(&node).await.unwrap();
+    let mut coordinator = app.signed_in("bh-coordinator").await;
     let page = coordinator.get("/performance/signals").await.body;
     assert!(
         page.contains("统一口径的停水通知") && !page.contains(&format!("action=\"{path}")),
