@@ -21,11 +21,6 @@ use crate::view::Group;
 use crate::view::evaluate::{Counted, DashboardPage, Figure, FigureCasesPage, OpenPage, Side};
 use crate::view::process::Pager;
 
-/// The word of an indicator in addresses; `None` for one without a page of cases.
-pub(super) fn indicator_name(indicator: muster_core::evaluate::Indicator) -> Option<&'static str> {
-    INDICATORS.contains(&indicator).then(|| code(indicator))
-}
-
 pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);

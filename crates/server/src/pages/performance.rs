@@ -10,7 +10,6 @@ use muster_store::performance::{AppealRow, ExclusionCase, ScoreLineRow, ScoreRow
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::figures::indicator_name;
 use super::frame::{Frame, can, explain, holds, is_about_form};
 use super::words::Places;
 use crate::error::{Error, Result};
@@ -273,12 +272,10 @@ fn joint_shown(row: &muster_store::performance::JointRow) -> JointShown {
 fn line_shown(frame: &Frame, file: &ScoreFile, line: &ScoreLineRow) -> LineShown {
     let part = frame.state.pack.performance.part(&line.part);
     let (first, last) = file.score.term.days();
-    let opens = |side: &str, count: i64| match part.map(|part| part.from) {
-        Some(PartFrom::Indicator(indicator)) if count > 0 => Some(format!(
-            "/dashboard/{}?unit={}&side={side}&period={first}..{last}",
-            indicator_name(indicator)?,
-            file.unit.id
-        )),
+    let opens = |side: &str, count: i64| match part.map(|part| &part.from) {
+        Some(PartFrom::Indicator(code)) if count > 0 => {
+            Some(format!("/dashboard/{code}?unit={}&side={side}&period={first}..{last}", file.unit.id))
+        }
         _ => None,
     };
     let rate = (line.worth_all > 0).then(|| format!("{:.2}%", 100.0 * line.worth_met as f64 / line.worth_all as f64));

@@ -28,7 +28,7 @@ pub async fn exclusion_ask(state: &State, actor: &Actor, unit: UnitId, new: &New
     let evidence = new.evidence.trim();
     if evidence.is_empty() {
         let detail = "Say what shows it: which paper, which decision, of which day.";
-        return Err(Error::invalid("evidence", "evidence-missing", detail));
+        return Err(Error::invalid("evidence", "exempt-evidence-missing", detail));
     }
     fits(state, "evidence", evidence)?;
     let case = unasked(&mut act, unit.id, "case", &new.case).await?;

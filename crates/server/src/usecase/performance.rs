@@ -92,7 +92,7 @@ pub(super) async fn count(tx: &mut Tx, state: &State, unit: UnitId, term: Term, 
     let sums = figure_parts(tx, &query, &Parts::Classes(classes.clone()), Measure::ALL).await?;
     let exempt = exempt_sums(tx, unit, days_of(term)).await?;
     let joint = joint_rows(tx, unit, bounds(state, term), now).await?;
-    let counted = rules.parts.iter().map(|part| match part.from {
+    let counted = rules.parts.iter().map(|part| match &part.from {
         PartFrom::Joint => {
             let one = |class: &str, met: i64| Tally { class: class.to_owned(), met, missed: 1 - met };
             let exempt = |row: &muster_store::performance::JointRow| {
@@ -104,8 +104,9 @@ pub(super) async fn count(tx: &mut Tx, state: &State, unit: UnitId, term: Term, 
                 exempt: joint.iter().filter_map(exempt).collect(),
             }
         }
-        PartFrom::Indicator(indicator) => {
-            let sides = indicator.formula();
+        PartFrom::Indicator(code) => {
+            let Some(indicator) = state.pack.indicators.get(code) else { return Counted::default() };
+            let sides = (indicator.over.as_slice(), indicator.under.as_slice());
             let mut all: BTreeMap<usize, Sides> = BTreeMap::new();
             for (place, measure, amount) in &sums {
                 let Ok(measure) = measure.parse() else { continue };

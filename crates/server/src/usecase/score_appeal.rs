@@ -87,7 +87,7 @@ async fn leave_out(
 ) -> Result<()> {
     if new.cases.len() > CASES_MOST {
         let detail = format!("{} cases; at most {CASES_MOST} fit into one appeal.", new.cases.len());
-        return Err(Error::invalid("cases", "cases-many", detail));
+        return Err(Error::invalid("cases", "appeal-cases-many", detail));
     }
     for code in &new.cases {
         let case = unasked(act, score.unit_id, "cases", code).await?;
