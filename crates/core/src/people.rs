@@ -243,6 +243,26 @@ text_enum! {
         RuleReplay = "rule_replay",
         /// What was published of findings, for everybody.
         FindingPublic = "finding_public",
+        /// The score of a unit for a term: made, seen, appealed by its head, decided and approved by others.
+        ScoreView = "score_view",
+        ScoreMake = "score_make",
+        ScoreAppeal = "score_appeal",
+        ScoreApprove = "score_approve",
+        AppealList = "appeal_list",
+        AppealDecide = "appeal_decide",
+        /// What is left out of a score: asked for, decided, and counted for everybody.
+        ExclusionAsk = "exclusion_ask",
+        ExclusionDecide = "exclusion_decide",
+        ExclusionCount = "exclusion_count",
+        /// 约谈: a unit that failed again is called, and what was said is written down.
+        InterviewView = "interview_view",
+        InterviewCall = "interview_call",
+        InterviewRecord = "interview_record",
+        /// What a unit does far more often than its peers.
+        SignalList = "signal_list",
+        SignalDecide = "signal_decide",
+        /// What is laid on communities.
+        BurdenView = "burden_view",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -356,6 +376,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSign
         | A::PracticeRead
         | A::FindingPublic
+        | A::ExclusionCount
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -387,6 +408,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::SupervisionOrder
         | A::HotspotDecide
         | A::PracticeDecide
+        | A::ScoreMake
+        | A::AppealDecide
+        | A::ExclusionDecide
+        | A::InterviewCall
+        | A::InterviewRecord
+        | A::SignalList
+        | A::SignalDecide
         | A::ModelPropose
         | A::ModelDecide
         | A::ResourceEnter
@@ -420,6 +448,11 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::RoomDraw
         | A::ModelView
         A::ModelView
+        A::ScoreApprove => subtree(role == R::Leader),
+        A::ScoreAppeal => unit(role == R::Leader),
+        A::ExclusionAsk => unit(matches!(role, R::Leader | R::UnitHandler)),
+        A::AppealList
+        | A::ModelView
         | A::MeetingView
         | A::ShareDecide
         | A::ResourceList
@@ -471,6 +504,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
         A::PracticeView => holder(is_staff(role)),
         A::IndicatorCases | A::FindingView => or_unit(role, &[R::Coordinator, R::Leader]),
+        A::IndicatorCases | A::ScoreView | A::InterviewView | A::BurdenView => {
+            or_unit(role, &[R::Coordinator, R::Leader])
+        }
     }
 }
 
@@ -584,7 +620,7 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Denie
     };
     let mut holds_role = false;
     for grant in &account.grants {
-        let reach = reach(grant.role, action);
+        let reach = reach_of(grant, action);
         if covers(grant, reach, subject) {
             return Ok(());
         }
@@ -594,6 +630,18 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Denie
         Reach::Anyone => Ok(()),
         _ if holds_role => Err(Denied::Foreign),
         _ => Err(Denied::Role),
+    }
+}
+
+/// How far a grant carries for one use-case. Whoever leads a unit sees what its handlers see and no more of the area.
+pub fn reach_of(grant: &Grant, action: Action) -> Reach {
+    let reach = reach(grant.role, action);
+    if grant.role != Role::Leader || grant.unit.is_none() || reach != Reach::Subtree {
+        return reach;
+    }
+    match self::reach(Role::UnitHandler, action) {
+        Reach::Unit => Reach::Unit,
+        _ => Reach::Never,
     }
 }
 
@@ -633,7 +681,7 @@ pub fn scope(actor: &Actor, action: Action) -> Result<Scope, Denied> {
         Actor::Anonymous | Actor::Reporter(_) => return Err(Denied::SignIn),
         Actor::Account(account) => {
             for grant in &account.grants {
-                match (reach(grant.role, action), grant.unit) {
+                match (reach_of(grant, action), grant.unit) {
                     (Reach::Subtree, _) => scope.areas.push(grant.area.range()),
                     (Reach::Unit, Some(unit)) => scope.units.push(unit),
                     _ => {}

@@ -1,7 +1,7 @@
 //! Likeness against a naive computation.
 
 use muster_core::sense::Told;
-use muster_core::sense::likeness::{KEYS, Shingles, is_repeat, shared};
+use muster_core::sense::likeness::{KEYS, Shingles, is_repeat, repeats, shared};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,24 @@ fn jaccard(a: &str, b: &str) -> f64 {
 }
 
 proptest! {
+    /// Nobody is called a repeat without one, and a copy is always found.
+    #[test]
+    fn repeats_are_those_that_have_another(texts in prop::collection::vec("[一-五]{4,30}", 0..12), copied in any::<prop::sample::Index>()) {
+        let mut texts = texts;
+        if !texts.is_empty() {
+            let copy = texts[copied.index(texts.len())].clone();
+            texts.push(copy);
+        }
+        let shingles: Vec<Shingles> = texts.iter().map(|text| Shingles::of(text)).collect();
+        let found = repeats(&shingles, 0.7);
+        for (n, is) in found.iter().enumerate() {
+            let other = (0..texts.len()).any(|m| m != n && shingles[n].jaccard(&shingles[m]) >= 0.7);
+            prop_assert!(!is || other, "{} has no like", texts[n]);
+            let same = (0..texts.len()).any(|m| m != n && texts[m] == texts[n]);
+            prop_assert!(*is || !same, "{} stands there twice", texts[n]);
+        }
+    }
+
     // Characters that normalising leaves alone, so that the naive sets are the same sets.
     #[test]
     fn exact_likeness_is_the_naive_one(a in "[一-五]{4,60}", b in "[一-五]{4,60}") {

@@ -15,7 +15,9 @@ use crate::usecase::need_change::{needs_close, offers_expire};
 use crate::usecase::notice_list::notices_deliver;
 use crate::usecase::practice_measure::practices_measure;
 use crate::usecase::programme_climb::key_tasks_climb;
+use crate::usecase::score_settle::scores_settle;
 use crate::usecase::send_go::sends_go;
+use crate::usecase::signal_watch::signal_watch;
 use crate::usecase::tick;
 
 /// Well under a second, so that an audit line is sealed within one.
@@ -75,6 +77,8 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = practices(state).await {
             tracing::warn!(%error, "how well practices work will be looked at again");
+        if let Err(error) = signal_watch(state).await {
+            tracing::warn!(%error, "signals will be looked for again");
         }
         tokio::select! {
             () = tokio::time::sleep(WATCH_EVERY) => {}
@@ -150,6 +154,9 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let looked = findings_look(state).await?.max(findings_climb(state).await?).max(key_tasks_climb(state).await?);
     let told = notices_deliver(state).await?;
     let most = [unanswered, over, broken, climbed, resumed, counted, lapsed, looked, told]
+    let settled = scores_settle(state).await?;
+    let told = notices_deliver(state).await?;
+    let most = [settled, unanswered, over, broken, climbed, resumed, counted, lapsed, told]
         .into_iter()
         .max()
         .unwrap_or_default();
@@ -184,6 +191,7 @@ pub async fn settle(state: &State) -> Result<()> {
     while tick::parts_climb(state).await? > 0 {}
     while offers_expire(state).await? > 0 {}
     while needs_close(state).await? > 0 {}
+    while scores_settle(state).await? > 0 {}
     while tick::cases_resume(state).await? > 0 {}
     while tick::calendars_follow(state).await? > 0 {}
     while tick::callbacks_lapse(state).await? > 0 {}

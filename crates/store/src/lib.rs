@@ -17,6 +17,7 @@ pub mod model;
 pub mod notice;
 pub mod outbox;
 pub mod people;
+pub mod performance;
 pub mod photo;
 pub mod practice;
 pub mod presence;

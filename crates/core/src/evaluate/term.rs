@@ -29,6 +29,11 @@ impl Term {
         (Date::constant(self.year, first, 1), Date::constant(self.year, last, 1).last_of_month())
     }
 
+    /// As in tables, in their order.
+    pub fn number(self) -> i64 {
+        i64::from(self.year) * 10 + i64::from(self.quarter.unwrap_or_default())
+    }
+
     /// The one just before, of the same length.
     #[must_use]
     pub fn before(self) -> Self {
@@ -74,10 +79,13 @@ impl FromStr for Term {
     }
 }
 
-impl TryFrom<String> for Term {
+/// As in tables: 20263 is `2026Q3`, 20260 is `2026`.
+impl TryFrom<i64> for Term {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(number: i64) -> Result<Self, String> {
+        let (year, quarter) = (number / 10, number % 10);
+        let text = if quarter == 0 { year.to_string() } else { format!("{year}Q{quarter}") };
         text.parse()
     }
 }
@@ -96,11 +104,13 @@ mod tests {
             assert_eq!(term.to_string(), known);
             assert_eq!(term.days().1.tomorrow().unwrap(), first, "without a gap");
             assert_eq!(Term::quarter_of(term.days().0), term);
+            assert_eq!(Term::try_from(term.number()), Ok(term));
             assert_eq!(Term::quarter_of(term.days().1), term);
         }
         let year: Term = "2024".parse().unwrap();
         assert_eq!(year.days(), ("2024-01-01".parse().unwrap(), "2024-12-31".parse().unwrap()));
         assert_eq!((year.before().to_string(), term.of_year().to_string()), ("2023".to_owned(), "2025".to_owned()));
+        assert_eq!((Term::try_from(20_240), Term::try_from(20_265).is_err()), (Ok(year), true));
         for wrong in ["", "26Q1", "2026Q5", "2026Q", "2026q1", "2026Q12", "９９９９", "-999", "9999"] {
             assert!(wrong.parse::<Term>().is_err(), "{wrong}");
         }

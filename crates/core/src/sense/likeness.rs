@@ -4,6 +4,8 @@
 //! sketch (Broder 1997; Cohen and Kaplan 2007). Texts that have half of their shingles in common share most of their
 //! keys, and a text that stands within another one shares some. Candidates are then compared exactly.
 
+use std::collections::HashMap;
+
 use super::contradict::{Told, contradict};
 use super::text::{self, BREAK};
 use crate::rng::mix;
@@ -70,6 +72,33 @@ impl Shingles {
         let within = if short >= WITHIN_AT_LEAST { WITHIN * common / short as f64 } else { 0.0 };
         (common / all).max(within)
     }
+}
+
+/// Texts with a key in common that one is compared with, at most.
+const CANDIDATES: usize = 500;
+
+/// Whether each of these texts has another among them that shares at least `least` of the shingles of both.
+///
+/// Candidates are texts with a key in common; each is compared until it has found one.
+pub fn repeats(texts: &[Shingles], least: f64) -> Vec<bool> {
+    let mut with_key: HashMap<i64, Vec<usize>> = HashMap::new();
+    for (place, text) in texts.iter().enumerate() {
+        for key in text.keys() {
+            with_key.entry(key).or_default().push(place);
+        }
+    }
+    let mut found = vec![false; texts.len()];
+    for (place, text) in texts.iter().enumerate() {
+        if found[place] {
+            continue;
+        }
+        let others = text.keys().into_iter().flat_map(|key| &with_key[&key]).copied().take(CANDIDATES);
+        if let Some(other) = others.filter(|other| *other != place).find(|other| text.jaccard(&texts[*other]) >= least)
+        {
+            (found[place], found[other]) = (true, true);
+        }
+    }
+    found
 }
 
 /// Whether two reports are surely of one matter as far as words tell: at least `least` of their shingles in common

@@ -1,5 +1,6 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
+mod detectors;
 mod dispatch;
 mod ladder;
 mod practices;
@@ -45,6 +46,8 @@ enum Command {
     Ladder(ladder::Ladder),
     /// What is proposed beside a case, among many practices
     Practices(practices::Practices),
+    /// Gaming planted among honest units: what the detectors find of it, and whom they suspect without reason
+    Detectors(detectors::Detectors),
 }
 
 #[derive(clap::Args, Debug)]
@@ -161,6 +164,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Command::Dispatch(args) => runtime.block_on(dispatch::dispatch(args)),
         Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
         Command::Practices(args) => runtime.block_on(practices::practices(args)),
+        Command::Detectors(args) => detectors::detectors(args),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::demo::{City, gather, goods, live, needs, rooms};
 use crate::demo::{City, gather, goods, live, needs, practices};
 use crate::demo::{City, findings, gather, goods, live, needs, programme};
+use crate::demo::{City, gather, goods, live, needs, past, present};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -55,6 +56,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     let start = first_midnight(&state, end);
     hand.set(start);
     let city = City::found(&state, PASSWORD).await?;
+    past(&state, &hand, &city, end).await?;
     goods(&state, &hand, &city, end).await?;
     hand.set(start);
     findings(&state, &hand, &city, start).await?;
@@ -65,6 +67,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     rooms(&state, &hand, &city, start, end).await?;
     practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     programme(&state, &city).await?;
+    present(&state, &hand, &city, end).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

@@ -8,6 +8,7 @@ mod life;
 mod needs;
 mod room;
 mod practices;
+mod performance;
 
 pub use city::{City, Shown};
 pub use findings::{findings, programme};
@@ -17,3 +18,4 @@ pub use life::live;
 pub use needs::needs;
 pub use room::rooms;
 pub use practices::practices;
+pub use performance::{past, present};

@@ -6,7 +6,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST, LOCATION, ORIGIN, 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach, scope};
+use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach_of, scope};
 use muster_core::process::Move;
 
 use super::words::step_code;
@@ -163,6 +163,7 @@ impl Frame {
             ("/rooms", "nav-rooms", Action::RoomView),
             ("/room", "nav-room", Action::RoomWork),
             ("/rooms/calls", "nav-calls", Action::RoomCall),
+            ("/performance", "nav-performance", Action::ScoreView),
             ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/sends", "nav-sends", Action::SendList),
@@ -175,7 +176,7 @@ impl Frame {
             .into_iter()
             .filter(|(href, ..)| on_foot || *href != "/grid")
             .filter(|(_, _, action)| *action != Action::ModelView || can(self.actor(), *action, &city))
-            .filter(|(_, _, action)| account.grants.iter().any(|grant| reach(grant.role, *action) != Reach::Never))
+            .filter(|(_, _, action)| account.grants.iter().any(|grant| reach_of(grant, *action) != Reach::Never))
             .map(|(href, key, _)| NavItem {
                 href: href.to_owned(),
                 label: text.get(key).into_owned(),
@@ -313,7 +314,7 @@ pub(super) fn see_other(to: &str) -> Response {
 
 /// Whether a role of this person may ever do this; whether here, the use-case says.
 pub(super) fn holds(actor: &Actor, action: Action) -> bool {
-    matches!(actor, Actor::Account(account) if account.grants.iter().any(|grant| reach(grant.role, action) != Reach::Never))
+    matches!(actor, Actor::Account(account) if account.grants.iter().any(|grant| reach_of(grant, action) != Reach::Never))
 }
 
 /// Whether anyone may do this at all; used to show or hide a door.

@@ -17,6 +17,7 @@ pub mod models;
 pub mod needs;
 pub mod notices;
 pub mod people;
+pub mod performance;
 pub mod photos;
 pub mod plan;
 pub mod practices;

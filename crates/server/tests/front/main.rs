@@ -56,6 +56,7 @@ mod pages_parts;
 mod pages_photos;
 mod pages_station;
 mod pages_words;
+mod performance;
 mod photo_files;
 mod practices;
 mod presence;

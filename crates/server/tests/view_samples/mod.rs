@@ -6,6 +6,7 @@ pub(crate) mod goods;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
+pub(crate) mod performance;
 pub(crate) mod process;
 pub(crate) mod rooms;
 
@@ -21,6 +22,9 @@ pub(crate) fn all(lang: Lang) -> Vec<Sample> {
         .into_iter()
         .flatten()
         .collect()
+    let council = [council::pages(lang), goods::pages(lang)].concat();
+    let evaluate = [evaluate::pages(lang), performance::pages(lang)].concat();
+    [intake::pages(lang), process::pages(lang), council, evaluate, people::pages(lang)].into_iter().flatten().collect()
 }
 
 pub(crate) fn shell(lang: Lang, title: &str) -> Shell {
