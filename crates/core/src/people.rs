@@ -200,6 +200,12 @@ text_enum! {
         DashboardView = "dashboard_view",
         IndicatorCases = "indicator_cases",
         FiguresView = "figures_view",
+        /// Reports of a period (评估报告), as staff of the area read them, and once they are published.
+        PeriodReportView = "period_report_view",
+        PeriodReportRead = "period_report_read",
+        PeriodReportWrite = "period_report_write",
+        /// Approves (somebody else's), publishes or withdraws.
+        PeriodReportDecide = "period_report_decide",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
         /// Which classifier judges, and how judging drifts.
@@ -310,6 +316,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ServiceVerify
         | A::DonationView
         | A::ConsignmentSign
+        | A::PeriodReportRead
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -356,9 +363,15 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSend
         | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
-        A::ModelView | A::MeetingView | A::ShareDecide | A::ResourceList | A::ResourceView | A::BoardView => {
-            subtree(matches!(role, R::Coordinator | R::Leader))
-        }
+        A::ModelView
+        | A::MeetingView
+        | A::ShareDecide
+        | A::ResourceList
+        | A::ResourceView
+        | A::BoardView
+        | A::PeriodReportView
+        | A::PeriodReportWrite
+        | A::PeriodReportDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

@@ -23,6 +23,21 @@ pub const SOURCES: [(Lang, &str); 2] = [
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 59] = [
+pub const FAMILIES: [(&str, &[&str]); 67] = [
+    ("edition", &["full", "open"]),
+    ("against", &["before", "year-before"]),
+    ("than", &["before", "year-before"]),
+    ("about", &["area", "class"]),
+    (
+        "report-part",
+        &["whole", "months", "exceptions", "areas", "classes", "grid", "channels", "kinds", "cases", "formulas"],
+    ),
+    ("report-verdict", &["approve", "publish", "withdraw"]),
+    ("report-verdict-hint", &["approve", "publish"]),
+    ("report-file", &["report-pdf", "report-xlsx", "datapackage-json", "received-csv", "indicators-csv", "months-csv"]),
+    ("report-sheet", &["grid", "cases"]),
+    ("report-state", &["draft", "approved", "published", "withdrawn", "superseded"]),
+    ("request-kind", &muster_core::pack::RequestKind::CODES),
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -477,6 +492,11 @@ impl Text {
     /// The words of a key without variables.
     pub fn get(self, key: &str) -> Cow<'static, str> {
         self.format(key, None)
+    }
+
+    /// The same under the name that templates use of a page's shell.
+    pub fn t(self, key: &str) -> Cow<'static, str> {
+        self.get(key)
     }
 
     /// The words of a key with one variable, set as it stands.

@@ -16,6 +16,7 @@ pub mod model;
 pub mod notice;
 pub mod outbox;
 pub mod people;
+pub mod period_report;
 pub mod photo;
 pub mod presence;
 pub mod process;

@@ -5,9 +5,14 @@
 
 mod chance;
 pub mod detect;
+pub mod exceptions;
 mod interval;
 mod mix;
+pub mod open;
+pub mod period;
 pub mod score;
+pub mod snapshot;
+pub mod suppress;
 mod term;
 mod totals;
 mod wait;

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod pack;
+pub mod report;
 pub mod sense;
 pub mod serve;
 

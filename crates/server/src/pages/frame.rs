@@ -155,6 +155,7 @@ impl Frame {
             ("/resources", "nav-resources", Action::ResourceList),
             ("/reporters", "nav-reporters", Action::ReporterList),
             ("/dashboard", "nav-dashboard", Action::DashboardView),
+            ("/reports", "nav-reports", Action::PeriodReportView),
             ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/sends", "nav-sends", Action::SendList),

@@ -57,6 +57,7 @@ fn section(state: &State, lang: Lang, held_at: Timestamp, matter: &Matter) -> Se
         aside: format!("{} {code} · {waited}", text.get("field-code")),
         lines,
         table: tasks(state, lang, matter),
+        ..Section::default()
     }
 }
 

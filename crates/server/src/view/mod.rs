@@ -16,6 +16,7 @@ pub mod models;
 pub mod needs;
 pub mod notices;
 pub mod people;
+pub mod period_reports;
 pub mod photos;
 pub mod plan;
 pub mod presence;

@@ -54,6 +54,7 @@ mod pages_parts;
 mod pages_photos;
 mod pages_station;
 mod pages_words;
+mod period_reports;
 mod photo_files;
 mod presence;
 mod process_flow;

@@ -6,6 +6,7 @@ pub(crate) mod goods;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
+pub(crate) mod period_reports;
 pub(crate) mod process;
 
 use muster_server::i18n::Lang;
@@ -15,7 +16,7 @@ use muster_server::view::{Areas, Choice, Group, NavItem, Person, Shell, When};
 pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
-    let council = [council::pages(lang), goods::pages(lang)].concat();
+    let council = [council::pages(lang), goods::pages(lang), period_reports::pages(lang)].concat();
     [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
         .into_iter()
         .flatten()
