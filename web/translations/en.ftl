@@ -763,6 +763,7 @@ report-part-channels = By channel
 report-part-kinds = By kind
 report-part-cases = Cases behind the numbers
 report-part-formulas = How it is computed
+report-class-other = Other (classes of earlier packs)
 report-sheet-grid = Areas and classes
 report-sheet-cases = Codes of cases
 request-kind-consult = Question

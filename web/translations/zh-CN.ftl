@@ -735,6 +735,7 @@ report-part-channels = 按渠道
 report-part-kinds = 按种类
 report-part-cases = 数字背后的工单
 report-part-formulas = 怎么算的
+report-class-other = 其他（现行分类以外）
 report-sheet-grid = 区域与分类
 report-sheet-cases = 工单编号
 request-kind-consult = 咨询

@@ -24,6 +24,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 59] = [
 pub const FAMILIES: [(&str, &[&str]); 67] = [
+pub const FAMILIES: [(&str, &[&str]); 68] = [
     ("edition", &["full", "open"]),
     ("against", &["before", "year-before"]),
     ("than", &["before", "year-before"]),
@@ -35,6 +36,7 @@ pub const FAMILIES: [(&str, &[&str]); 67] = [
     ("report-verdict", &["approve", "publish", "withdraw"]),
     ("report-verdict-hint", &["approve", "publish"]),
     ("report-file", &["report-pdf", "report-xlsx", "datapackage-json", "received-csv", "indicators-csv", "months-csv"]),
+    ("report-class", &["other"]),
     ("report-sheet", &["grid", "cases"]),
     ("report-state", &["draft", "approved", "published", "withdrawn", "superseded"]),
     ("request-kind", &muster_core::pack::RequestKind::CODES),

@@ -74,6 +74,7 @@ pub(super) async fn gather(state: &State, area: AreaId, period: Period) -> Resul
         cases: Vec::new(),
         cases_left: Vec::new(),
     };
+    name_the_rest(&mut snapshot);
     (snapshot.exceptions, snapshot.exceptions_left) = exceptions(&snapshot);
     (snapshot.cases, snapshot.cases_left) = cases(state, &mut tx, &asked, &snapshot).await?;
     Ok(snapshot)
@@ -210,6 +211,29 @@ async fn classes(state: &State, tx: &mut Tx, asked: &Asked) -> Result<Vec<Line>>
     let sums = thrice(tx, asked, &Parts::Classes(codes.clone()), codes.len()).await?;
     let lines = classes.iter().enumerate().map(|(place, class)| line(state, &class.code, class.name.clone(), &sums, place));
     Ok(lines.collect())
+}
+
+/// What was counted under classes that the pack no longer has is a class too, so that the classes are the whole: what is
+/// left of a sum would otherwise be told by all others.
+fn name_the_rest(snapshot: &mut Snapshot) {
+    let rest = |values: &dyn Fn(&Line) -> &Vec<Value>| -> Vec<Value> {
+        let side = |place: usize, side: fn(&Value) -> Option<i64>| {
+            let of = |line: &Line| values(line).get(place).and_then(side).unwrap_or_default();
+            of(&snapshot.whole) - snapshot.classes.iter().map(of).sum::<i64>()
+        };
+        let value = |place| Value::new(side(place, |value| value.over), side(place, |value| value.under));
+        (0..values(&snapshot.whole).len()).map(value).collect()
+    };
+    let (now, before, year_before) = (rest(&|l| &l.now), rest(&|l| &l.before), rest(&|l| &l.year_before));
+    if [&now, &before, &year_before].into_iter().flatten().all(|value| *value == Value::count(0)) {
+        return;
+    }
+    let (key, name) = named("report-class", "other");
+    snapshot.classes.push(Line { key, name, is_own: false, now, before, year_before });
+    for (line, row) in snapshot.areas.iter().zip(&mut snapshot.grid) {
+        let all = line.now.first().and_then(|value| value.over).unwrap_or_default();
+        row.push(Some(all - row.iter().flatten().sum::<i64>()));
+    }
 }
 
 /// The areas directly below, what stands at the area itself as the last, and what came in of each by class.
