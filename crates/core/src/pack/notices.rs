@@ -40,11 +40,13 @@ text_enum! {
         /// A unit has failed again and must be spoken with (约谈), and is called to it.
         InterviewDue = "interview_due",
         InterviewCalled = "interview_called",
+        /// A report of a period is written and waits for somebody else to approve it.
+        ReportWaits = "report_waits",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 22] = [
+    const CODES: [&'static str; 23] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -67,6 +69,7 @@ impl Template {
         "exclusion_ruled",
         "interview_due",
         "interview_called",
+        "report_waits",
     ];
 
     /// The gaps that its text may have.
@@ -77,6 +80,7 @@ impl Template {
             Self::Scored | Self::Appealed | Self::AppealRuled | Self::InterviewDue => &["unit", "period"],
             Self::ExclusionRuled => &["code", "unit"],
             Self::InterviewCalled => &["unit", "due"],
+            Self::ReportWaits => &["area", "period"],
             _ => &["code", "unit"],
         }
     }

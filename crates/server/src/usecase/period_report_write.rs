@@ -3,11 +3,14 @@
 use muster_core::area::AreaId;
 use muster_core::evaluate::period::Period;
 use muster_core::evaluate::snapshot::Snapshot;
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor, Subject, may};
 use muster_store::period_report::{PeriodReportRow, period_report_insert, period_reports_of};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::act::{Act, deny};
+use super::notice::{To, Word};
 use super::period_report_gather::gather;
 use crate::error::{Error, Result};
 use crate::secret::hex;
@@ -47,6 +50,13 @@ pub async fn period_report_write(
         superseded_by: None,
     };
     period_report_insert(&mut act.tx, &row, &content).await?;
+    act.tell(Word {
+        to: To::Level(area),
+        template: Template::ReportWaits,
+        path: format!("/reports/{}", row.id),
+        params: json!({ "area": snapshot.area_name.zh, "period": period.to_string() }),
+        dedup: None,
+    });
     act.audit(Action::PeriodReportWrite, "period_report", row.id.to_string(), None);
     act.commit().await?;
     Ok((row, snapshot))

@@ -42,6 +42,9 @@ doors!(from_a_draft_to_what_everybody_reads, async |app: &App| {
     let open = format!("/open{address}");
     assert_eq!(app.browser().get(&open).await.status, 404, "a draft is for nobody outside");
 
+    app.advance(1).await;
+    let told = coordinator.get("/notices").await.body;
+    assert!(told.contains("2026Q2 评估报告待审定"), "whoever coordinates there hears of it: {told}");
     let mut leader = app.signed_in("bh-leader").await;
     assert!(leader.get("/reports").await.body.contains("待您审定"));
     assert_eq!(decided(&mut leader, &address, "approve").await, 303);
