@@ -395,7 +395,7 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 38] = [
+const FAULTS: [Fault; 39] = [
     ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
     ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),

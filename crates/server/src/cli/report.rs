@@ -9,6 +9,7 @@ use muster_core::evaluate::open::open_edition;
 use muster_core::evaluate::period::{Period, PeriodKind};
 use muster_core::evaluate::snapshot::Snapshot;
 use muster_core::people::Actor;
+use muster_print::Printer;
 use muster_store::people::area_list;
 use muster_store::period_report::PeriodReportRow;
 use serde::Serialize;
@@ -100,10 +101,11 @@ async fn write(args: &Report, config: Config) -> anyhow::Result<()> {
     let lang = if args.en { Lang::En } else { Lang::Zh };
     let links = Links(state.config.public_url.as_ref().map(|url| url.as_str().to_owned()));
     let open = open_edition(&full);
+    let printer = Printer::open(&state.config.fonts)?;
     let mut files = Vec::new();
-    edition(&state, &args.out, &document(&state.pack, &row, &full, lang, &links), &mut files).await?;
+    edition(&printer, &args.out, &document(&state.pack, &row, &full, lang, &links), &mut files)?;
     let folder = args.out.join("open");
-    edition(&state, &folder, &document(&state.pack, &row, &open, lang, &links), &mut files).await?;
+    edition(&printer, &folder, &document(&state.pack, &row, &open, lang, &links), &mut files)?;
     package(&folder, &row, &open, &mut files)?;
     let seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
     let written = Written { id: row.id, hash: row.hash, state: row.state, seconds, files };
@@ -143,9 +145,9 @@ async fn area(state: &State, typed: &str) -> anyhow::Result<AreaId> {
 }
 
 /// Page, paper and workbook of one edition.
-async fn edition(state: &State, folder: &Path, document: &Document, files: &mut Vec<File>) -> anyhow::Result<()> {
+fn edition(printer: &Printer, folder: &Path, document: &Document, files: &mut Vec<File>) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
-    let pdf = state.press.print(&state.config.fonts, paper_of(document)).await?;
+    let pdf = printer.print(&paper_of(document))?;
     put(folder, "report.html", page(document)?.as_bytes(), files)?;
     put(folder, "report.pdf", &pdf, files)?;
     put(folder, "report.xlsx", &workbook_of(document)?, files)

@@ -3,7 +3,7 @@
 use muster_core::evaluate::exceptions::About;
 use muster_core::evaluate::snapshot::{Edition, Left, Line as Counted, Listed, Side, Snapshot, Value};
 
-use super::words::{HIDDEN, NOTHING, change, comparisons, exception, indicator_name, shown};
+use super::words::{HIDDEN, NOTHING, change, comparisons, exception, indicator_name, is_counted, shown};
 use super::{Cell, Chart, Column, Line, Links, Number, Part, Point, Table, name_in};
 use crate::i18n::Text;
 
@@ -128,13 +128,15 @@ impl Make<'_> {
         let comparisons = comparisons(self.snapshot);
         let comparisons: Vec<_> =
             comparisons.into_iter().filter(|(_, values)| lines.iter().any(|line| !values(line).is_empty())).collect();
-        let [first, ratios @ ..] = self.snapshot.indicators.as_slice() else { return Part::default() };
+        let Some(first) = self.snapshot.indicators.first() else { return Part::default() };
+        let ratios: Vec<usize> =
+            (1..self.snapshot.indicators.len()).filter(|place| is_counted(self.snapshot, *place)).collect();
         let number = |name: String| Column { name, is_number: true };
         let mut columns = vec![self.column("figure-name", false), number(indicator_name(self.text, first))];
         for (against, _) in &comparisons {
             columns.push(number(self.text.label("than", against).into_owned()));
         }
-        columns.extend(ratios.iter().map(|one| number(indicator_name(self.text, one))));
+        columns.extend(ratios.iter().map(|at| number(indicator_name(self.text, &self.snapshot.indicators[*at]))));
         let shown: Vec<&Counted> = lines.iter().filter(|line| !is_empty(line)).collect();
         let row = |line: &&Counted| {
             // What stands at an area itself has no address of its own on the dashboard's cards.
@@ -145,7 +147,7 @@ impl Make<'_> {
             for (_, values) in &comparisons {
                 cells.push(Cell::text(change(self.text, at(&line.now, 0), at(values(line), 0), false)));
             }
-            cells.extend((1..=ratios.len()).map(|place| self.cell(place, at(&line.now, place), Some(narrow))));
+            cells.extend(ratios.iter().map(|place| self.cell(*place, at(&line.now, *place), Some(narrow))));
             cells
         };
         let rows = shown.iter().map(row).collect();
@@ -189,7 +191,7 @@ impl Make<'_> {
             order.retain(|(count, _)| *count > 0);
             order.sort_by_key(|(count, place)| (std::cmp::Reverse(*count), *place));
             let mut cells = vec![Cell::text(self.name(line))];
-            let named = order.iter().take(LARGEST).map(|(count, place)| format!("{} {count}", classes[*place]));
+            let named = order.iter().take(LARGEST).map(|(count, place)| format!("{}\u{a0}{count}", classes[*place]));
             cells.extend(named.map(Cell::text));
             cells.resize(LARGEST + 1, Cell::text(NOTHING));
             rows.push(cells);
@@ -293,9 +295,10 @@ impl Make<'_> {
         let mut columns = words(&["figure-name", "period-report-side"]);
         let numbers = ["period-report-counted", "period-report-listed", "period-report-left"];
         columns.extend(numbers.map(|key| self.column(key, true)));
+        let counted = self.snapshot.cases_left.iter().filter(|left| left.of > 0);
         Part {
             aside: self.text.get("period-report-cases-note").into_owned(),
-            table: Some(Table { columns, rows: self.snapshot.cases_left.iter().map(left).collect(), sums: false }),
+            table: Some(Table { columns, rows: counted.map(left).collect(), sums: false }),
             sheet: Some(Table {
                 columns: words(&[
                     "figure-name",

@@ -82,8 +82,13 @@ pub(super) fn comparisons(snapshot: &Snapshot) -> Vec<(&'static str, fn(&Line) -
 pub(super) fn summary(text: Text, snapshot: &Snapshot) -> Vec<String> {
     let mut sentences = Vec::new();
     let stop = text.get("period-stop");
+    let mut silent = Vec::new();
     for (place, one) in snapshot.indicators.iter().enumerate() {
         let is = snapshot.whole.now.get(place).copied();
+        if !is_counted(snapshot, place) {
+            silent.push(indicator_name(text, one));
+            continue;
+        }
         let mut sentence = text.with2("period-is", "name", indicator_name(text, one), "value", shown(is, one.is_ratio));
         if let Some(ratio) = is.and_then(Value::ratio).filter(|ratio| one.is_ratio && ratio.denominator > 0) {
             sentence += &text.with2("period-sides", "a", ratio.numerator, "b", ratio.denominator);
@@ -96,6 +101,9 @@ pub(super) fn summary(text: Text, snapshot: &Snapshot) -> Vec<String> {
         }
         sentences.push(sentence + &stop);
     }
+    if !silent.is_empty() {
+        sentences.push(text.with("period-silent", "names", silent.join(&text.get("period-comma"))));
+    }
     if let Some(day) = snapshot.until {
         sentences.push(text.with("period-unfinished", "day", crate::paper::dated(day)));
     } else if comparisons(snapshot).is_empty() {
@@ -106,6 +114,12 @@ pub(super) fn summary(text: Text, snapshot: &Snapshot) -> Vec<String> {
         sentences.push(text.count("period-exceptions", found));
     }
     sentences
+}
+
+/// Whether anything at all was counted of an indicator: of one that has nothing nobody needs a column of dashes.
+pub(super) fn is_counted(snapshot: &Snapshot, place: usize) -> bool {
+    let of = |values: &[Value]| values.get(place).is_some_and(|value| *value != Value::count(0));
+    of(&snapshot.whole.now) || of(&snapshot.whole.before) || of(&snapshot.whole.year_before)
 }
 
 pub(super) fn indicator_name(text: Text, shown: &Shown) -> String {

@@ -21,6 +21,8 @@ struct Formats {
     text: Format,
     count: Format,
     share: Format,
+    /// Of a change, a dash or a mark in a column of numbers.
+    sign: Format,
     sum: Format,
 }
 
@@ -34,6 +36,7 @@ impl Formats {
             text: cell().set_text_wrap(),
             count: cell().set_num_format("0"),
             share: cell().set_num_format("0.0%"),
+            sign: cell().set_align(FormatAlign::Right),
             sum: cell().set_bold(),
         }
     }
@@ -62,7 +65,12 @@ pub(super) fn workbook(document: &Document) -> Result<Vec<u8>, XlsxError> {
 /// What it is, what stands out, and how to read it.
 fn front(sheet: &mut Worksheet, text: Text, document: &Document, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_name(named(&text.get("period-report-summary")))?;
-    sheet.set_column_width(0, 18)?.set_column_width(1, 90)?;
+    sheet
+        .set_column_width(0, 18)?
+        .set_column_width(1, 90)?
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
     sheet.write_string_with_format(0, 0, &document.title, &formats.title)?;
     let mut row = 2;
     for (label, words) in &document.facts {
@@ -126,6 +134,9 @@ fn fill(sheet: &mut Worksheet, table: &Table, top: u32, formats: &Formats) -> Re
             match cell.number {
                 Number::Count(count) => sheet.write_number_with_format(row, at, count as f64, &formats.count)?,
                 Number::Share(share) => sheet.write_number_with_format(row, at, share, &formats.share)?,
+                Number::None if column.is_number => {
+                    sheet.write_string_with_format(row, at, &cell.text, &formats.sign)?
+                }
                 Number::None => sheet.write_string_with_format(row, at, &cell.text, &formats.text)?,
             };
             for ((_, count, _), next) in cell.sides.iter().zip(at + 1..) {
@@ -184,10 +195,12 @@ fn drawn(
     let (wide, tall, each) = CHART;
     let points = chart.points.len() as u32;
     if chart.is_upright {
+        drawn.y_axis().set_min(0);
         drawn.set_width(wide.max(points * each * 2)).set_height(tall);
     } else {
         // The first lies on top, as in the table.
-        drawn.x_axis().set_reverse();
+        drawn.y_axis().set_reverse();
+        drawn.x_axis().set_min(0);
         drawn.set_width(wide).set_height(tall.max(points * each * chart.names.len() as u32));
     }
     if chart.names.len() == 1 {

@@ -75,6 +75,7 @@ pub(super) async fn gather(state: &State, area: AreaId, period: Period) -> Resul
         cases_left: Vec::new(),
     };
     name_the_rest(&mut snapshot);
+    compare_what_was_recorded(&mut snapshot);
     (snapshot.exceptions, snapshot.exceptions_left) = exceptions(&snapshot);
     (snapshot.cases, snapshot.cases_left) = cases(state, &mut tx, &asked, &snapshot).await?;
     Ok(snapshot)
@@ -211,6 +212,17 @@ async fn classes(state: &State, tx: &mut Tx, asked: &Asked) -> Result<Vec<Line>>
     let sums = thrice(tx, asked, &Parts::Classes(codes.clone()), codes.len()).await?;
     let lines = classes.iter().enumerate().map(|(place, class)| line(state, &class.code, class.name.clone(), &sums, place));
     Ok(lines.collect())
+}
+
+/// Nothing is compared with a time of which nothing is recorded: it is not zero.
+fn compare_what_was_recorded(snapshot: &mut Snapshot) {
+    let (before, year_before) = (snapshot.has_before(), snapshot.has_year_before());
+    for lines in [&mut snapshot.areas, &mut snapshot.classes, &mut snapshot.channels, &mut snapshot.kinds] {
+        for line in lines {
+            line.before.truncate(if before { usize::MAX } else { 0 });
+            line.year_before.truncate(if year_before { usize::MAX } else { 0 });
+        }
+    }
 }
 
 /// What was counted under classes that the pack no longer has is a class too, so that the classes are the whole: what is
