@@ -62,6 +62,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// Whether the last row sums up the others.
     pub sums: bool,
+    /// Columns of numbers share the room evenly, so that long names of them leave some for the words.
+    pub even: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

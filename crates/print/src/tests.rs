@@ -39,6 +39,7 @@ fn paper() -> Paper {
                 vec!["合计".to_owned(), "1,000.00".to_owned()],
             ],
             sums: true,
+            even: false,
         }),
     };
     Paper {

@@ -61,6 +61,7 @@ impl Table {
             ("amounts", array(self.columns.iter().map(|column| column.amount.into_value()))),
             ("rows", array(self.rows.iter().map(|row| array((0..width).map(|place| cell(row, place)))))),
             ("sums", self.sums.into_value()),
+            ("even", self.even.into_value()),
         ])
     }
 }

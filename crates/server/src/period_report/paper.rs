@@ -32,6 +32,7 @@ fn section(text: Text, part: &Part) -> Section {
         columns: table.columns.iter().map(|c| Column { name: c.name.clone(), amount: c.is_number }).collect(),
         rows: table.rows.iter().map(|row| row.iter().map(|cell| words(text, cell)).collect()).collect(),
         sums: table.sums,
+        even: table.columns.iter().filter(|column| column.is_number).count() > 4,
     });
     let chart = part.chart.as_ref().map(bars);
     Section {
