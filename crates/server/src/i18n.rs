@@ -22,9 +22,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 59] = [
-pub const FAMILIES: [(&str, &[&str]); 67] = [
-pub const FAMILIES: [(&str, &[&str]); 68] = [
+pub const FAMILIES: [(&str, &[&str]); 71] = [
     ("edition", &["full", "open"]),
     ("against", &["before", "year-before"]),
     ("than", &["before", "year-before"]),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use muster_core::area::{AreaId, Level};
+use muster_core::evaluate::Measure;
 use muster_core::evaluate::exceptions::exceptions;
 use muster_core::evaluate::period::Period;
 use muster_core::evaluate::snapshot::{Edition, FORMAT, Left, Line, Listed, Shown, Side, Snapshot, Value};
-use muster_core::evaluate::Measure;
 use muster_core::intake::Channel;
 use muster_core::pack::{Better, Indicator, Name, RequestKind};
 use muster_core::time::{Timestamp, day_number};
@@ -210,7 +210,8 @@ async fn classes(state: &State, tx: &mut Tx, asked: &Asked) -> Result<Vec<Line>>
     let classes: Vec<_> = state.pack.taxonomy.classes().collect();
     let codes: Vec<String> = classes.iter().map(|class| class.code.clone()).collect();
     let sums = thrice(tx, asked, &Parts::Classes(codes.clone()), codes.len()).await?;
-    let lines = classes.iter().enumerate().map(|(place, class)| line(state, &class.code, class.name.clone(), &sums, place));
+    let lines =
+        classes.iter().enumerate().map(|(place, class)| line(state, &class.code, class.name.clone(), &sums, place));
     Ok(lines.collect())
 }
 
