@@ -77,6 +77,7 @@ fn tasks(state: &State, lang: Lang, matter: &Matter) -> Option<Table> {
         columns: ["paper-task-unit", "paper-task", "paper-task-due"].map(column).into(),
         rows: rows.collect(),
         sums: false,
+        even: false,
     })
 }
 
