@@ -200,6 +200,12 @@ text_enum! {
         DashboardView = "dashboard_view",
         IndicatorCases = "indicator_cases",
         FiguresView = "figures_view",
+        /// Reports of a period (评估报告), as staff of the area read them, and once they are published.
+        PeriodReportView = "period_report_view",
+        PeriodReportRead = "period_report_read",
+        PeriodReportWrite = "period_report_write",
+        /// Approves (somebody else's), publishes or withdraws.
+        PeriodReportDecide = "period_report_decide",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
         /// Third-party evaluation: the contract with its sample and result.
@@ -377,6 +383,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::PracticeRead
         | A::FindingPublic
         | A::ExclusionCount
+        | A::PeriodReportRead
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -453,6 +460,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ExclusionAsk => unit(matches!(role, R::Leader | R::UnitHandler)),
         A::AppealList
         | A::ModelView
+        A::ModelView
         | A::MeetingView
         | A::ShareDecide
         | A::ResourceList
@@ -465,6 +473,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::FindingStrike
         | A::FindingLook
         | A::KeyTaskDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
+        | A::BoardView
+        | A::PeriodReportView
+        | A::PeriodReportWrite
+        | A::PeriodReportDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
         A::ConsignmentReceive => subtree(matches!(role, R::GridWorker | R::Coordinator)),
         A::ConsignmentView => subtree(matches!(role, R::Operator | R::GridWorker | R::Coordinator | R::Leader)),
         A::HotspotList | A::StockView => subtree(matches!(role, R::Operator | R::Coordinator | R::Leader)),

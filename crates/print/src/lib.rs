@@ -49,6 +49,9 @@ pub struct Section {
     pub aside: String,
     /// Label and text, one below the other.
     pub lines: Vec<(String, String)>,
+    /// Sentences, each with a mark before it.
+    pub said: Vec<String>,
+    pub chart: Option<Bars>,
     pub table: Option<Table>,
 }
 
@@ -59,6 +62,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// Whether the last row sums up the others.
     pub sums: bool,
+    /// Columns of numbers share the room evenly, so that long names of them leave some for the words.
+    pub even: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +71,21 @@ pub struct Column {
     pub name: String,
     /// Amounts are set to the right and take only the room they need.
     pub amount: bool,
+}
+
+/// Bars below each other, with their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bars {
+    /// What the first and the second bar of each label are; empty where there is one.
+    pub names: Vec<String>,
+    pub bars: Vec<Bar>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bar {
+    pub label: String,
+    /// Length in thousandths of the longest, and the number as written.
+    pub values: Vec<(u16, String)>,
 }
 
 /// Characters of one paper, at most: what a meeting of a day says, several times over.
@@ -128,10 +148,13 @@ impl Paper {
     fn characters(&self) -> usize {
         let pairs = |pairs: &[(String, String)]| -> usize { pairs.iter().map(|(a, b)| count(a) + count(b)).sum() };
         let table = |table: &Table| -> usize { table.rows.iter().flatten().map(|cell| count(cell)).sum() };
+        let bars = |bars: &Bars| -> usize { bars.bars.iter().map(|bar| count(&bar.label)).sum() };
         let section = |section: &Section| {
             count(&section.heading)
                 + count(&section.aside)
                 + pairs(&section.lines)
+                + section.said.iter().map(|said| count(said)).sum::<usize>()
+                + section.chart.as_ref().map_or(0, bars)
                 + section.table.as_ref().map_or(0, table)
         };
         count(&self.title) + pairs(&self.facts) + self.sections.iter().map(section).sum::<usize>()

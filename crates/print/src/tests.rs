@@ -6,7 +6,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst_layout::PagedDocument;
 
 use crate::world::Desk;
-use crate::{CHARACTERS_MOST, Column, Paper, PrintError, Printer, Section, Table};
+use crate::{Bar, Bars, CHARACTERS_MOST, Column, Paper, PrintError, Printer, Section, Table};
 
 /// Where the Debian package fonts-noto-cjk puts them; `scripts/setup` installs it.
 const FONTS: &str = "/usr/share/fonts/opentype/noto";
@@ -21,6 +21,14 @@ fn paper() -> Paper {
         mark: format!("CODE-{place}"),
         aside: "等了 12 天".to_owned(),
         lines: vec![("决定".to_owned(), "由住建局牵头".to_owned())],
+        said: vec!["按时率 93.2%".to_owned()],
+        chart: Some(Bars {
+            names: vec!["本期".to_owned(), "上期".to_owned()],
+            bars: vec![Bar {
+                label: "柳河街道".to_owned(),
+                values: vec![(1_000, "128".to_owned()), (500, "64".to_owned())],
+            }],
+        }),
         table: Some(Table {
             columns: vec![
                 Column { name: "承办单位".to_owned(), amount: false },
@@ -31,6 +39,7 @@ fn paper() -> Paper {
                 vec!["合计".to_owned(), "1,000.00".to_owned()],
             ],
             sums: true,
+            even: false,
         }),
     };
     Paper {
@@ -88,6 +97,9 @@ fn pages_are_numbered_and_say_whose_they_are() {
         assert!(words.contains(&format!("第 {place} 页，共 {} 页", pages.len())), "{words}");
         assert!(words.contains("明湖市") && words.contains("CODE-"), "{words}");
     }
+    for words in ["按时率 93.2%", "柳河街道", "128", "上期"] {
+        assert!(pages[0].contains(words), "{words} in {}", pages[0]);
+    }
     assert!(pages[0].contains("CODE-1") && !pages[0].contains("CODE-12"), "{}", pages[0]);
     let last = &pages[pages.len() - 1];
     assert!(last.contains("CODE-12") && last.contains("主持：") && !last.contains("CODE-1 "), "{last}");
@@ -114,6 +126,8 @@ fn a_very_long_line_stays_on_the_page() {
     let (printer, mut paper) = (printer(), paper());
     for line in ["x".repeat(5_000), "好".repeat(5_000), "1234567890.".repeat(400), "¡".repeat(3_000)] {
         paper.sections[0].lines = vec![("决定".to_owned(), line.clone())];
+        paper.sections[0].said = vec![line.clone()];
+        paper.sections[0].chart.as_mut().unwrap().bars[0].label.clone_from(&line);
         paper.sections[0].table.as_mut().unwrap().rows[0][0] = line;
         let (pages, furthest) = set(&printer, &paper);
         let width = Abs::mm(210.0) - Abs::cm(2.4) + Abs::pt(1.0);

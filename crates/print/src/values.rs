@@ -2,7 +2,7 @@
 
 use typst::foundations::{Array, Dict, IntoValue, Value};
 
-use crate::{Paper, Section, Table};
+use crate::{Bars, Paper, Section, Table};
 
 /// Letters, digits and marks that may follow each other without a place to break the line.
 const RUN_MOST: usize = 20;
@@ -35,7 +35,19 @@ impl Section {
             ("mark", text(&self.mark)),
             ("aside", text(&self.aside)),
             ("lines", pairs(&self.lines)),
+            ("said", array(self.said.iter().map(|said| text(said)))),
+            ("chart", self.chart.as_ref().map_or(Value::None, Bars::value)),
             ("table", self.table.as_ref().map_or(Value::None, Table::value)),
+        ])
+    }
+}
+
+impl Bars {
+    fn value(&self) -> Value {
+        let one = |(length, shown): &(u16, String)| array([i64::from(*length).into_value(), text(shown)]);
+        dict([
+            ("names", array(self.names.iter().map(|name| text(name)))),
+            ("bars", array(self.bars.iter().map(|bar| array([text(&bar.label), array(bar.values.iter().map(one))])))),
         ])
     }
 }
@@ -49,6 +61,7 @@ impl Table {
             ("amounts", array(self.columns.iter().map(|column| column.amount.into_value()))),
             ("rows", array(self.rows.iter().map(|row| array((0..width).map(|place| cell(row, place)))))),
             ("sums", self.sums.into_value()),
+            ("even", self.even.into_value()),
         ])
     }
 }

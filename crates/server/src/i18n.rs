@@ -26,6 +26,22 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
 pub const FAMILIES: [(&str, &[&str]); 61] = [
 pub const FAMILIES: [(&str, &[&str]); 62] = [
 pub const FAMILIES: [(&str, &[&str]); 66] = [
+pub const FAMILIES: [(&str, &[&str]); 71] = [
+    ("edition", &["full", "open"]),
+    ("against", &["before", "year-before"]),
+    ("than", &["before", "year-before"]),
+    ("about", &["area", "class"]),
+    (
+        "report-part",
+        &["whole", "months", "exceptions", "areas", "classes", "grid", "channels", "kinds", "cases", "formulas"],
+    ),
+    ("report-verdict", &["approve", "publish", "withdraw"]),
+    ("report-verdict-hint", &["approve", "publish"]),
+    ("report-file", &["report-pdf", "report-xlsx", "datapackage-json", "received-csv", "indicators-csv", "months-csv"]),
+    ("report-class", &["other"]),
+    ("report-sheet", &["grid", "cases"]),
+    ("report-state", &["draft", "approved", "published", "withdrawn", "superseded"]),
+    ("request-kind", &muster_core::pack::RequestKind::CODES),
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -578,6 +594,11 @@ impl Text {
     /// The words of a key without variables.
     pub fn get(self, key: &str) -> Cow<'static, str> {
         self.format(key, None)
+    }
+
+    /// The same under the name that templates use of a page's shell.
+    pub fn t(self, key: &str) -> Cow<'static, str> {
+        self.get(key)
     }
 
     /// The words of a key with one variable, set as it stands.

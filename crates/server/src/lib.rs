@@ -22,6 +22,7 @@ pub mod pack_default;
 pub mod pages;
 pub mod paper;
 pub mod password;
+pub mod period_report;
 pub mod photo;
 pub mod practices;
 pub mod problem;

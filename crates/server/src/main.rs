@@ -19,6 +19,8 @@ enum Command {
     Import(cli::import::Args),
     /// Write the registry of resources into a file
     Export(cli::export::Args),
+    /// Write the report of a month, quarter or half-year as page, paper and workbook
+    Report(cli::report::Args),
     /// Create accounts
     Admin(cli::admin::Args),
     /// Serve pages and API
@@ -52,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(args) => cli::demo::run(&args),
         Command::Import(args) => cli::import::run(args),
         Command::Export(args) => cli::export::run(&args),
+        Command::Report(args) => cli::report::run(&args),
         Command::Admin(args) => cli::admin::run(args),
         Command::Serve(args) => cli::serve::run(&args),
         Command::Sense(args) => cli::sense::run(args),

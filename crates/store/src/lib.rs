@@ -18,6 +18,7 @@ pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod performance;
+pub mod period_report;
 pub mod photo;
 pub mod practice;
 pub mod presence;

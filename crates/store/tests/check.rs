@@ -395,7 +395,7 @@ async fn wipe(db: &Db) {
 /// One fault: what is planted, which rules must name it, and a word their lines must hold.
 type Fault = (&'static str, &'static [&'static str], &'static str);
 
-const FAULTS: [Fault; 38] = [
+const FAULTS: [Fault; 39] = [
     ("update photos set content_sealed = sealed_hash", &["photos"], "was changed"),
     ("update reports set person_id = null", &["photos"], "belongs to no report of a person"),
     ("update cases set reports = 2 where state = 'triage'", &["reports-counted"], "has 1 reports and counts 2"),
@@ -448,6 +448,12 @@ const FAULTS: [Fault; 38] = [
         "owes 101 fen, should be 100",
     ),
     ("update share_entries set amount = 99 where kind = 'payment'", &["shares-closed"], "balance of 1 fen"),
+    (
+        "insert into period_reports (id, area, period, content, hash, state, written_at, published_at)
+         select id, area, '2026Q3', '{}', 'ff', 'published', received_at, received_at from cases where state = 'triage'",
+        &["reports-frozen", "reports-approved"],
+        "without another's approval",
+    ),
     ("update tasks set ended_at = assigned_at - 1, accepted_at = null", &["times"], "task"),
     ("delete from audit where seq is null", &["reports-audited"], "has 0 lines"),
     (
@@ -511,6 +517,8 @@ both!(a_clean_record_is_looked_at_and_clean, |db: Db| async move {
     for check in found(&db).await {
         assert_eq!((check.found, check.first.len()), (0, 0), "{}: {:?}", check.name, check.first);
         let nothing_there = [
+            "reports-frozen",
+            "reports-approved",
             "goods-ledger",
             "goods-covered",
             "bookings-offers",

@@ -57,12 +57,15 @@ text_enum! {
         /// What is owed beside the promises of cases: the next step of a finding, or a key task of the programme.
         OwedWarning = "owed_warning",
         OwedOverdue = "owed_overdue",
+        /// A report of a period is written and waits for somebody else to approve it.
+        ReportWaits = "report_waits",
     }
 }
 
 impl Template {
     const CODES: [&'static str; 29] = [
     const CODES: [&'static str; 25] = [
+    const CODES: [&'static str; 23] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -95,6 +98,7 @@ impl Template {
         "finding_turn",
         "owed_warning",
         "owed_overdue",
+        "report_waits",
     ];
 
     /// The gaps that its text may have.
@@ -111,6 +115,7 @@ impl Template {
             Self::FindingTurn => &["title", "due"],
             Self::OwedWarning => &["title", "share", "due", "unit"],
             Self::OwedOverdue => &["title", "due", "unit"],
+            Self::ReportWaits => &["area", "period"],
             _ => &["code", "unit"],
         }
     }

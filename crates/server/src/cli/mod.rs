@@ -11,6 +11,7 @@ pub mod export;
 pub mod import;
 pub mod pack;
 pub mod room;
+pub mod report;
 pub mod sense;
 pub mod serve;
 

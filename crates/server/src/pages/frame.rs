@@ -164,6 +164,7 @@ impl Frame {
             ("/room", "nav-room", Action::RoomWork),
             ("/rooms/calls", "nav-calls", Action::RoomCall),
             ("/performance", "nav-performance", Action::ScoreView),
+            ("/reports", "nav-reports", Action::PeriodReportView),
             ("/models", "nav-models", Action::ModelView),
             ("/admin", "nav-admin", Action::AccountList),
             ("/admin/sends", "nav-sends", Action::SendList),

@@ -57,6 +57,7 @@ fn section(state: &State, lang: Lang, held_at: Timestamp, matter: &Matter) -> Se
         aside: format!("{} {code} · {waited}", text.get("field-code")),
         lines,
         table: tasks(state, lang, matter),
+        ..Section::default()
     }
 }
 
@@ -76,6 +77,7 @@ fn tasks(state: &State, lang: Lang, matter: &Matter) -> Option<Table> {
         columns: ["paper-task-unit", "paper-task", "paper-task-due"].map(column).into(),
         rows: rows.collect(),
         sums: false,
+        even: false,
     })
 }
 

@@ -80,6 +80,7 @@ fn parties(state: &State, lang: Lang, book: &ShareBook) -> Table {
         ),
         rows,
         sums: true,
+        even: false,
     }
 }
 
@@ -112,6 +113,7 @@ fn ledger(lang: Lang, shares: &CaseShares, book: &ShareBook) -> Table {
         ),
         rows: book.entries.iter().map(row).collect(),
         sums: false,
+        even: false,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod needs;
 pub mod notices;
 pub mod people;
 pub mod performance;
+pub mod period_reports;
 pub mod photos;
 pub mod plan;
 pub mod practices;

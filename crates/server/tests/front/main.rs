@@ -57,6 +57,7 @@ mod pages_photos;
 mod pages_station;
 mod pages_words;
 mod performance;
+mod period_reports;
 mod photo_files;
 mod practices;
 mod presence;

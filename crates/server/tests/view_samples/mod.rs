@@ -7,6 +7,7 @@ pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
 pub(crate) mod performance;
+pub(crate) mod period_reports;
 pub(crate) mod process;
 pub(crate) mod rooms;
 
@@ -18,6 +19,7 @@ pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
     let council = [council::pages(lang), goods::pages(lang), rooms::pages(lang)].concat();
+    let council = [council::pages(lang), goods::pages(lang), period_reports::pages(lang)].concat();
     [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
         .into_iter()
         .flatten()

@@ -10,6 +10,7 @@ mod goods;
 mod history;
 mod pages;
 mod parts;
+mod period_reports;
 mod photos;
 mod registry;
 mod rooms;
@@ -109,6 +110,7 @@ pub async fn check(
     checks.push(photos::whole(tx).await?);
     checks.extend(parts::whole(tx, measures.calendar).await?);
     checks.extend(shares::whole(tx).await?);
+    checks.extend(period_reports::whole(tx).await?);
     checks.extend(dispatch::whole(tx).await?);
     checks.extend(registry::whole(tx).await?);
     checks.extend(goods::whole(tx).await?);
