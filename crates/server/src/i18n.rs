@@ -22,7 +22,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 59] = [
+pub const FAMILIES: [(&str, &[&str]); 62] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -171,6 +171,9 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
     ("indicator", &["received", "assigned"]),
     ("better", &["higher", "lower", "neither"]),
     ("measure", Measure::WORDS),
+    ("queue", &["triage", "assigned", "working", "answered", "soon", "late"]),
+    ("shade", &["good", "close", "short", "few", "plain"]),
+    ("standing", &["few", "as_expected", "above", "below"]),
     ("level", &["province", "city", "county", "township", "community", "grid"]),
     ("side", &["denominator", "numerator", "rest"]),
     ("error", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
@@ -180,6 +183,7 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
         "problem",
         &[
             "appeal-own",
+            "indicator-unknown",
             "need-title-missing",
             "need-address-missing",
             "need-case-closed",
