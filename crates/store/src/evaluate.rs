@@ -12,7 +12,7 @@ use muster_core::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
+pub use read::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_mix, figure_parts, figures};
 
 pub use replay::{ReplayRow, cases_replayed, pauses_replayed};
 

@@ -1,6 +1,7 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
 mod detectors;
+mod dashboard;
 mod dispatch;
 mod ladder;
 mod practices;
@@ -40,6 +41,8 @@ enum Command {
     Lifecycle(Lifecycle),
     /// The open cases like a draft, asked for one draft after another
     Likeness(Likeness),
+    /// The dashboard, over HTTP: one page after another, for any area, unit, class, period and way of comparing
+    Dashboard(dashboard::Dashboard),
     /// A need among many who could help, posted until its candidates are there; and the plan for all
     Dispatch(dispatch::Dispatch),
     /// Rungs of the ladder among open clocks: found and claimed, and passed after a stop
@@ -161,6 +164,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
         Command::Lifecycle(args) => runtime.block_on(lifecycle(args)),
         Command::Likeness(args) => runtime.block_on(likeness(args)),
+        Command::Dashboard(args) => runtime.block_on(dashboard::dashboard(args)),
         Command::Dispatch(args) => runtime.block_on(dispatch::dispatch(args)),
         Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
         Command::Practices(args) => runtime.block_on(practices::practices(args)),

@@ -7,6 +7,7 @@ use muster_core::dispatch::registry::Place;
 use muster_store::dispatch::area_middles;
 
 use super::board::Tally;
+use super::drawing::{HEIGHT, Spot, WIDTH, lay_out, radius};
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::Result;
@@ -100,4 +101,16 @@ fn tiles(config: &MapConfig, middle: (f64, f64), scale: f64) -> Vec<Tile> {
         }
     }
     tiles
+    let most = found.iter().map(|(_, _, tally)| tally.wanted).max().unwrap_or(0) as f64;
+    let spots = lay_out(&found.iter().map(|(_, place, _)| *place).collect::<Vec<_>>());
+    let dot = |((area, _, tally), spot): (&(AreaId, Place, Tally), Spot)| Dot {
+        x: spot.x,
+        y: spot.y,
+        r: radius(tally.wanted as f64, most),
+        shade: ((tally.wanted - tally.found) * 4).div_ceil(tally.wanted.max(1)) as u32,
+        name: format!("{} {}/{}", places.area(*area), tally.found, tally.wanted),
+        words: spot.words.to_owned(),
+        href: format!("/board?area={area}"),
+    };
+    Ok(Map { width: WIDTH as u32, height: HEIGHT as u32, dots: found.iter().zip(spots).map(dot).collect() })
 }

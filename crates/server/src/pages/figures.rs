@@ -1,6 +1,10 @@
 //! Figures: the dashboard, the cases behind a figure, and what is open to everybody.
 
+mod areas_map;
 mod asked;
+mod cards;
+mod desk;
+mod fair;
 mod parts;
 
 use axum::response::Response;
@@ -12,45 +16,64 @@ use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events}
 use self::asked::{Asked, Period, cursor_text};
 use self::parts::{Cards, comparison, covers, lead, note, trend};
 use super::findings::may_open;
+use self::cards::Cards;
+use self::desk::Sight;
+use self::parts::{comparison, covers, lead, trend};
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, ApiQuery};
 use crate::usecase::figures::{Ask, By, Listing, Part, Totals};
 use crate::usecase::figures::{dashboard_view, figures_compare, figures_view, indicator_cases};
-use crate::view::Group;
-use crate::view::evaluate::{Counted, DashboardPage, Figure, FigureCasesPage, OpenPage, Side};
+use crate::view::evaluate::{Counted, DashboardPage, Figure, FigureCasesPage, OpenPage, Side, WallPage};
 use crate::view::process::Pager;
+use crate::view::{Choice, Group};
 
 pub(super) async fn dashboard(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let places = frame.places().await?;
-    let period = asked.period(&frame)?;
-    let ask = asked.ask(&places, period)?;
-    let figures = dashboard_view(&frame.state, frame.actor(), &ask).await?;
-    let lead = lead(figures.query.unit.is_some());
-    let shell = frame.shell("dashboard-page");
-    let cards = Cards::new(&frame, &shell, &figures.query).opening(&asked);
-    let (mut front, more) = (cards.front(&figures.totals, lead), cards.more(&figures.totals));
-    note(&mut front, (&frame, &shell), lead, &figures.totals, before(&frame, &ask, period).await?.as_ref());
+    let (places, period, shown) = (frame.places().await?, asked.period(&frame)?, asked.shown(&frame)?);
+    let (ask, shell) = (asked.ask(&places, period)?, frame.shell("dashboard-page"));
+    let sight = Sight { frame: &frame, shell: &shell, places: &places, asked: &asked, ask: &ask, period, shown };
+    let (figures, desk) = sight.desk().await?;
     let page = DashboardPage {
-        shell,
         filter: asked.filter(),
         areas: areas(&frame, &places),
         units: places.unit_groups(),
         categories: frame.classes(),
         periods: asked.periods(&frame),
+        shows: shows(&frame),
         by: asked.by.clone(),
-        scope: covers(&frame, &places, &figures.query),
-        fresh: frame.when(frame.state.now()),
-        figures: front,
-        more,
-        trend: trend(&frame, &figures, period, lead, false),
+        more: Cards::new(&frame, &shell, &figures.query).opening(&asked).more(&figures.totals),
         comparison: comparison(&frame, &places, &asked, &ask, &figures, period).await?,
+        fair: fair::fair(&sight).await?,
+        wall: asked.address("/dashboard/wall"),
+        desk,
+        shell,
     };
     Ok(frame.draw(&page))
+}
+
+/// The same for a screen on a wall: nothing to press, large, fresh by itself.
+pub(super) async fn wall(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
+    if let Err(to_login) = frame.signed_in() {
+        return Ok(to_login);
+    }
+    let (places, period, shown) = (frame.places().await?, asked.period(&frame)?, asked.shown(&frame)?);
+    let (ask, shell) = (asked.ask(&places, period)?, frame.shell("wall-page"));
+    let sight = Sight { frame: &frame, shell: &shell, places: &places, asked: &asked, ask: &ask, period, shown };
+    let (_, desk) = sight.desk().await?;
+    let page = WallPage { desk, back: asked.address("/dashboard"), shell };
+    Ok(frame.draw(&page))
+}
+
+/// The indicators that can be drawn.
+fn shows(frame: &Frame) -> Vec<Group> {
+    let indicators = frame.state.pack.indicators.iter();
+    let options =
+        indicators.map(|indicator| Choice::new(indicator.code.clone(), frame.name(&indicator.name))).collect();
+    vec![Group { label: String::new(), options }]
 }
 
 /// The length of the period and the sums of as many days before it.

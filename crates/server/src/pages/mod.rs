@@ -13,6 +13,7 @@ mod conflict;
 mod consignments;
 mod desk;
 mod docs;
+mod drawing;
 mod figures;
 mod finding;
 mod findings;
@@ -281,6 +282,7 @@ routes! {
     post "/grid" => grid::send, ReportEnter;
     get "/grid-worker.js" => grid::worker, PageRead;
     get "/dashboard" => figures::dashboard, DashboardView;
+    get "/dashboard/wall" => figures::wall, DashboardView;
     get "/dashboard/{indicator}" => figures::cases, IndicatorCases;
     get "/open" => figures::open, FiguresView;
     get "/open/indicators" => indicators::list, FiguresView;

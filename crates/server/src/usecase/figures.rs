@@ -1,10 +1,16 @@
 //! Figures: what was promised, kept, claimed and confirmed, with the cases behind each.
 
+use std::collections::BTreeSet;
+
 use muster_core::area::AreaId;
-use muster_core::evaluate::Measure;
+use muster_core::evaluate::{Adjusted, Measure, Ratio, adjust};
 use muster_core::id::UnitId;
+use muster_core::pack::{Indicator, Line};
 use muster_core::people::{Action, Actor, Scope, Subject, may, scope};
-use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_parts, figures};
+use muster_store::Tx;
+use muster_store::evaluate::{
+    EventCursor, EventRow, FigureQuery, Parts, Side, figure_events, figure_mix, figure_parts, figures,
+};
 use muster_store::people::{area_children, area_get, unit_list};
 
 pub use muster_core::evaluate::Totals;
@@ -81,16 +87,29 @@ pub struct Comparison {
 pub async fn figures_compare(state: &State, actor: &Actor, ask: &Ask, by: By) -> Result<Comparison> {
     let (query, in_area) = allowed(state, actor, Action::DashboardView, ask).await?;
     let mut tx = state.read().await?;
-    let (parts, lines) = match by {
+    let (parts, lines) = parts_of(state, &mut tx, actor, (&query, in_area), by).await?;
+    let rows = figure_parts(&mut tx, &query, &parts, Measure::ALL).await?;
+    Ok(lay_out(query, lines, &rows))
+}
+
+/// What stands beside each other, and the lines of it.
+async fn parts_of(
+    state: &State,
+    tx: &mut Tx,
+    actor: &Actor,
+    (query, in_area): (&FigureQuery, bool),
+    by: By,
+) -> Result<(Parts, Vec<Part>)> {
+    Ok(match by {
         By::Area => {
-            let mut areas = area_children(&mut tx, query.area).await?;
+            let mut areas = area_children(tx, query.area).await?;
             let lines = areas.iter().map(|area| Part::Area(*area)).collect();
             areas.push(query.area);
             (Parts::Areas(areas), lines)
         }
         By::Unit => {
             let units: Vec<UnitId> = if in_area {
-                unit_list(&mut tx).await?.iter().map(|unit| unit.id).collect()
+                unit_list(tx).await?.iter().map(|unit| unit.id).collect()
             } else {
                 scope(actor, Action::DashboardView).map_err(deny)?.units
             };
@@ -102,9 +121,43 @@ pub async fn figures_compare(state: &State, actor: &Actor, ask: &Ask, by: By) ->
             let lines = classes.iter().cloned().map(Part::Class).collect();
             (Parts::Classes(classes), lines)
         }
+    })
+}
+
+/// Areas or units held against what their own mix of classes lets expect, by one indicator. What stands at the area
+/// itself has no line here.
+pub async fn figures_fair(
+    state: &State,
+    actor: &Actor,
+    ask: &Ask,
+    by: By,
+    indicator: &Indicator,
+) -> Result<Vec<(Part, Option<Adjusted>)>> {
+    let (query, in_area) = allowed(state, actor, Action::DashboardView, ask).await?;
+    if by == By::Class || indicator.line == Line::Apart {
+        return Ok(Vec::new());
+    }
+    let mut tx = state.read().await?;
+    let (parts, lines) = parts_of(state, &mut tx, actor, (&query, in_area), by).await?;
+    let parts = match parts {
+        Parts::Areas(areas) => Parts::Areas(areas.into_iter().filter(|area| *area != query.area).collect()),
+        parts => parts,
     };
-    let rows = figure_parts(&mut tx, &query, &parts, Measure::ALL).await?;
-    Ok(lay_out(query, lines, &rows))
+    let classes: Vec<String> = match query.class.as_str() {
+        "" => state.pack.taxonomy.classes().map(|class| class.code.clone()).collect(),
+        class => vec![class.to_owned()],
+    };
+    let measures: BTreeSet<Measure> = indicator.over.iter().chain(&indicator.under).copied().collect();
+    let measures: Vec<Measure> = measures.into_iter().collect();
+    let mut sums = vec![vec![Totals::default(); classes.len()]; lines.len()];
+    for (place, class, measure, amount) in figure_mix(&mut tx, &query, &parts, &classes, &measures).await? {
+        if let Some(class) = classes.iter().position(|known| *known == class) {
+            sums[place][class].add_word(&measure, amount);
+        }
+    }
+    let ratios: Vec<Vec<Ratio>> =
+        sums.iter().map(|part| part.iter().map(|totals| totals.ratio(indicator)).collect()).collect();
+    Ok(lines.into_iter().zip(adjust(&ratios)).collect())
 }
 
 /// The sums at their lines. What is left of an area when its parts are taken away is a line too, if there is any.

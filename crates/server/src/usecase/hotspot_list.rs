@@ -1,5 +1,6 @@
 //! Rising clusters in an actor's areas, with their members.
 
+use muster_core::area::AreaId;
 use muster_core::people::{Action, Actor, scope};
 use muster_core::time::Timestamp;
 use muster_store::hotspot::{HotspotRow, MemberRow, hotspot_members, hotspots};
@@ -19,6 +20,25 @@ pub struct Spot {
     pub row: HotspotRow,
     /// Newest first, at most [`MEMBERS`].
     pub members: Vec<MemberRow>,
+}
+
+/// The newest clusters of an area that nobody has dismissed, without their members; none for those who may not list them.
+pub async fn hotspots_newest(state: &State, actor: &Actor, area: AreaId, most: usize) -> Result<Vec<HotspotRow>> {
+    let Ok(reach) = scope(actor, Action::HotspotList) else { return Ok(Vec::new()) };
+    let (first, last) = area.range();
+    let since = state.now().plus(-SHOWN);
+    let mut tx = state.read().await?;
+    let mut found: Vec<HotspotRow> = Vec::new();
+    for (from, to) in reach.areas {
+        for row in hotspots(&mut tx, (from.max(first), to.min(last)), since, SPOTS).await? {
+            if row.state != "dismissed" && found.iter().all(|spot| spot.id != row.id) {
+                found.push(row);
+            }
+        }
+    }
+    found.sort_by_key(|spot| std::cmp::Reverse((spot.last_at, spot.id)));
+    found.truncate(most);
+    Ok(found)
 }
 
 /// The newest first.

@@ -15,6 +15,8 @@ pub struct FigureFilter {
     pub unit: String,
     pub category: String,
     pub period: String,
+    /// The indicator that colours the map, is drawn over time and compared by mix.
+    pub show: String,
 }
 
 /// What a figure is and how it is computed, in the words of the pack.
@@ -44,6 +46,8 @@ pub struct Figure {
     pub value: String,
     pub numerator: String,
     pub denominator: String,
+    /// The interval of a share in words; empty for counts.
+    pub interval: String,
     /// Whether the figure is a ratio, so that numerator and denominator are shown.
     pub ratio: bool,
     /// The counts are too small to read anything into (staff) or to be shown (open page).
@@ -57,6 +61,8 @@ pub struct Figure {
 /// One indicator over time, drawn and as a table.
 #[derive(Clone, Debug)]
 pub struct Trend {
+    /// Tells trends of one page apart.
+    pub id: &'static str,
     /// Name of what is drawn.
     pub name: String,
     pub chart: Chart,
@@ -114,7 +120,108 @@ pub struct Comparison {
     pub total: Compared,
 }
 
-/// `GET /dashboard?area=&unit=&category=&period=&by=`; `by` is `area`, `unit`, `class` or `period`.
+/// One queue. `code` is of the family `queue`.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    pub code: &'static str,
+    pub count: i64,
+    pub href: Option<String>,
+}
+
+/// What waits for whom, as of `at`.
+#[derive(Clone, Debug)]
+pub struct Queues {
+    pub at: When,
+    pub list: Vec<Queue>,
+}
+
+/// An area on the map; `shade` is of the family `shade`.
+#[derive(Clone, Debug)]
+pub struct FigureDot {
+    pub x: u32,
+    pub y: u32,
+    pub r: u32,
+    pub shade: &'static str,
+    pub name: String,
+    pub value: String,
+    /// `start`, `middle` or `end`.
+    pub words: &'static str,
+    pub href: String,
+}
+
+/// The same as a line of the table beside the map.
+#[derive(Clone, Debug)]
+pub struct MapRow {
+    pub name: String,
+    pub href: String,
+    pub count: i64,
+    pub value: String,
+    pub shade: &'static str,
+}
+
+/// The areas below, as large as what they counted and coloured by how they stand to the target.
+#[derive(Clone, Debug)]
+pub struct FigureMap {
+    /// Of the indicator, and of what the size stands for.
+    pub name: String,
+    pub lead: String,
+    pub width: u32,
+    pub height: u32,
+    pub dots: Vec<FigureDot>,
+    pub rows: Vec<MapRow>,
+    pub shades: Vec<&'static str>,
+}
+
+/// A rising cluster of reports.
+#[derive(Clone, Debug)]
+pub struct SpotLine {
+    pub name: String,
+    pub area: String,
+    pub people: i64,
+    pub last: When,
+    pub is_taken: bool,
+}
+
+/// A part held against what its own mix of classes lets expect. `standing` is of the family `standing`.
+#[derive(Clone, Debug)]
+pub struct FairLine {
+    pub label: String,
+    pub href: String,
+    pub observed: String,
+    pub sides: String,
+    pub expected: String,
+    pub ratio: String,
+    pub interval: String,
+    pub standing: &'static str,
+}
+
+/// What the dashboard of the desk and that of the wall have in common.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// What the figures cover, in words.
+    pub scope: String,
+    /// The moment the figures stand for.
+    pub fresh: When,
+    /// Whether this person's pages hear of changes.
+    pub live: bool,
+    pub queues: Queues,
+    pub figures: Vec<Figure>,
+    pub map: Option<FigureMap>,
+    pub trends: Vec<Trend>,
+    pub spots: Vec<SpotLine>,
+}
+
+/// `GET /dashboard/wall?…`, for a screen that nobody touches.
+#[derive(Template)]
+#[template(path = "evaluate/wall.html")]
+pub struct WallPage {
+    pub shell: Shell,
+    pub desk: Desk,
+    /// The same at a desk.
+    pub back: String,
+}
+
+/// `GET /dashboard?area=&unit=&category=&period=&show=&by=`; `by` is `area`, `unit`, `class` or `period`.
 #[derive(Template)]
 #[template(path = "evaluate/dashboard.html")]
 pub struct DashboardPage {
@@ -126,15 +233,16 @@ pub struct DashboardPage {
     pub periods: Vec<Group>,
     /// The way of comparing, kept when the filter changes.
     pub by: String,
-    /// What the figures cover, in words: area, unit, class, period.
-    pub scope: String,
-    /// The moment the figures stand for.
-    pub fresh: When,
-    pub figures: Vec<Figure>,
+    /// The indicators that can be shown.
+    pub shows: Vec<Group>,
+    pub desk: Desk,
     /// The indicators that are not at the front.
     pub more: Vec<Figure>,
-    pub trend: Option<Trend>,
     pub comparison: Comparison,
+    /// The name of the indicator compared by mix, and the lines; none for classes and times.
+    pub fair: Option<(String, Vec<FairLine>)>,
+    /// The same for a wall.
+    pub wall: String,
 }
 
 /// A side of an indicator: the cases it counts, the cases that met it, those that did not.

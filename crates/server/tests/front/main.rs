@@ -23,6 +23,7 @@ mod backup;
 mod bench;
 mod board;
 mod bulk;
+mod dashboard;
 mod dispatch_command;
 mod doctor;
 mod figures_compare;

@@ -4,8 +4,9 @@ use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::chart::{Chart, Point};
 use muster_server::view::evaluate::{
-    Aim, Aimed, Cell, CellSide, Column, Compared, Comparison, Counted, DashboardPage, Defined, Figure, FigureCasesPage,
-    FigureFilter, How, IndicatorsPage, OpenPage, Side, Trend, Way,
+    Aim, Aimed, Cell, CellSide, Column, Compared, Comparison, Counted, DashboardPage, Defined, Desk, FairLine, Figure,
+    FigureCasesPage, FigureDot, FigureFilter, FigureMap, How, IndicatorsPage, MapRow, OpenPage, Queue, Queues, Side,
+    SpotLine, Trend, WallPage, Way,
 };
 use muster_server::view::practices::{
     EffectShown, LikelyShown, OpenPracticePage, OpenPracticesPage, PracticeCasesPage, PracticeForm, PracticeFormPage,
@@ -44,6 +45,7 @@ fn figures(open: bool) -> Vec<Figure> {
         value: value.into(),
         numerator: numerator.into(),
         denominator: denominator.into(),
+        interval: if denominator.is_empty() { String::new() } else { "95% 区间 91.6%–94.5%".into() },
         ratio: code != "received",
         small: value == "—",
         notes: if open || code != "on_time" { Vec::new() } else { vec!["比之前 30 天高 1.2 个百分点".into()] },
@@ -63,7 +65,7 @@ fn trend() -> Trend {
             shown: if n == 8 { "—".into() } else { format!("{height}%") },
         })
         .collect();
-    Trend { name: "按时率".into(), chart: Chart::new(&points, "%") }
+    Trend { id: "ratio", name: "按时率".into(), chart: Chart::new(&points, "%") }
 }
 
 fn comparison() -> Comparison {
@@ -91,6 +93,68 @@ fn comparison() -> Comparison {
         lines: vec![line("柳河街道", false), line("渡口街道", false), line("云台镇", true)],
         total: line("合计", false),
     }
+}
+
+fn desk() -> Desk {
+    let queue = |(code, count)| Queue { code, count, href: (code != "late").then(|| "/inbox?tab=all".into()) };
+    let counts = [("triage", 3), ("assigned", 8), ("working", 41), ("answered", 12), ("soon", 5), ("late", 2)];
+    let dot = |(x, shade, name): (u32, &'static str, &str)| FigureDot {
+        x,
+        y: 200,
+        r: 20,
+        shade,
+        name: name.into(),
+        value: "93.2%".into(),
+        words: "middle",
+        href: "/dashboard?area=330101".into(),
+    };
+    let dots: Vec<_> =
+        [(120, "good", "柳河街道"), (360, "close", "渡口街道"), (600, "short", "云台镇")].map(dot).into();
+    let row = |dot: &FigureDot| MapRow {
+        name: dot.name.clone(),
+        href: dot.href.clone(),
+        count: 412,
+        value: dot.value.clone(),
+        shade: dot.shade,
+    };
+    Desk {
+        scope: "望江区 · 2026 年 11 月".into(),
+        fresh: when("11月23日 周一 09:30"),
+        live: true,
+        queues: Queues { at: when("11月23日 周一 09:30"), list: counts.map(queue).into() },
+        figures: figures(false),
+        map: Some(FigureMap {
+            name: "按时率".into(),
+            lead: "收到诉求".into(),
+            width: 720,
+            height: 420,
+            rows: dots.iter().map(row).collect(),
+            dots,
+            shades: vec!["good", "close", "short", "few", "plain"],
+        }),
+        trends: vec![trend()],
+        spots: vec![SpotLine {
+            name: "停水 水压".into(),
+            area: "柳河街道".into(),
+            people: 14,
+            last: when("11月23日 周一 08:10"),
+            is_taken: true,
+        }],
+    }
+}
+
+fn fair() -> Vec<FairLine> {
+    let line = |(label, standing): (&str, &'static str)| FairLine {
+        label: label.into(),
+        href: "/dashboard?area=330101".into(),
+        observed: "94.1%".into(),
+        sides: "388/412".into(),
+        expected: "93.0%".into(),
+        ratio: "1.01".into(),
+        interval: "0.98–1.03".into(),
+        standing,
+    };
+    [("柳河街道", "as_expected"), ("渡口街道", "above"), ("云台镇", "below"), ("山口村", "few")].map(line).into()
 }
 
 fn indicators(lang: Lang) -> IndicatorsPage {
@@ -261,12 +325,17 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         categories: group(&[("06", "城市管理")]),
         periods: periods.clone(),
         by: "area".into(),
-        scope: "望江区 · 2026 年 11 月".into(),
-        fresh: when("11月23日 周一 09:30"),
-        figures: figures(false),
+        shows: group(&[("on_time", "按时率")]),
+        desk: desk(),
         more: figures(false).split_off(1),
-        trend: Some(trend()),
         comparison: comparison(),
+        fair: Some(("按时率".into(), fair())),
+        wall: "/dashboard/wall".into(),
+    };
+    let wall = WallPage {
+        shell: staff(lang, "wall-page", "leader", "/dashboard/wall"),
+        desk: desk(),
+        back: "/dashboard".into(),
     };
     let side = |code, count, current| Side { code, href: format!("/dashboard/on_time?side={code}"), count, current };
     let cases = FigureCasesPage {
@@ -293,6 +362,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
     let figures = vec![
         ("dashboard", dashboard.render().expect("dashboard")),
         ("figure-cases", cases.render().expect("cases behind a figure")),
+        ("wall", wall.render().expect("wall")),
         ("open", open.render().expect("open figures")),
         ("indicators", indicators(lang).render().expect("indicators")),
     ]

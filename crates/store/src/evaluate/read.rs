@@ -153,11 +153,49 @@ pub async fn figure_parts(
     parts: &Parts,
     measures: &[Measure],
 ) -> Result<Vec<(usize, String, i64)>> {
+    let classes = match parts {
+        Parts::Classes(classes) => classes.clone(),
+        _ => vec![query.class.clone()],
+    };
+    let mut sums: BTreeMap<(usize, String), i64> = BTreeMap::new();
+    for row in part_rows(tx, query, parts, &classes, measures).await? {
+        for place in parts.of(&row) {
+            *sums.entry((place, row.measure.clone())).or_default() += row.amount;
+        }
+    }
+    Ok(sums.into_iter().map(|((place, measure), amount)| (place, measure, amount)).collect())
+}
+
+/// The same of areas or units by class too: `(place in parts, class, measure, sum)`.
+pub async fn figure_mix(
+    tx: &mut Tx,
+    query: &FigureQuery,
+    parts: &Parts,
+    classes: &[String],
+    measures: &[Measure],
+) -> Result<Vec<(usize, String, String, i64)>> {
+    let mut sums: BTreeMap<(usize, String, String), i64> = BTreeMap::new();
+    for row in part_rows(tx, query, parts, classes, measures).await? {
+        for place in parts.of(&row) {
+            *sums.entry((place, row.class.clone(), row.measure.clone())).or_default() += row.amount;
+        }
+    }
+    Ok(sums.into_iter().map(|((place, class, measure), amount)| (place, class, measure, amount)).collect())
+}
+
+/// Rows of the counts and of the tail for all parts and classes.
+async fn part_rows(
+    tx: &mut Tx,
+    query: &FigureQuery,
+    parts: &Parts,
+    classes: &[String],
+    measures: &[Measure],
+) -> Result<Vec<PartRow>> {
     if parts.is_empty() {
         return Ok(Vec::new());
     }
     let range = query.area.range();
-    let rows: Vec<PartRow> = on!(tx, |conn| {
+    let mut rows: Vec<PartRow> = on!(tx, |conn| {
         let mut sql = sqlx::QueryBuilder::new(
             "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
                  cast(sum(amount) as bigint) as amount from counts where true",
@@ -174,12 +212,7 @@ pub async fn figure_parts(
             }
             _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
         }
-        match parts {
-            Parts::Classes(classes) => {
-                push_in!(sql, "class", classes.iter().cloned());
-            }
-            _ => drop(sql.push(" and class = ").push_bind(query.class.clone())),
-        }
+        push_in!(sql, "class", classes.iter().cloned());
         push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
         push_in!(sql, "period", periods(query.days, true));
         sql.push(" group by area, unit, class, measure ");
@@ -197,13 +230,8 @@ pub async fn figure_parts(
         }
         sql.build_query_as().fetch_all(conn).await?
     });
-    let mut sums: BTreeMap<(usize, String), i64> = BTreeMap::new();
-    for row in rows.iter().filter(|row| measures.iter().any(|measure| measure.as_str() == row.measure)) {
-        for place in parts.of(row) {
-            *sums.entry((place, row.measure.clone())).or_default() += row.amount;
-        }
-    }
-    Ok(sums.into_iter().map(|((place, measure), amount)| (place, measure, amount)).collect())
+    rows.retain(|row| measures.iter().any(|measure| measure.as_str() == row.measure));
+    Ok(rows)
 }
 
 /// Which events are listed: those of `measures`, except where the same act also counted `without`.

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use muster_core::pack::Indicator;
 use muster_core::time::day_number;
 use muster_store::evaluate::EventCursor;
 use serde::Deserialize;
@@ -22,6 +23,8 @@ pub(in crate::pages) struct Asked {
     /// Last days (`30`), `2026-05-01..2026-05-31`, or empty for all time; without it the last 30 days.
     pub(super) period: Option<String>,
     pub(super) by: String,
+    /// Code of the indicator that is drawn and compared by mix.
+    pub(super) show: String,
     /// `1`: only what stands at the area itself, not below it.
     pub(super) own: String,
     pub(super) side: String,
@@ -129,6 +132,7 @@ impl Asked {
             ("unit", &self.unit),
             ("category", &self.category),
             ("by", &self.by),
+            ("show", &self.show),
             ("own", &self.own),
             ("side", &self.side),
             ("cursor", &self.cursor),
@@ -150,7 +154,21 @@ impl Asked {
             unit: self.unit.clone(),
             category: self.category.clone(),
             period: self.period.clone().unwrap_or_else(|| USUAL.to_string()),
+            show: self.show.clone(),
         }
+    }
+
+    /// The indicator that is drawn; the share answered in time where none is named.
+    pub(super) fn shown<'a>(&self, frame: &'a Frame) -> Result<&'a Indicator> {
+        let indicators = &frame.state.pack.indicators;
+        let found = match self.show.as_str() {
+            "" => indicators.get("on_time").or_else(|| indicators.front().next()),
+            name => indicators.get(name),
+        };
+        found.ok_or_else(|| {
+            let detail = format!("There is no indicator {:?}; choose one from the list.", self.show);
+            Error::invalid("show", "indicator-unknown", detail)
+        })
     }
 
     pub(super) fn cursor(&self) -> Option<EventCursor> {

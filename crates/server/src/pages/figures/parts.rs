@@ -1,8 +1,8 @@
-//! Parts of a page of figures: the cards with their change, the trend, and the lines of a comparison.
+//! Parts of a page of figures: the trends, and the lines of a comparison.
 
-use muster_core::area::{AreaId, Level};
+use muster_core::area::AreaId;
 use muster_core::evaluate::{Measure, Ratio, SMALL_COUNT};
-use muster_core::pack::{Better, Indicator};
+use muster_core::pack::Indicator;
 use muster_core::people::{Action, scope};
 use muster_store::evaluate::FigureQuery;
 
@@ -13,174 +13,22 @@ use crate::pages::words::Places;
 use crate::usecase::figures::{Ask, Comparison, Figures, Part, Totals, figures_compare};
 use crate::view::Shell;
 use crate::view::chart::{Chart, Point};
-use crate::view::evaluate::{Aim, Cell, CellSide, Column, Compared, Figure, How, Trend, Way as ShownWay};
+use crate::view::evaluate::{Cell, CellSide, Column, Compared, Trend, Way as ShownWay};
 
-const NOTHING: &str = "—";
+pub(super) const NOTHING: &str = "—";
 
 /// What stands before the indicators: what came in; for a unit, what it was given, since a report has no unit before that.
 pub(super) fn lead(of_unit: bool) -> Measure {
     if of_unit { Measure::Assigned } else { Measure::Received }
 }
 
-/// How figures are shown: to whom, of which area and year.
-pub(super) struct Cards<'a> {
-    pub(super) frame: &'a Frame,
-    pub(super) shell: &'a Shell,
-    /// Leads to the cases; without it nothing does.
-    pub(super) opens: Option<&'a Asked>,
-    /// Small counts are not shown at all.
-    pub(super) public: bool,
-    pub(super) level: Level,
-    pub(super) year: i16,
-}
-
-impl<'a> Cards<'a> {
-    /// For staff, of what was asked.
-    pub(super) fn new(frame: &'a Frame, shell: &'a Shell, query: &FigureQuery) -> Self {
-        let year = i16::try_from(query.days.1 / 10_000).unwrap_or(i16::MAX);
-        Self { frame, shell, opens: None, public: false, level: query.area.level(), year }
-    }
-
-    /// Leads to the cases, for those who may list them.
-    #[must_use]
-    pub(super) fn opening(self, asked: &'a Asked) -> Self {
-        Self { opens: Some(asked).filter(|_| opens(self.frame)), ..self }
-    }
-
-    /// One card for what came in and one for each indicator at the front.
-    pub(super) fn front(&self, totals: &Totals, lead: Measure) -> Vec<Figure> {
-        let front = self.frame.state.pack.indicators.front();
-        std::iter::once(self.count(totals, lead)).chain(front.map(|indicator| self.ratio(totals, indicator))).collect()
-    }
-
-    /// The indicators that are not at the front.
-    pub(super) fn more(&self, totals: &Totals) -> Vec<Figure> {
-        let all = self.frame.state.pack.indicators.iter();
-        all.filter(|indicator| !indicator.front).map(|indicator| self.ratio(totals, indicator)).collect()
-    }
-
-    fn href(&self, name: &str) -> Option<String> {
-        self.opens.map(|asked| asked.address(&format!("/dashboard/{name}")))
-    }
-
-    fn hides(&self, n: i64) -> bool {
-        self.public && n < SMALL_COUNT
-    }
-
-    pub(super) fn count(&self, totals: &Totals, measure: Measure) -> Figure {
-        let (count, code) = (totals.get(measure), measure.as_str());
-        Figure {
-            code: code.to_owned(),
-            name: self.shell.label("indicator", code).into_owned(),
-            how: How { formula: self.shell.label("formula", code).into_owned(), ..How::default() },
-            aim: None,
-            value: if self.hides(count) { NOTHING.to_owned() } else { count.to_string() },
-            numerator: String::new(),
-            denominator: String::new(),
-            ratio: false,
-            small: self.hides(count),
-            notes: Vec::new(),
-            href: self.href(code),
-        }
-    }
-
-    pub(super) fn ratio(&self, totals: &Totals, indicator: &Indicator) -> Figure {
-        let ratio = totals.ratio(indicator);
-        let hidden = self.hides(ratio.denominator);
-        let shown = |n: i64| if hidden { String::new() } else { n.to_string() };
-        Figure {
-            code: indicator.code.clone(),
-            name: self.frame.name(&indicator.name),
-            how: How {
-                formula: self.frame.name(&indicator.formula),
-                left_out: self.frame.name(&indicator.left_out),
-                basis: indicator.basis.clone(),
-            },
-            aim: self.aim(indicator, ratio).filter(|_| !hidden),
-            value: percent(ratio).filter(|_| !hidden).unwrap_or_else(|| NOTHING.to_owned()),
-            numerator: shown(ratio.numerator),
-            denominator: shown(ratio.denominator),
-            ratio: !hidden && ratio.denominator > 0,
-            small: hidden || is_few(ratio),
-            notes: Vec::new(),
-            href: self.href(&indicator.code),
-        }
-    }
-
-    /// The target of this level and year, and by how much it is missed, in words.
-    fn aim(&self, indicator: &Indicator, ratio: Ratio) -> Option<Aim> {
-        let target = self.frame.state.pack.indicators.target(&indicator.code, self.level, self.year)?;
-        let aim = target.percent;
-        let key = |higher, lower| if indicator.better == Better::Lower { lower } else { higher };
-        let Some(percent) = ratio.percent().filter(|_| !ratio.is_small()) else {
-            let text = self.shell.with(key("aim-least", "aim-most"), "a", aim);
-            return Some(Aim { text, missed: false });
-        };
-        if !indicator.misses(percent, aim) {
-            let text = self.shell.with(key("aim-least-met", "aim-most-met"), "a", aim);
-            return Some(Aim { text, missed: false });
-        }
-        let short = format!("{:.1}", (percent - aim).abs());
-        let text = self.shell.with2(key("aim-least-missed", "aim-most-missed"), "a", aim, "b", short);
-        Some(Aim { text, missed: true })
-    }
-}
-
-fn percent(ratio: Ratio) -> Option<String> {
+pub(super) fn percent(ratio: Ratio) -> Option<String> {
     ratio.percent().map(|percent| format!("{percent:.1}%"))
 }
 
 /// Something was counted, but too little to read anything into.
-fn is_few(ratio: Ratio) -> bool {
+pub(super) fn is_few(ratio: Ratio) -> bool {
     ratio.denominator > 0 && ratio.is_small()
-}
-
-/// Says on each card how it stands to the period before (counts by how many, ratios by how many points), and beside what
-/// residents say, how many said nothing.
-pub(super) fn note(
-    cards: &mut [Figure],
-    (frame, shell): (&Frame, &Shell),
-    lead: Measure,
-    now: &Totals,
-    before: Option<&(i64, Totals)>,
-) {
-    for card in cards {
-        let indicator = frame.state.pack.indicators.get(&card.code);
-        if let Some((days, then)) = before {
-            let change = match indicator {
-                Some(indicator) => ratio_change(shell, *days, now.ratio(indicator), then.ratio(indicator)),
-                None => Some(count_change(shell, *days, now.get(lead) - then.get(lead))),
-            };
-            card.notes.extend(change);
-        }
-        let silent = now.get(Measure::Unconfirmed);
-        if indicator.is_some_and(|indicator| indicator.under.contains(&Measure::Confirmable)) && silent > 0 {
-            card.notes.push(shell.count("figure-silent", silent));
-        }
-    }
-}
-
-fn count_change(shell: &Shell, days: i64, more: i64) -> String {
-    match more {
-        0 => shell.count("change-same", days),
-        more if more > 0 => shell.with2("change-more", "n", days, "a", more),
-        fewer => shell.with2("change-fewer", "n", days, "a", -fewer),
-    }
-}
-
-/// Nothing where either side is empty.
-fn ratio_change(shell: &Shell, days: i64, now: Ratio, then: Ratio) -> Option<String> {
-    let (is, was) = (now.percent()?, then.percent()?);
-    if now.is_small() || then.is_small() {
-        return Some(shell.count("change-few", days));
-    }
-    let tenths = ((is - was) * 10.0).round() as i64;
-    let points = format!("{}.{}", tenths.abs() / 10, tenths.abs() % 10);
-    Some(match tenths {
-        0 => shell.count("change-same", days),
-        up if up > 0 => shell.with2("change-up", "n", days, "a", points),
-        _ => shell.with2("change-down", "n", days, "a", points),
-    })
 }
 
 /// The sums of every day or month of the period, those without an event too; all time begins with the first event.
@@ -190,6 +38,26 @@ fn rows(figures: &Figures, period: Period) -> Vec<(i64, Totals)> {
     let from = if period.before().is_some() { 0 } else { *first };
     let of = |bucket: i64| figures.trend.iter().find(|(at, _)| *at == bucket).map(|(_, sums)| sums.clone());
     period.buckets(by_month, from).into_iter().map(|bucket| (bucket, of(bucket).unwrap_or_default())).collect()
+}
+
+/// One indicator over time; too few are not drawn.
+pub(super) fn ratio_trend(frame: &Frame, figures: &Figures, period: Period, indicator: &Indicator) -> Option<Trend> {
+    let few = crate::i18n::Text { lang: frame.lang }.get("figure-few");
+    let point = |(bucket, totals): &(i64, Totals)| {
+        let ratio = totals.ratio(indicator);
+        Point {
+            label: bucket_label(*bucket),
+            value: ratio.percent().filter(|_| !ratio.is_small()),
+            shown: match percent(ratio) {
+                Some(_) if ratio.is_small() => few.to_string(),
+                Some(percent) => percent,
+                None => NOTHING.to_owned(),
+            },
+        }
+    };
+    let points: Vec<Point> = rows(figures, period).iter().map(point).collect();
+    let chart = Chart::new(&points, "%");
+    (!points.is_empty()).then(|| Trend { id: "ratio", name: frame.name(&indicator.name), chart })
 }
 
 fn bucket_label(bucket: i64) -> String {
@@ -215,8 +83,11 @@ pub(super) fn trend(frame: &Frame, figures: &Figures, period: Period, lead: Meas
             }
         })
         .collect();
-    (!points.is_empty())
-        .then(|| Trend { name: text.label("indicator", lead.as_str()).into_owned(), chart: Chart::new(&points, "") })
+    (!points.is_empty()).then(|| Trend {
+        id: "lead",
+        name: text.label("indicator", lead.as_str()).into_owned(),
+        chart: Chart::new(&points, ""),
+    })
 }
 
 /// The comparison of a dashboard, as the address asks.

@@ -1,0 +1,105 @@
+//! What the dashboard of the desk and that of the wall show alike: queues, cards, map, trends and hot spots.
+
+use muster_core::evaluate::Measure;
+use muster_core::pack::Indicator;
+use muster_core::people::{Action, scope};
+
+use super::asked::{Asked, Period};
+use super::cards::{Cards, note};
+use super::parts::{covers, lead, opens, ratio_trend, trend};
+use super::{areas_map, before};
+use crate::error::Result;
+use crate::pages::frame::Frame;
+use crate::pages::words::Places;
+use crate::usecase::figures::{Ask, Figures, dashboard_view};
+use crate::usecase::hotspot_list::hotspots_newest;
+use crate::usecase::queues_view::{Waiting, queues_view};
+use crate::view::Shell;
+use crate::view::evaluate::{Desk, Queue, Queues, SpotLine};
+
+/// Hot spots that are named.
+const SPOTS: usize = 5;
+
+/// What a page of figures asks for.
+pub(super) struct Sight<'a> {
+    pub(super) frame: &'a Frame,
+    pub(super) shell: &'a Shell,
+    pub(super) places: &'a Places,
+    pub(super) asked: &'a Asked,
+    pub(super) ask: &'a Ask,
+    pub(super) period: Period,
+    /// The indicator that is drawn.
+    pub(super) shown: &'a Indicator,
+}
+
+impl Sight<'_> {
+    pub(super) async fn desk(&self) -> Result<(Figures, Desk)> {
+        let Self { frame, shell, places, asked, ask, period, shown } = *self;
+        let figures = dashboard_view(&frame.state, frame.actor(), ask).await?;
+        let lead = lead(figures.query.unit.is_some());
+        let mut cards = Cards::new(frame, shell, &figures.query).opening(asked).front(&figures.totals, lead);
+        note(&mut cards, (frame, shell), lead, &figures.totals, before(frame, ask, period).await?.as_ref());
+        let trends = [trend(frame, &figures, period, lead, false), ratio_trend(frame, &figures, period, shown)];
+        let waiting = queues_view(&frame.state, frame.actor(), ask).await?;
+        let desk = Desk {
+            scope: covers(frame, places, &figures.query),
+            fresh: frame.when(frame.state.now()),
+            live: scope(frame.actor(), Action::CaseList).is_ok(),
+            queues: self.queues(waiting),
+            figures: cards,
+            map: areas_map::map(self, &figures.query, lead).await?,
+            trends: trends.into_iter().flatten().collect(),
+            spots: self.spots(&figures).await?,
+        };
+        Ok((figures, desk))
+    }
+
+    /// Each leads to its list, for those who have one.
+    fn queues(&self, waiting: Waiting) -> Queues {
+        let lists = opens(self.frame) && scope(self.frame.actor(), Action::CaseList).is_ok();
+        let queue =
+            |(code, count): (&'static str, i64)| Queue { code, count, href: lists.then(|| self.list_href(code)) };
+        let list = [
+            ("triage", waiting.triage),
+            ("assigned", waiting.assigned),
+            ("working", waiting.working),
+            ("answered", waiting.answered),
+            ("soon", waiting.soon),
+            ("late", waiting.late),
+        ];
+        Queues { at: self.frame.when(waiting.at), list: list.into_iter().map(queue).collect() }
+    }
+
+    fn list_href(&self, code: &str) -> String {
+        let (tab, state) = if matches!(code, "soon" | "late") { (code, "") } else { ("all", code) };
+        let fields = [
+            ("tab", tab),
+            ("state", state),
+            ("area", self.asked.area.as_str()),
+            ("unit", self.asked.unit.as_str()),
+            ("class", self.asked.category.as_str()),
+        ];
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(fields.into_iter().filter(|(_, value)| !value.is_empty()));
+        format!("/inbox?{}", query.finish())
+    }
+
+    /// Of the area; a unit or a class has none of its own.
+    async fn spots(&self, figures: &Figures) -> Result<Vec<SpotLine>> {
+        let frame = self.frame;
+        let rows = hotspots_newest(&frame.state, frame.actor(), figures.query.area, SPOTS).await?;
+        let line = |row: &muster_store::hotspot::HotspotRow| SpotLine {
+            name: row.name.clone(),
+            area: self.places.area(row.area),
+            people: row.people,
+            last: frame.when(row.last_at),
+            is_taken: row.state == "taken",
+        };
+        Ok(rows.iter().map(line).collect())
+    }
+
+    /// The word of what stands before the indicators.
+    pub(super) fn lead_name(&self, lead: Measure) -> String {
+        self.shell.label("indicator", lead.as_str()).into_owned()
+    }
+}
