@@ -394,7 +394,6 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ReportEnter | A::PersonLookup => subtree(matches!(role, R::Operator | R::GridWorker)),
         A::ReporterList | A::RoomCall => subtree(role == R::Operator),
         A::RoomWork | A::RoomAnswer | A::RoomSign => subtree(role == R::Evaluator),
-        A::ReporterList => subtree(role == R::Operator),
         A::ProgrammeView => {
             holder(matches!(role, R::Operator | R::GridWorker | R::UnitHandler | R::Coordinator | R::Leader))
         }
@@ -448,32 +447,27 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ConsignmentSend
         | A::ConsignmentReturn => subtree(role == R::Coordinator),
         A::LetterPrint => subtree(matches!(role, R::Operator | R::Coordinator)),
+        A::ScoreApprove => subtree(role == R::Leader),
+        A::ScoreAppeal => unit(role == R::Leader),
+        A::ExclusionAsk => unit(matches!(role, R::Leader | R::UnitHandler)),
         A::RoomView
         | A::RoomOrder
         | A::RoomChange
         | A::RoomFrame
         | A::RoomDraw
+        | A::AppealList
         | A::ModelView
-        A::ModelView
-        A::ScoreApprove => subtree(role == R::Leader),
-        A::ScoreAppeal => unit(role == R::Leader),
-        A::ExclusionAsk => unit(matches!(role, R::Leader | R::UnitHandler)),
-        A::AppealList
-        | A::ModelView
-        A::ModelView
         | A::MeetingView
         | A::ShareDecide
         | A::ResourceList
         | A::ResourceView
-        | A::BoardView => subtree(matches!(role, R::Coordinator | R::Leader)),
         | A::BoardView
         | A::FindingOpen
         | A::FindingCheck
         | A::FindingPublish
         | A::FindingStrike
         | A::FindingLook
-        | A::KeyTaskDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
-        | A::BoardView
+        | A::KeyTaskDecide
         | A::PeriodReportView
         | A::PeriodReportWrite
         | A::PeriodReportDecide => subtree(matches!(role, R::Coordinator | R::Leader)),
@@ -513,10 +507,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         }
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
         A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
-        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
         A::PracticeView => holder(is_staff(role)),
-        A::IndicatorCases | A::FindingView => or_unit(role, &[R::Coordinator, R::Leader]),
-        A::IndicatorCases | A::ScoreView | A::InterviewView | A::BurdenView => {
+        A::IndicatorCases | A::FindingView | A::ScoreView | A::InterviewView | A::BurdenView => {
             or_unit(role, &[R::Coordinator, R::Leader])
         }
     }

@@ -22,11 +22,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 ];
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
-pub const FAMILIES: [(&str, &[&str]); 59] = [
-pub const FAMILIES: [(&str, &[&str]); 61] = [
-pub const FAMILIES: [(&str, &[&str]); 62] = [
-pub const FAMILIES: [(&str, &[&str]); 66] = [
-pub const FAMILIES: [(&str, &[&str]); 71] = [
+pub const FAMILIES: &[(&str, &[&str])] = &[
     ("edition", &["full", "open"]),
     ("against", &["before", "year-before"]),
     ("than", &["before", "year-before"]),
@@ -42,7 +38,6 @@ pub const FAMILIES: [(&str, &[&str]); 71] = [
     ("report-sheet", &["grid", "cases"]),
     ("report-state", &["draft", "approved", "published", "withdrawn", "superseded"]),
     ("request-kind", &muster_core::pack::RequestKind::CODES),
-pub const FAMILIES: [(&str, &[&str]); 62] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -253,7 +248,6 @@ pub const FAMILIES: [(&str, &[&str]); 62] = [
     ("queue", &["triage", "assigned", "working", "answered", "soon", "late"]),
     ("shade", &["good", "close", "short", "few", "plain"]),
     ("standing", &["few", "as_expected", "above", "below"]),
-    ("level", &["province", "city", "county", "township", "community", "grid"]),
     ("side", &["denominator", "numerator", "rest"]),
     ("error", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),
     ("advice", &["form", "400", "403", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503"]),

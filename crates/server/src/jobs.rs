@@ -77,6 +77,7 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
         }
         if let Err(error) = practices(state).await {
             tracing::warn!(%error, "how well practices work will be looked at again");
+        }
         if let Err(error) = signal_watch(state).await {
             tracing::warn!(%error, "signals will be looked for again");
         }
@@ -152,11 +153,9 @@ async fn due(state: &State, stop: &watch::Receiver<bool>) -> Result<bool> {
     let lapsed = tick::callbacks_lapse(state).await?;
     let (unanswered, over) = (offers_expire(state).await?, needs_close(state).await?);
     let looked = findings_look(state).await?.max(findings_climb(state).await?).max(key_tasks_climb(state).await?);
-    let told = notices_deliver(state).await?;
-    let most = [unanswered, over, broken, climbed, resumed, counted, lapsed, looked, told]
     let settled = scores_settle(state).await?;
     let told = notices_deliver(state).await?;
-    let most = [settled, unanswered, over, broken, climbed, resumed, counted, lapsed, told]
+    let most = [settled, unanswered, over, broken, climbed, resumed, counted, lapsed, looked, told]
         .into_iter()
         .max()
         .unwrap_or_default();

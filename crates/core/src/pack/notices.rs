@@ -63,9 +63,7 @@ text_enum! {
 }
 
 impl Template {
-    const CODES: [&'static str; 29] = [
-    const CODES: [&'static str; 25] = [
-    const CODES: [&'static str; 23] = [
+    const CODES: [&'static str; 33] = [
         "rung_warning",
         "rung_overdue",
         "assigned",

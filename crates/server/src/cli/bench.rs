@@ -1,7 +1,7 @@
 //! `muster bench`: how much one machine carries, measured on a server of its own.
 
-mod detectors;
 mod dashboard;
+mod detectors;
 mod dispatch;
 mod ladder;
 mod practices;

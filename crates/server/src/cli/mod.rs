@@ -10,8 +10,8 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod pack;
-pub mod room;
 pub mod report;
+pub mod room;
 pub mod sense;
 pub mod serve;
 

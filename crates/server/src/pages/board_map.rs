@@ -7,25 +7,16 @@ use muster_core::dispatch::registry::Place;
 use muster_store::dispatch::area_middles;
 
 use super::board::Tally;
-use super::drawing::{HEIGHT, Spot, WIDTH, lay_out, radius};
+use super::drawing::{HEIGHT, Spot, WIDTH, Window, lay_out, radius};
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::Result;
 use crate::tiles::MapConfig;
 use crate::view::board::{Dot, Map, Tile};
 
-/// Size of the drawing, and room for names at its edges.
-const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 420.0;
-const EDGE: f64 = 60.0;
-/// The largest scale: a single area is not drawn larger than a few streets.
-const NEAREST: f64 = 256.0 * 16_384.0;
 /// Points of a tile, and the deepest level that servers have.
 const TILE: f64 = 256.0;
 const DEEPEST: f64 = 18.0;
-/// Radii of the smallest and the largest dot.
-const SMALL: f64 = 7.0;
-const LARGE: f64 = 30.0;
 
 /// Areas without a middle are in the table only.
 pub(super) async fn map(frame: &Frame, by_area: &BTreeMap<AreaId, Tally>, places: &Places) -> Result<Map> {
@@ -36,50 +27,28 @@ pub(super) async fn map(frame: &Frame, by_area: &BTreeMap<AreaId, Tally>, places
     if found.is_empty() {
         return Ok(Map::default());
     }
-    let world: Vec<(f64, f64)> = found.iter().map(|(_, place, _)| mercator(*place)).collect();
-    let bounds = |of: fn(&(f64, f64)) -> f64| {
-        let values = world.iter().map(of);
-        (values.clone().fold(f64::MAX, f64::min), values.fold(f64::MIN, f64::max))
+    let most = found.iter().map(|(_, _, tally)| tally.wanted).max().unwrap_or(0) as f64;
+    let (spots, window) = lay_out(&found.iter().map(|(_, place, _)| *place).collect::<Vec<_>>());
+    let dot = |((area, _, tally), spot): (&(AreaId, Place, Tally), Spot)| Dot {
+        x: spot.x,
+        y: spot.y,
+        r: radius(tally.wanted as f64, most),
+        shade: ((tally.wanted - tally.found) * 4).div_ceil(tally.wanted.max(1)) as u32,
+        name: format!("{} {}/{}", places.area(*area), tally.found, tally.wanted),
+        words: spot.words.to_owned(),
+        href: format!("/board?area={area}"),
     };
-    let (west, east) = bounds(|(x, _)| *x);
-    let (north, south) = bounds(|(_, y)| *y);
-    let scale = ((WIDTH - 2.0 * EDGE) / (east - west)).min((HEIGHT - 2.0 * EDGE) / (south - north)).min(NEAREST);
-    let middle = (f64::midpoint(west, east), f64::midpoint(north, south));
-    let most = found.iter().map(|(_, _, tally)| tally.wanted).max().unwrap_or(0).max(1) as f64;
-    let dot = |((area, _, tally), at): (&(AreaId, Place, Tally), &(f64, f64))| {
-        let (x, y) = (WIDTH / 2.0 + (at.0 - middle.0) * scale, HEIGHT / 2.0 + (at.1 - middle.1) * scale);
-        let words = match x {
-            x if x < EDGE * 1.5 => "start",
-            x if x > WIDTH - EDGE * 1.5 => "end",
-            _ => "middle",
-        };
-        Dot {
-            x: x as u32,
-            y: y as u32,
-            r: (SMALL + (LARGE - SMALL) * (tally.wanted as f64 / most).sqrt()) as u32,
-            shade: ((tally.wanted - tally.found) * 4).div_ceil(tally.wanted.max(1)) as u32,
-            name: format!("{} {}/{}", places.area(*area), tally.found, tally.wanted),
-            words: words.to_owned(),
-            href: format!("/board?area={area}"),
-        }
-    };
-    let dots = found.iter().zip(&world).map(dot).collect();
+    let dots = found.iter().zip(spots).map(dot).collect();
     let map = Map { width: WIDTH as u32, height: HEIGHT as u32, dots, ..Map::default() };
     Ok(match &frame.state.config.map {
-        Some(config) => Map { tiles: tiles(config, middle, scale), attribution: config.attribution.clone(), ..map },
+        Some(config) => Map { tiles: tiles(config, &window), attribution: config.attribution.clone(), ..map },
         None => map,
     })
 }
 
-/// Where a place lies in the square of Web Mercator: 0 to 1 eastward and southward.
-fn mercator(place: Place) -> (f64, f64) {
-    let (latitude, longitude) = (place.latitude as f64 / 1e6, place.longitude as f64 / 1e6);
-    let y = latitude.clamp(-85.0, 85.0).to_radians().tan().asinh() / std::f64::consts::PI;
-    ((longitude + 180.0) / 360.0, (1.0 - y) / 2.0)
-}
-
 /// The tiles that the drawing covers, of the level at which each is drawn at its own size or up to twice as large.
-fn tiles(config: &MapConfig, middle: (f64, f64), scale: f64) -> Vec<Tile> {
+fn tiles(config: &MapConfig, window: &Window) -> Vec<Tile> {
+    let Window { middle, scale } = *window;
     let z = (scale / TILE).log2().floor().clamp(0.0, DEEPEST) as u32;
     let (across, size) = (1_i64 << z, scale / f64::from(1_u32 << z));
     let range = |middle: f64, length: f64| {
@@ -101,16 +70,4 @@ fn tiles(config: &MapConfig, middle: (f64, f64), scale: f64) -> Vec<Tile> {
         }
     }
     tiles
-    let most = found.iter().map(|(_, _, tally)| tally.wanted).max().unwrap_or(0) as f64;
-    let spots = lay_out(&found.iter().map(|(_, place, _)| *place).collect::<Vec<_>>());
-    let dot = |((area, _, tally), spot): (&(AreaId, Place, Tally), Spot)| Dot {
-        x: spot.x,
-        y: spot.y,
-        r: radius(tally.wanted as f64, most),
-        shade: ((tally.wanted - tally.found) * 4).div_ceil(tally.wanted.max(1)) as u32,
-        name: format!("{} {}/{}", places.area(*area), tally.found, tally.wanted),
-        words: spot.words.to_owned(),
-        href: format!("/board?area={area}"),
-    };
-    Ok(Map { width: WIDTH as u32, height: HEIGHT as u32, dots: found.iter().zip(spots).map(dot).collect() })
 }

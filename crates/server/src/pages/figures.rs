@@ -14,11 +14,10 @@ use muster_core::time::Timestamp;
 use muster_store::evaluate::{EventCursor, EventRow, FigureQuery, Side as Events};
 
 use self::asked::{Asked, Period, cursor_text};
-use self::parts::{Cards, comparison, covers, lead, note, trend};
-use super::findings::may_open;
 use self::cards::Cards;
 use self::desk::Sight;
 use self::parts::{comparison, covers, lead, trend};
+use super::findings::may_open;
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::{Error, Result};

@@ -365,7 +365,6 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         ("wall", wall.render().expect("wall")),
         ("open", open.render().expect("open figures")),
         ("indicators", indicators(lang).render().expect("indicators")),
-    ]
     ];
     [figures, practices(lang)].concat()
 }

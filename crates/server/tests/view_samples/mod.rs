@@ -19,13 +19,7 @@ pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
     let council = [council::pages(lang), goods::pages(lang), rooms::pages(lang)].concat();
-    let council = [council::pages(lang), goods::pages(lang), period_reports::pages(lang)].concat();
-    [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
-        .into_iter()
-        .flatten()
-        .collect()
-    let council = [council::pages(lang), goods::pages(lang)].concat();
-    let evaluate = [evaluate::pages(lang), performance::pages(lang)].concat();
+    let evaluate = [evaluate::pages(lang), performance::pages(lang), period_reports::pages(lang)].concat();
     [intake::pages(lang), process::pages(lang), council, evaluate, people::pages(lang)].into_iter().flatten().collect()
 }
 

@@ -36,7 +36,7 @@ pub(super) async fn map(sight: &Sight<'_>, query: &FigureQuery, lead: Measure) -
     let placed: Vec<(&MapRow, Place)> =
         rows.iter().filter_map(|(area, row)| Some((row, middle(&middles, *area)?))).collect();
     let most = placed.iter().map(|(row, _)| row.count).max().unwrap_or(0) as f64;
-    let spots = lay_out(&placed.iter().map(|(_, place)| *place).collect::<Vec<_>>());
+    let (spots, _) = lay_out(&placed.iter().map(|(_, place)| *place).collect::<Vec<_>>());
     let dots = placed.iter().zip(spots).map(|((row, _), spot)| FigureDot {
         x: spot.x,
         y: spot.y,
