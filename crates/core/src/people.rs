@@ -219,6 +219,9 @@ text_enum! {
         ResourceView = "resource_view",
         /// Organisations, services, venues, vehicles and stocks.
         ResourceEnter = "resource_enter",
+        /// Written anew by staff, or ended; what is sealed of a person is destroyed then.
+        ResourceEdit = "resource_edit",
+        ResourceEnd = "resource_end",
         /// Who a volunteer is, to someone who says why.
         ResourceReveal = "resource_reveal",
         CertificateAdd = "certificate_add",
@@ -335,6 +338,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ModelPropose
         | A::ModelDecide
         | A::ResourceEnter
+        | A::ResourceEdit
+        | A::ResourceEnd
         | A::ResourceReveal
         | A::CertificateAdd
         | A::CertificateDecide

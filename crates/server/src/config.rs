@@ -19,6 +19,7 @@ use crate::hook::HookConfig;
 use crate::net::NetLimits;
 use crate::ratelimit::Rate;
 use crate::send::{PushConfig, SmsConfig, SmtpConfig, WebhookConfig};
+use crate::tiles::MapConfig;
 
 const PREFIX: &str = "MUSTER_";
 const DEFAULT_FILE: &str = "muster.toml";
@@ -80,6 +81,8 @@ pub struct Config {
     pub sms: Option<SmsConfig>,
     pub webhook: Option<WebhookConfig>,
     pub push: Option<PushConfig>,
+    /// Tiles of the board's map; in the file only.
+    pub map: Option<MapConfig>,
 }
 
 impl Default for Config {
@@ -117,6 +120,7 @@ impl Default for Config {
             sms: None,
             webhook: None,
             push: None,
+            map: None,
         }
     }
 }
@@ -218,6 +222,7 @@ impl Config {
         let ways = self.smtp.iter().flat_map(SmtpConfig::faults).chain(self.sms.iter().flat_map(SmsConfig::faults));
         let ways = ways.chain(self.webhook.iter().flat_map(WebhookConfig::faults));
         let ways = ways.chain(self.push.iter().flat_map(PushConfig::faults));
+        let ways = ways.chain(self.map.iter().flat_map(MapConfig::faults));
         faults.extend(hooks.chain(ways).map(|fault| format!("configuration: {fault}.")));
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults.join("\n"))) }
     }

@@ -11,18 +11,20 @@ use muster_core::pack::Pack;
 use muster_core::time::Timestamp;
 use muster_store::check::{Check, Measures, Remains, SealedRow, Weight, check, codes_known, remembered, sealed_rows};
 use muster_store::db::sqlite_path;
-use muster_store::dispatch::volunteers_newest;
+use muster_store::dispatch::{needs_sealed, resources_sealed};
 use muster_store::intake::person_get;
 use muster_store::people::instance_get;
 use muster_store::photo::photos_newest;
 use muster_store::{Db, Tx};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::pack_default::{default_pack, load_dir};
 use crate::secret::{MasterKey, place};
 use crate::state::KEY_CHECK;
+use crate::usecase::need::contact_place;
 use crate::usecase::photo::photo_open;
 use crate::usecase::resource::sealed_place;
 
@@ -104,7 +106,8 @@ async fn keys(tx: &mut Tx, path: &Path) -> anyhow::Result<[Check; 2]> {
                 let opened = photo_open(&keys, &photo).map(drop);
                 opens.judge(opened.err().map(|fault| format!("photos.content_sealed of {}: {fault}", photo.id)));
             }
-            volunteers(tx, &keys, &mut opens).await?;
+            resources(tx, &keys, &mut opens).await?;
+            needs(tx, &keys, &mut opens).await?;
             answers(tx, &keys, &mut opens, &mut acknowledged).await?;
         }
         Err(fault) => opens.judge(Some(fault)),
@@ -146,35 +149,61 @@ fn sealed_fault(keys: &MasterKey, row: &SealedRow) -> Option<String> {
     None
 }
 
-/// Volunteers that the master key is tried on.
-const VOLUNTEERS: i64 = 100;
+/// Entries of the registry, and needs, that the master key is tried on.
+const RESOURCES: i64 = 100;
+const NEEDS: i64 = 100;
 
-/// Opens what is sealed of the volunteers who changed last.
-async fn volunteers(tx: &mut Tx, keys: &MasterKey, opens: &mut Check) -> anyhow::Result<()> {
-    for row in volunteers_newest(tx, VOLUNTEERS).await? {
-        let Some(person) = row.person_id.map(PersonId) else { continue };
-        let Some(person) = person_get(tx, person).await? else {
-            opens.judge(Some(format!("resources.person_id of {}: there is no such person", row.id)));
-            continue;
-        };
-        let id = person.id.to_string();
-        let key = match keys.unwrap(&person.wrapped_key, &id) {
-            Ok(key) => key,
-            Err(fault) => {
-                opens.judge(Some(format!("persons.wrapped_key of {id}: {fault}")));
-                continue;
-            }
-        };
+/// Opens what is sealed of the people of the registry who changed last.
+async fn resources(tx: &mut Tx, keys: &MasterKey, opens: &mut Check) -> anyhow::Result<()> {
+    for row in resources_sealed(tx, RESOURCES).await? {
         let own = |column: &'static str, sealed: Option<Vec<u8>>| (sealed_place(column, row.id), sealed);
-        let values = [
+        let values = vec![
             own("name_sealed", row.name_sealed),
             own("birth_sealed", row.birth_sealed),
             own("guardian_sealed", row.guardian_sealed),
-            (place("persons", "phone_sealed", &id), person.phone_sealed),
+            own("mail_sealed", row.mail_sealed),
         ];
-        for (at, sealed) in values.iter().filter_map(|(at, sealed)| Some((at, sealed.as_ref()?))) {
-            opens.judge(key.open(at, sealed).err().map(|fault| format!("{at}: {fault}")));
+        person(tx, keys, opens, (&format!("resources.person_id of {}", row.id), row.person_id), values).await?;
+    }
+    Ok(())
+}
+
+/// Opens who is helped, of the newest needs.
+async fn needs(tx: &mut Tx, keys: &MasterKey, opens: &mut Check) -> anyhow::Result<()> {
+    for row in needs_sealed(tx, NEEDS).await? {
+        let values = vec![(contact_place(row.id), row.contact_sealed)];
+        person(tx, keys, opens, (&format!("needs.person_id of {}", row.id), row.person_id), values).await?;
+    }
+    Ok(())
+}
+
+/// Opens values that are sealed under one person's key, and their phone.
+async fn person(
+    tx: &mut Tx,
+    keys: &MasterKey,
+    opens: &mut Check,
+    (whose, id): (&str, Option<Uuid>),
+    mut values: Vec<(String, Option<Vec<u8>>)>,
+) -> anyhow::Result<()> {
+    let found = match id {
+        Some(id) => person_get(tx, PersonId(id)).await?,
+        None => None,
+    };
+    let Some(person) = found else {
+        opens.judge(Some(format!("{whose}: there is no such person")));
+        return Ok(());
+    };
+    let id = person.id.to_string();
+    let key = match keys.unwrap(&person.wrapped_key, &id) {
+        Ok(key) => key,
+        Err(fault) => {
+            opens.judge(Some(format!("persons.wrapped_key of {id}: {fault}")));
+            return Ok(());
         }
+    };
+    values.push((place("persons", "phone_sealed", &id), person.phone_sealed));
+    for (at, sealed) in values.iter().filter_map(|(at, sealed)| Some((at, sealed.as_ref()?))) {
+        opens.judge(key.open(at, sealed).err().map(|fault| format!("{at}: {fault}")));
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ pub mod secret;
 pub mod security;
 pub mod send;
 pub mod state;
+pub mod tiles;
 pub mod usecase;
 pub mod view;
 pub mod who;

@@ -9,18 +9,19 @@ use uuid::Uuid;
 use crate::db::{Result, Tx, on};
 use crate::record::record;
 
-/// A fact that somebody shall hear. Whom it is for stands in the one of `account_id`, `unit_id`, `area` and `case_id`
-/// that goes with `audience`.
+/// A fact that somebody shall hear. Whom it is for stands in the one of `account_id`, `unit_id`, `area`, `resource_id`
+/// and `case_id` that goes with `audience`.
 #[derive(Clone, Debug, FromRow)]
 pub struct NoticeRow {
     pub id: Uuid,
     #[sqlx(try_from = "i64")]
     pub at: Timestamp,
-    /// `account`, `unit` (its handlers), `head` (its leaders), `level` (coordinators of an area) or `reporters`.
+    /// `account`, `unit` (its handlers), `head` (its leaders), `level` (coordinators of an area), `reporters` or `resource`.
     pub audience: String,
     pub account_id: Option<Uuid>,
     pub unit_id: Option<Uuid>,
     pub area: Option<i64>,
+    pub resource_id: Option<Uuid>,
     /// What it is about.
     pub case_id: Option<Uuid>,
     /// A code of the pack's texts.
@@ -36,7 +37,7 @@ pub struct NoticeRow {
 
 record!(
     NoticeRow,
-    "insert into notices (id, at, audience, account_id, unit_id, area, case_id, template, params, urgent, dedup,
+    "insert into notices (id, at, audience, account_id, unit_id, area, resource_id, case_id, template, params, urgent, dedup,
          path) ",
     |row| [
         row.id,
@@ -45,6 +46,7 @@ record!(
         row.account_id,
         row.unit_id,
         row.area,
+        row.resource_id,
         row.case_id,
         &row.template,
         &row.params,
@@ -175,6 +177,20 @@ pub async fn areas_coordinated(tx: &mut Tx) -> Result<Vec<i64>> {
     )
     .fetch_all(conn)
     .await?))
+}
+
+/// Whether a notice with this key has gone out to anybody.
+pub async fn notice_went(tx: &mut Tx, dedup: &str) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
+        "select cast(1 as bigint) from notices n join send_notices sn on sn.notice_id = n.id join sends s on s.id = sn.send_id
+         where n.dedup = $1 and s.state = 'sent' limit 1"
+    )
+    .bind(dedup)
+    .fetch_optional(conn)
+    .await?
+    });
+    Ok(found.is_some())
 }
 
 /// The oldest notice whose recipients are not found yet.

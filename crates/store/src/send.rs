@@ -1,6 +1,6 @@
 //! What leaves the program: who holds it, what came of it.
 
-use muster_core::id::{AccountId, ReportId};
+use muster_core::id::{AccountId, ReportId, ResourceId};
 use muster_core::people::Scope;
 use muster_core::send::{Send, Way};
 use muster_core::time::Timestamp;
@@ -21,6 +21,7 @@ pub struct SendRow {
     pub account_id: Option<Uuid>,
     pub account_way_id: Option<Uuid>,
     pub report_id: Option<Uuid>,
+    pub resource_id: Option<Uuid>,
     pub urgent: bool,
     /// More notices may still join.
     pub joinable: bool,
@@ -43,6 +44,10 @@ impl SendRow {
 
     pub fn report(&self) -> Option<ReportId> {
         self.report_id.map(ReportId)
+    }
+
+    pub fn resource(&self) -> Option<ResourceId> {
+        self.resource_id.map(ResourceId)
     }
 
     pub fn sending(&self) -> Result<Send> {
@@ -74,8 +79,9 @@ impl SendRow {
 pub async fn send_add(tx: &mut Tx, row: &SendRow, notice: Uuid) -> Result<()> {
     on!(tx, |conn| {
         sqlx::query(
-        "insert into sends (id, at, way, account_id, account_way_id, report_id, urgent, joinable, state, tries, not_before)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "insert into sends (id, at, way, account_id, account_way_id, report_id, resource_id, urgent, joinable, state, tries,
+           not_before)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          on conflict (account_way_id) where joinable do nothing"
     )
     .bind(row.id)
@@ -84,6 +90,7 @@ pub async fn send_add(tx: &mut Tx, row: &SendRow, notice: Uuid) -> Result<()> {
     .bind(row.account_id)
     .bind(row.account_way_id)
     .bind(row.report_id)
+    .bind(row.resource_id)
     .bind(row.urgent)
     .bind(row.joinable)
     .bind(&row.state)
@@ -212,8 +219,9 @@ pub async fn notices_of_sends(tx: &mut Tx, sends: &[Uuid]) -> Result<Vec<SentNot
     }
     Ok(on!(tx, |conn| {
         let mut query = QueryBuilder::new(
-            "select s.send_id, n.template, n.params, c.code, c.area, c.unit_id
+            "select s.send_id, n.template, n.params, c.code, coalesce(c.area, r.area, n.area) as area, c.unit_id
              from send_notices s join notices n on n.id = s.notice_id left join cases c on c.id = n.case_id
+               left join resources r on r.id = n.resource_id
              where s.send_id in (",
         );
         let mut list = query.separated(", ");
@@ -225,15 +233,16 @@ pub async fn notices_of_sends(tx: &mut Tx, sends: &[Uuid]) -> Result<Vec<SentNot
     }))
 }
 
-/// Adds "one of its cases lies in this scope" to a query over `sends s`.
+/// Adds "it is about something in this scope": a case, whoever offered help, an area; what is about no place is everywhere's to a query over `sends s`.
 macro_rules! push_within {
     ($query:expr, $scope:expr) => {
         $query.push(
             " and exists (select 1 from send_notices sn join notices n on n.id = sn.notice_id
-                          join cases c on c.id = n.case_id where sn.send_id = s.id and (1 = 0",
+                          left join cases c on c.id = n.case_id left join resources r on r.id = n.resource_id
+                          where sn.send_id = s.id and (1 = 0",
         );
         for (lo, hi) in &$scope.areas {
-            $query.push(" or c.area between ").push_bind(*lo).push(" and ").push_bind(*hi);
+            $query.push(" or coalesce(c.area, r.area, n.area, 0) between ").push_bind(*lo).push(" and ").push_bind(*hi);
         }
         $query.push("))");
     };

@@ -152,12 +152,13 @@ pub struct Heard {
     pub account_id: Option<Uuid>,
     pub account_way_id: Option<Uuid>,
     pub report_id: Option<Uuid>,
+    pub resource_id: Option<Uuid>,
     pub digest_hour: Option<i64>,
     pub quiet_from: Option<i64>,
     pub quiet_until: Option<i64>,
 }
 
-/// Of these notices, the ways of the accounts they were given to, and of whoever reported the case.
+/// Of these notices, the ways of the accounts they were given to, of whoever reported the case, and of whoever offered help.
 pub async fn ways_heard(tx: &mut Tx, notices: &[Uuid]) -> Result<Vec<Heard>> {
     if notices.is_empty() {
         return Ok(Vec::new());
@@ -171,14 +172,18 @@ pub async fn ways_heard(tx: &mut Tx, notices: &[Uuid]) -> Result<Vec<Heard>> {
         query.push(
             "))
              select n.id as notice_id, n.template, n.urgent, w.way, w.account_id, w.id as account_way_id,
-               null as report_id, a.digest_hour, a.quiet_from, a.quiet_until
+               cast(null as uuid) as report_id, cast(null as uuid) as resource_id, a.digest_hour, a.quiet_from, a.quiet_until
              from taken n join deliveries d on d.notice_id = n.id join account_wants a on a.account_id = d.account_id
                join account_ways w on w.account_id = a.account_id
              where w.enabled and w.address_sealed is not null
              union all
-             select n.id, n.template, n.urgent, w.way, null, null, r.id, null, null, null
+             select n.id, n.template, n.urgent, w.way, null, null, r.id, null, null, null, null
              from taken n join reports r on r.case_id = n.case_id join report_ways w on w.report_id = r.id
-             where n.audience = 'reporters' and w.way <> 'none'",
+             where n.audience = 'reporters' and w.way <> 'none'
+             union all
+             select n.id, n.template, n.urgent, r.way, null, null, null, r.id, null, null, null
+             from taken n join resources r on r.id = n.resource_id
+             where r.way in ('sms', 'mail') and r.state <> 'left'",
         );
         query.build_query_as().fetch_all(conn).await?
     }))

@@ -7,6 +7,16 @@ use super::hours::DAYS;
 use crate::time::Timestamp;
 use crate::time::calendar::Calendar;
 
+/// The mask of those of these slots in which something of so many minutes fits within a window.
+pub fn fitting_mask(week: &[(Timestamp, Timestamp)], opens: Timestamp, closes: Timestamp, minutes: i64) -> u32 {
+    let fits = |begin: Timestamp, end: Timestamp| {
+        let shared = end.min(closes).since(begin.max(opens));
+        shared > 0 && shared >= minutes * Timestamp::MINUTE
+    };
+    let fitting = week.iter().enumerate().filter(|(_, (begin, end))| fits(*begin, *end));
+    fitting.fold(0, |mask, (bit, _)| mask | 1 << bit)
+}
+
 /// How a city cuts its days.
 #[derive(Clone, Copy, Debug)]
 pub struct Slots<'a> {
@@ -51,12 +61,13 @@ impl Slots<'_> {
     pub fn fitting(&self, opens: Timestamp, closes: Timestamp, minutes: i64) -> Vec<i64> {
         let first = self.first(self.calendar.local_date(opens));
         let last = self.first(self.calendar.local_date(closes)) + self.of_day();
-        let fits = |slot: &i64| {
-            let (begin, end) = self.bounds(*slot);
-            let shared = end.min(closes).since(begin.max(opens));
-            shared > 0 && shared >= minutes * Timestamp::MINUTE
-        };
-        (first..last).filter(fits).collect()
+        (first..last).filter(|slot| fitting_mask(&[self.bounds(*slot)], opens, closes, minutes) == 1).collect()
+    }
+
+    /// When each slot of the seven days from `today` on begins and ends: read once for many needs.
+    pub fn week_bounds(&self, today: Date) -> Vec<(Timestamp, Timestamp)> {
+        let (first, end) = self.week(today);
+        (first..end).map(|slot| self.bounds(slot)).collect()
     }
 
     /// As the engine's mask over the seven days from `today` on.
@@ -75,5 +86,28 @@ impl Slots<'_> {
     /// The first instant that can be booked no more: the end of the seven days from `today` on.
     pub fn horizon(&self, today: Date) -> Timestamp {
         self.calendar.day_bounds(today.saturating_add((DAYS - 1).days())).1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_mask_of_a_week_is_that_of_its_slots(opens in -2_000_i64..16_000, long in 0_i64..4_000, minutes in 1_i64..500) {
+            let zone = TimeZone::get("Asia/Shanghai").unwrap();
+            let calendar = Calendar::new("test", zone, &[]);
+            let parts = [6, 12, 18].map(|hour| Time::constant(hour, 0, 0, 0));
+            let slots = Slots { calendar: &calendar, parts: &parts };
+            let today = Date::constant(2026, 5, 11);
+            let opens = slots.bounds(slots.first(today)).0.plus(opens * Timestamp::MINUTE);
+            let closes = opens.plus(long * Timestamp::MINUTE);
+            let expected = slots.mask(today, slots.fitting(opens, closes, minutes));
+            prop_assert_eq!(fitting_mask(&slots.week_bounds(today), opens, closes, minutes), expected);
+        }
     }
 }

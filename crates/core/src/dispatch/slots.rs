@@ -97,8 +97,10 @@ impl Pinned {
     /// Where more want a part of a resource than it serves at once, in the order of resource and part.
     fn crowds(&self, owners: &[u32]) -> Vec<Crowd> {
         let pairs = self.graph.pairs.iter().zip(owners).zip(0..);
+        // Who is not to be chosen crowds nobody out, unless they were told.
+        let open = pairs.filter(|((pair, _), place)| pair.value >= 0 || self.told.binary_search(place).is_ok());
         let mut wanted: Vec<(u32, u8, u32)> =
-            pairs.map(|((pair, need), place)| (pair.resource, self.slots[*need as usize], place)).collect();
+            open.map(|((pair, need), place)| (pair.resource, self.slots[*need as usize], place)).collect();
         wanted.sort_unstable();
         let crowd = |of_one: &[(u32, u8, u32)]| {
             let resource = of_one[0].0;

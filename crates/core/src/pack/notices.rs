@@ -40,11 +40,23 @@ text_enum! {
         /// A unit has failed again and must be spoken with (约谈), and is called to it.
         InterviewDue = "interview_due",
         InterviewCalled = "interview_called",
+        /// Somebody is asked to help.
+        OfferInvited = "offer_invited",
+        /// The time of help that they were asked for is another.
+        OfferChanged = "offer_changed",
+        OfferWithdrawn = "offer_withdrawn",
+        /// Enough others have said yes.
+        OfferFilled = "offer_filled",
+        NeedFilled = "need_filled",
+        /// Helpers are missing and nobody more can be asked.
+        NeedShort = "need_short",
+        /// Its time is over without all who were asked for.
+        NeedExpired = "need_expired",
     }
 }
 
 impl Template {
-    const CODES: [&'static str; 22] = [
+    const CODES: [&'static str; 29] = [
         "rung_warning",
         "rung_overdue",
         "assigned",
@@ -67,6 +79,13 @@ impl Template {
         "exclusion_ruled",
         "interview_due",
         "interview_called",
+        "offer_invited",
+        "offer_changed",
+        "offer_withdrawn",
+        "offer_filled",
+        "need_filled",
+        "need_short",
+        "need_expired",
     ];
 
     /// The gaps that its text may have.
@@ -77,6 +96,9 @@ impl Template {
             Self::Scored | Self::Appealed | Self::AppealRuled | Self::InterviewDue => &["unit", "period"],
             Self::ExclusionRuled => &["code", "unit"],
             Self::InterviewCalled => &["unit", "due"],
+            Self::OfferInvited => &["code", "due"],
+            Self::OfferChanged | Self::OfferWithdrawn | Self::OfferFilled => &["code"],
+            Self::NeedFilled | Self::NeedShort | Self::NeedExpired => &["code", "filled", "head"],
             _ => &["code", "unit"],
         }
     }
@@ -95,12 +117,16 @@ impl Template {
         Self::Escalated,
         Self::Refused,
     ];
+
+    /// What whoever offered help is told of. The title is what goes to a phone, and `{code}` their own number.
+    pub const OF_HELPERS: [Self; 4] = [Self::OfferInvited, Self::OfferChanged, Self::OfferWithdrawn, Self::OfferFilled];
 }
 
 /// Characters of a short message in one piece, with the code in its gap.
 const SHORT_MAX: usize = 70;
-/// As long as any code is.
+/// As long as any code is, and any time.
 const CODE: &str = "0000-0000-00000";
+const DUE: &str = "0000-00-00 00:00";
 
 /// Characters of a title and of a body: one line of a list, and a short message of a phone.
 const TITLE_MAX: usize = 60;
@@ -181,6 +207,9 @@ impl Notices {
             };
             section.only(&["title", "body"]);
             let words = |key, max| section.table(key).map(|words| read_words(&words, *template, max));
+            if Template::OF_HELPERS.contains(template) {
+                section.table("title").iter().for_each(check_phone);
+            }
             NoticeText {
                 title: words("title", TITLE_MAX).unwrap_or_default(),
                 body: words("body", BODY_MAX).unwrap_or_default(),
@@ -221,6 +250,18 @@ fn read_short(root: &Section) -> Vec<Name> {
         name
     };
     Template::OF_REPORTERS.iter().map(read).collect()
+}
+
+/// A title that goes to a phone.
+fn check_phone(words: &Section) {
+    let name = Name::read(words);
+    for (key, text) in [("zh", &name.zh), ("en", &name.en)] {
+        let long = |gap: &str| Some(if gap == "due" { DUE } else { CODE }.to_owned());
+        if fill(text, long).is_ok_and(|filled| filled.chars().count() > SHORT_MAX) {
+            let problem = format!("longer than {SHORT_MAX} characters with what stands in its gaps");
+            words.fault(key, problem, "shorten it: one short message holds no more");
+        }
+    }
 }
 
 fn read_words(section: &Section, template: Template, max: usize) -> Name {

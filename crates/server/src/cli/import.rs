@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub(super) mod fields;
+pub mod hsds;
 mod list;
 mod records;
 mod rejects;
@@ -37,6 +38,8 @@ enum Command {
     Units(units::Args),
     /// Organisations, services, venues, vehicles and stocks
     Resources(resources::Args),
+    /// Organisations, services and venues as Open Referral HSDS 3
+    Hsds(hsds::Args),
 }
 
 /// Where the instance is and what is printed; the same for all.
@@ -68,6 +71,10 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         }
         Command::Resources(args) => {
             let job = resources::Job::open(&args)?;
+            runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
+        }
+        Command::Hsds(args) => {
+            let job = hsds::Job::open(&args)?;
             runtime.block_on(async { finish(&args.common, job.run(&open(&args.common).await?).await) })
         }
         Command::Units(args) => {

@@ -144,6 +144,7 @@ async fn volunteer(state: &State, city: &City, draw: &Draw, nth: usize, area: Ar
             reach: [1, 3, 3, 5, 5, 10][draw.below(6)],
             capacity: 1 + draw.below(pack.offer.week_most as usize) as i64,
         },
+        ..Joining::default()
     };
     let joined = resource_join(state, &Actor::Anonymous, &joining).await?;
     let coordinator = city.actor(Role::Coordinator, area, None);
@@ -194,7 +195,7 @@ async fn enter(
         reach: 30,
         capacity: 20,
         at_once: 3,
-        place: None,
+        ..Entering::default()
     };
     Ok(resource_enter(state, &Actor::System, &entering).await?.code.to_string())
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use axum::extract::RawQuery;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use jiff::ToSpan;
 use muster_core::area::{AreaId, Level};
 use muster_core::dispatch::hours::DAYS;
 use muster_core::dispatch::reasons::Reason;
 use muster_core::people::{Action, Subject, may};
-use muster_store::dispatch::{NeedRow, ResourceRow};
+use muster_store::dispatch::{NeedBrief, ResourceRow};
 use serde::Deserialize;
 
 use super::board_map::map;
@@ -45,7 +47,19 @@ pub(super) async fn view(frame: Frame, RawQuery(query): RawQuery) -> Result<Resp
     }
     let asked = read(query.as_deref().unwrap_or_default());
     let page = page(&frame, &asked).await?;
-    Ok(frame.draw(&page))
+    Ok(with_policy(policy(&frame), frame.draw(&page)))
+}
+
+/// The policy of a page with a map whose tiles come from elsewhere.
+fn policy(frame: &Frame) -> Option<HeaderValue> {
+    frame.state.config.map.as_ref().and_then(|map| HeaderValue::try_from(map.policy()).ok())
+}
+
+fn with_policy(policy: Option<HeaderValue>, mut drawn: Response) -> Response {
+    if let Some(policy) = policy {
+        drawn.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    drawn
 }
 
 /// Invites what the plan proposes for one need, and shows the board as it is then.
@@ -57,13 +71,13 @@ pub(super) async fn invite(frame: Frame, PageForm(typed): PageForm<Inviting>) ->
         Ok(count) => {
             let mut page = page(&frame, &asked).await?;
             page.shell.notice = Some(Notice { good: true, text: page.shell.count("board-invited", count) });
-            Ok(frame.draw(&page))
+            Ok(with_policy(policy(&frame), frame.draw(&page)))
         }
         // Somebody else was faster, or what decides has changed: the board as it is now, and why.
         Err(error) if is_about_form(&error) || error.status() == 409 => {
             let mut page = page(&frame, &asked).await?;
             explain(&mut page.shell, &error, |_| "needs".to_owned());
-            Ok(frame.draw_error(&error, &page))
+            Ok(with_policy(policy(&frame), frame.draw_error(&error, &page)))
         }
         Err(error) => Err(error),
     }
@@ -257,7 +271,7 @@ impl Drawn<'_> {
         }
     }
 
-    fn proposed(&self, need: &NeedRow, one: &board_plan::Proposed) -> view::Proposed {
+    fn proposed(&self, need: &NeedBrief, one: &board_plan::Proposed) -> view::Proposed {
         let row = self.board.resources.get(&one.resource);
         let code = row.map(|row| row.code.to_string().replace('-', "")).unwrap_or_default();
         let pair = (need.code.as_str().to_owned(), code.clone());
@@ -275,7 +289,7 @@ impl Drawn<'_> {
         }
     }
 
-    fn other(&self, need: &NeedRow, one: &board_plan::Other) -> view::Other {
+    fn other(&self, need: &NeedBrief, one: &board_plan::Other) -> view::Other {
         let row = self.board.resources.get(&one.resource);
         let code = row.map(|row| row.code.to_string().replace('-', "")).unwrap_or_default();
         let km = format!("{:.1}", one.km);
@@ -296,7 +310,7 @@ impl Drawn<'_> {
         self.frame.state.pack.dispatch.skill(code).map(|skill| self.frame.name(&skill.name)).unwrap_or_default()
     }
 
-    fn when(&self, need: &NeedRow, line: &Line) -> String {
+    fn when(&self, need: &NeedBrief, line: &Line) -> String {
         let parts = self.frame.state.pack.dispatch.parts.len();
         match line.slot.map(usize::from) {
             Some(slot) => format!("{} {}", self.day_name((slot / parts) as i64), self.part_names()[slot % parts]),

@@ -1,4 +1,4 @@
-//! The areas as a drawing without tiles from elsewhere: one dot an area, at its middle.
+//! The areas as a drawing: one dot an area, at its middle; over tiles where the city names a server for them.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,18 @@ use super::board::Tally;
 use super::frame::Frame;
 use super::words::Places;
 use crate::error::Result;
-use crate::view::board::{Dot, Map};
+use crate::tiles::MapConfig;
+use crate::view::board::{Dot, Map, Tile};
 
 /// Size of the drawing, and room for names at its edges.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 420.0;
 const EDGE: f64 = 60.0;
+/// The largest scale: a single area is not drawn larger than a few streets.
+const NEAREST: f64 = 256.0 * 16_384.0;
+/// Points of a tile, and the deepest level that servers have.
+const TILE: f64 = 256.0;
+const DEEPEST: f64 = 18.0;
 /// Radii of the smallest and the largest dot.
 const SMALL: f64 = 7.0;
 const LARGE: f64 = 30.0;
@@ -29,20 +35,18 @@ pub(super) async fn map(frame: &Frame, by_area: &BTreeMap<AreaId, Tally>, places
     if found.is_empty() {
         return Ok(Map::default());
     }
-    let bounds = |of: fn(&Place) -> i64| {
-        let values = found.iter().map(|(_, place, _)| of(place));
-        (values.clone().min().unwrap_or(0) as f64, values.max().unwrap_or(0) as f64)
+    let world: Vec<(f64, f64)> = found.iter().map(|(_, place, _)| mercator(*place)).collect();
+    let bounds = |of: fn(&(f64, f64)) -> f64| {
+        let values = world.iter().map(of);
+        (values.clone().fold(f64::MAX, f64::min), values.fold(f64::MIN, f64::max))
     };
-    let (west, east) = bounds(|place| place.longitude);
-    let (south, north) = bounds(|place| place.latitude);
-    // One scale for both directions, narrower towards the poles.
-    let narrow = (south / 1e6).to_radians().cos();
-    let (wide, high) = (((east - west) * narrow).max(1.0), (north - south).max(1.0));
-    let scale = ((WIDTH - 2.0 * EDGE) / wide).min((HEIGHT - 2.0 * EDGE) / high);
+    let (west, east) = bounds(|(x, _)| *x);
+    let (north, south) = bounds(|(_, y)| *y);
+    let scale = ((WIDTH - 2.0 * EDGE) / (east - west)).min((HEIGHT - 2.0 * EDGE) / (south - north)).min(NEAREST);
+    let middle = (f64::midpoint(west, east), f64::midpoint(north, south));
     let most = found.iter().map(|(_, _, tally)| tally.wanted).max().unwrap_or(0).max(1) as f64;
-    let dot = |(area, place, tally): &(AreaId, Place, Tally)| {
-        let x = WIDTH / 2.0 + ((place.longitude as f64 - f64::midpoint(west, east)) * narrow) * scale;
-        let y = HEIGHT / 2.0 - (place.latitude as f64 - f64::midpoint(south, north)) * scale;
+    let dot = |((area, _, tally), at): (&(AreaId, Place, Tally), &(f64, f64))| {
+        let (x, y) = (WIDTH / 2.0 + (at.0 - middle.0) * scale, HEIGHT / 2.0 + (at.1 - middle.1) * scale);
         let words = match x {
             x if x < EDGE * 1.5 => "start",
             x if x > WIDTH - EDGE * 1.5 => "end",
@@ -58,5 +62,42 @@ pub(super) async fn map(frame: &Frame, by_area: &BTreeMap<AreaId, Tally>, places
             href: format!("/board?area={area}"),
         }
     };
-    Ok(Map { width: WIDTH as u32, height: HEIGHT as u32, dots: found.iter().map(dot).collect() })
+    let dots = found.iter().zip(&world).map(dot).collect();
+    let map = Map { width: WIDTH as u32, height: HEIGHT as u32, dots, ..Map::default() };
+    Ok(match &frame.state.config.map {
+        Some(config) => Map { tiles: tiles(config, middle, scale), attribution: config.attribution.clone(), ..map },
+        None => map,
+    })
+}
+
+/// Where a place lies in the square of Web Mercator: 0 to 1 eastward and southward.
+fn mercator(place: Place) -> (f64, f64) {
+    let (latitude, longitude) = (place.latitude as f64 / 1e6, place.longitude as f64 / 1e6);
+    let y = latitude.clamp(-85.0, 85.0).to_radians().tan().asinh() / std::f64::consts::PI;
+    ((longitude + 180.0) / 360.0, (1.0 - y) / 2.0)
+}
+
+/// The tiles that the drawing covers, of the level at which each is drawn at its own size or up to twice as large.
+fn tiles(config: &MapConfig, middle: (f64, f64), scale: f64) -> Vec<Tile> {
+    let z = (scale / TILE).log2().floor().clamp(0.0, DEEPEST) as u32;
+    let (across, size) = (1_i64 << z, scale / f64::from(1_u32 << z));
+    let range = |middle: f64, length: f64| {
+        let (from, to) = (middle - length / 2.0 / scale, middle + length / 2.0 / scale);
+        let tile = |at: f64| ((at * across as f64).floor() as i64).clamp(0, across - 1);
+        tile(from)..=tile(to)
+    };
+    let at =
+        |tile: i64, middle: f64, length: f64| (length / 2.0 + (tile as f64 / across as f64 - middle) * scale).round();
+    let mut tiles = Vec::new();
+    for y in range(middle.1, HEIGHT) {
+        for x in range(middle.0, WIDTH) {
+            tiles.push(Tile {
+                href: config.tile(z, x, y),
+                x: at(x, middle.0, WIDTH) as i64,
+                y: at(y, middle.1, HEIGHT) as i64,
+                size: size.ceil() as i64,
+            });
+        }
+    }
+    tiles
 }

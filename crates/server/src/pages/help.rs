@@ -41,6 +41,7 @@ pub(super) struct Typed {
     pub(super) reach: String,
     pub(super) capacity: String,
     pub(super) way: String,
+    pub(super) mail: String,
     pub(super) version: String,
     pub(super) pause: String,
     pub(super) cert: String,
@@ -82,7 +83,7 @@ pub(super) async fn send(
     PageForm(typed): PageForm<Typed>,
 ) -> Result<Response> {
     frame.check(&typed.csrf)?;
-    let joining = joining(&typed, &frame.places().await?);
+    let joining = joining(&frame, &typed, &frame.places().await?);
     let joined = match frame.state.limits.report(address) {
         Ok(()) => resource_join(&frame.state, frame.actor(), &joining).await,
         Err(error) => Err(error),
@@ -101,7 +102,7 @@ pub(super) async fn send(
     }
 }
 
-fn joining(typed: &Typed, places: &Places) -> Joining {
+fn joining(frame: &Frame, typed: &Typed, places: &Places) -> Joining {
     Joining {
         name: typed.name.clone(),
         phone: typed.phone.clone(),
@@ -110,6 +111,8 @@ fn joining(typed: &Typed, places: &Places) -> Joining {
         guardian: typed.guardian.clone(),
         branch: String::new(),
         way: typed.way.clone(),
+        mail: typed.mail.clone(),
+        lang: frame.lang,
         consents: typed.consent == "yes",
         offer: typed.offer(places),
     }
@@ -164,9 +167,19 @@ pub(super) fn offer_form(frame: &Frame, places: &Places, typed: &Typed) -> Offer
         reach: typed.reach.clone(),
         capacities: one("help-times", (1..=most).collect()),
         capacity: typed.capacity.clone(),
-        ways: ask_ways(&frame.state).into_iter().map(AskWay::as_str).collect(),
-        way: typed.way.clone(),
+        ways: way_ticks(frame, &typed.way),
+        mail: typed.mail.clone(),
     }
+}
+
+pub(super) fn way_ticks(frame: &Frame, chosen: &str) -> Vec<Tick> {
+    let shell = frame.shell("join-page");
+    let tick = |way: AskWay| Tick {
+        value: way.as_str().to_owned(),
+        label: shell.label("ask-way", way.as_str()).into_owned(),
+        on: way.as_str() == chosen,
+    };
+    ask_ways(&frame.state).into_iter().map(tick).collect()
 }
 
 pub(super) fn skill_ticks(frame: &Frame, chosen: &[String]) -> Vec<SkillTick> {

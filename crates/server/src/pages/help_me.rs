@@ -95,7 +95,8 @@ pub(super) async fn open(
 
 pub(super) async fn change(Mine { frame, code, typed }: Mine) -> Result<Response> {
     let places = frame.places().await?;
-    let change = Change { way: typed.way.clone(), offer: typed.offer(&places) };
+    let change =
+        Change { way: typed.way.clone(), mail: typed.mail.clone(), lang: frame.lang, offer: typed.offer(&places) };
     let version = typed.version.parse().unwrap_or(0);
     let done = resource_change(&frame.state, &code, &typed.secret, &change, version).await;
     after(frame, &code, &typed, done, "me-changed").await
@@ -152,7 +153,7 @@ async fn after(frame: Frame, code: &str, typed: &Typed, done: Result<()>, said: 
 /// `typed` is what was not taken: it stays in the form.
 pub(super) async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: Option<&Typed>) -> Result<MePage> {
     let places = frame.places().await?;
-    let OwnEntry { row, standing, name, phone } = entry;
+    let OwnEntry { row, standing, name, phone, mail } = entry;
     let shell = frame.shell("me-page");
     let kept = Typed {
         area: if places.choices().searchable { places.area_label(row.area) } else { row.area.to_string() },
@@ -162,6 +163,7 @@ pub(super) async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: O
         reach: (row.reach / 1_000).to_string(),
         capacity: row.capacity.to_string(),
         way: row.way.as_str().to_owned(),
+        mail: mail.to_string(),
         ..Typed::default()
     };
     // A certificate that was refused leaves the rest of the page as it is kept.
@@ -173,7 +175,7 @@ pub(super) async fn page(frame: &Frame, entry: &OwnEntry, secret: &str, typed: O
         code: row.code.as_str().to_owned(),
         code_groups: groups(row.code.as_str()),
         secret: secret.to_owned(),
-        name: name.to_string(),
+        name: if name.is_empty() { row.name.clone() } else { name.to_string() },
         phone: phone.to_string(),
         paused: row.state == ResourceState::Paused,
         bars: standing.bars.iter().map(|bar| bar.as_str()).collect(),

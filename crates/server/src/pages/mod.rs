@@ -119,6 +119,8 @@ routes! {
     get "/resources" => resources::list, ResourceList;
     post "/resources" => resources::enter, ResourceEnter;
     get "/resources/{code}" => resources::view, ResourceView;
+    post "/resources/{code}" => resources::edit, ResourceEdit;
+    post "/resources/{code}/end" => resources::end, ResourceEnd;
     post "/resources/{code}/reveal" => resources::reveal, ResourceReveal;
     post "/resources/{code}/certificates" => resources::certificate, CertificateAdd;
     post "/resources/{code}/certificates/{id}" => resources::decide, CertificateDecide;

@@ -66,7 +66,12 @@ fn priorities(frame: &Frame) -> Vec<Group> {
 pub(super) async fn form_page(frame: &Frame, typed: &Typed) -> Result<NeedFormPage> {
     let places = frame.places().await?;
     let risks = frame.state.pack.dispatch.risks.iter().map(|risk| Choice::new(&risk.code, frame.name(&risk.name)));
+    let item = |item: &muster_core::pack::Item| {
+        Choice::new(&item.code, format!("{} ({})", frame.name(&item.name), frame.name(&item.unit)))
+    };
+    let items = frame.state.pack.dispatch.items.iter().map(item);
     Ok(NeedFormPage {
+        items: vec![Group { label: String::new(), options: items.collect() }],
         shell: frame.shell("need-post-page"),
         form: typed.form(),
         areas: places.choices(),

@@ -28,6 +28,10 @@ use crate::view::qr::Qr;
 pub(super) struct Asked {
     all: String,
     case: String,
+    /// Number of the part of the case's work.
+    part: String,
+    /// `goods`, or nothing for helpers.
+    kind: String,
 }
 
 /// Every form about a need; the names of the fields of [`NeedForm`].
@@ -35,7 +39,10 @@ pub(super) struct Asked {
 #[serde(default)]
 pub(super) struct Typed {
     csrf: String,
+    kind: String,
     case: String,
+    part: String,
+    item: String,
     area: String,
     title: String,
     text: String,
@@ -62,7 +69,10 @@ impl Typed {
     pub(super) fn form(&self) -> NeedForm {
         let typed = self.clone();
         NeedForm {
+            goods: typed.kind == "goods",
             case: typed.case,
+            part: typed.part,
+            item: typed.item,
             area: typed.area,
             title: typed.title,
             text: typed.text,
@@ -119,7 +129,9 @@ pub(super) async fn form(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
     let tomorrow = frame.state.pack.calendar.local_date(frame.state.now().plus(Timestamp::DAY)).to_string();
     let risk = frame.state.pack.dispatch.risks.first().map(|risk| risk.code.clone()).unwrap_or_default();
     let typed = Typed {
+        kind: asked.kind,
         case: asked.case,
+        part: asked.part,
         head: "1".to_owned(),
         day: tomorrow,
         from: "09:00".to_owned(),
@@ -178,21 +190,23 @@ async fn draft(frame: &Frame, typed: &Typed) -> Result<NeedDraft> {
         at.map(|at| Timestamp(at.as_microsecond())).map_err(|_| wrong(field, text))
     };
     let Typed { name, phone, address, .. } = typed.clone();
+    let goods = typed.kind == "goods";
+    let part = Some(typed.part.trim()).filter(|part| !part.is_empty());
     Ok(NeedDraft {
-        kind: NeedKind::Help,
+        kind: if goods { NeedKind::Goods } else { NeedKind::Help },
         case: typed.case.clone(),
-        part: None,
+        part: part.map(number),
         area: places.find(&typed.area),
         title: typed.title.clone(),
         text: typed.text.clone(),
         place: typed.place.clone(),
         contact: Contact { name, phone, address },
-        skills: typed.skill.clone(),
+        skills: if goods { Vec::new() } else { typed.skill.clone() },
         head: number(&typed.head),
-        item: String::new(),
+        item: typed.item.clone(),
         opens_at: instant("from", &typed.from)?,
         closes_at: instant("until", &typed.until)?,
-        minutes: number(&typed.minutes),
+        minutes: if goods { 0 } else { number(&typed.minutes) },
         risk: typed.risk.clone(),
         risk_text: typed.risk_text.clone(),
         priority: number(&typed.priority),

@@ -38,6 +38,7 @@ pub(super) async fn page(frame: &Frame, code: &str, back: Back) -> Result<PlanPa
         gantt: gantt(frame, &plan),
         parts: lines(frame, &plan, &back),
         may_shares: scope(frame.actor(), Action::ShareView).is_ok(),
+        may_ask: scope(frame.actor(), Action::NeedPost).is_ok(),
         may_add,
         units: places.unit_groups(),
         parents: one(plan.parts.rows.iter().filter(|part| part.state.is_open()).map(numbered).collect()),

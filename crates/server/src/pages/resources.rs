@@ -13,13 +13,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, can, explain, holds, is_about_form};
-use super::help::{part_names, read_tick, skill_ticks, week};
+use super::help::{part_names, read_tick, skill_ticks, way_ticks, week};
 use super::help_me::{certificate_form, certificates, shown, skill_name};
 use super::words::{Places, groups};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::certificate_add::certificate_add;
 use crate::usecase::certificate_decide::{Seen as Verdict, certificate_decide};
+use crate::usecase::resource_edit::{resource_edit, resource_end};
 use crate::usecase::resource_enter::{Entering, resource_enter};
 use crate::usecase::resource_list::{Listed, ResourceAsk, resource_list, stale_before};
 use crate::usecase::resource_view::{RevealedPerson, Seen, resource_reveal, resource_view};
@@ -77,6 +78,11 @@ pub(super) struct Typed {
     reach: String,
     capacity: String,
     at_once: String,
+    way: String,
+    phone: String,
+    mail: String,
+    version: String,
+    reason: String,
 }
 
 pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Result<Response> {
@@ -122,6 +128,11 @@ fn entering(frame: &Frame, places: &Places, typed: &Typed) -> Entering {
         capacity: number(&typed.capacity),
         at_once: number(&typed.at_once),
         place: None,
+        assured: None,
+        way: typed.way.clone(),
+        phone: typed.phone.clone(),
+        mail: typed.mail.clone(),
+        lang: frame.lang,
     }
 }
 
@@ -160,7 +171,13 @@ async fn list_page(frame: &Frame, asked: &Asked, typed: Option<&Typed>) -> Resul
 }
 
 fn enter_form(frame: &Frame, places: &Places, kinds: Vec<Group>, typed: Option<&Typed>) -> EnterForm {
-    let empty = Typed { reach: "10".into(), capacity: "10".into(), at_once: "1".into(), ..Typed::default() };
+    let empty = Typed {
+        reach: "10".into(),
+        capacity: "10".into(),
+        at_once: "1".into(),
+        way: "page".into(),
+        ..Typed::default()
+    };
     let known = typed.unwrap_or(&empty).clone();
     let ticks: Vec<_> = known.tick.iter().filter_map(|tick| read_tick(tick)).collect();
     EnterForm {
@@ -177,6 +194,9 @@ fn enter_form(frame: &Frame, places: &Places, kinds: Vec<Group>, typed: Option<&
         reach: known.reach,
         capacity: known.capacity,
         at_once: known.at_once,
+        ways: way_ticks(frame, &known.way),
+        phone: known.phone,
+        mail: known.mail,
     }
 }
 
@@ -218,16 +238,57 @@ pub(super) async fn reveal(
 ) -> Result<Response> {
     frame.check(&said.csrf)?;
     match resource_reveal(&frame.state, frame.actor(), &code, &said.reason).await {
-        Ok(RevealedPerson { name, phone, guardian }) => {
+        Ok(RevealedPerson { name, phone, mail, guardian }) => {
             let mut page = view_page(&frame, &code).await?;
             let text = |text: Option<zeroize::Zeroizing<String>>| text.map(|text| text.to_string()).unwrap_or_default();
-            page.person = Some(PersonShown { name: text(name), phone: text(phone), guardian: text(guardian) });
+            let (name, phone, mail, guardian) = (text(name), text(phone), text(mail), text(guardian));
+            page.person = Some(PersonShown { name, phone, mail, guardian });
             Ok(frame.draw(&page))
         }
         Err(error) if is_about_form(&error) => {
             let mut page = view_page(&frame, &code).await?;
             page.reason.clone_from(&said.reason);
             explain(&mut page.shell, &error, str::to_owned);
+            Ok(frame.draw_error(&error, &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Written anew, with what was typed where it was not taken.
+pub(super) async fn edit(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    let places = frame.places().await?;
+    let version = typed.version.parse().unwrap_or(0);
+    match resource_edit(&frame.state, frame.actor(), &code, &entering(&frame, &places, &typed), version).await {
+        Ok(_) => Ok(frame.go(&format!("/resources/{code}"))),
+        Err(error) if is_about_form(&error) => {
+            let mut page = view_page(&frame, &code).await?;
+            page.edit = enter_form(&frame, &places, Vec::new(), Some(&typed));
+            page.version = version;
+            explain(&mut page.shell, &error, str::to_owned);
+            Ok(frame.draw_error(&error, &page))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn end(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    PageForm(typed): PageForm<Typed>,
+) -> Result<Response> {
+    frame.check(&typed.csrf)?;
+    match resource_end(&frame.state, frame.actor(), &code, &typed.reason).await {
+        Ok(()) => Ok(frame.go("/resources")),
+        Err(error) if is_about_form(&error) => {
+            let mut page = view_page(&frame, &code).await?;
+            page.end_reason = typed.reason;
+            explain(&mut page.shell, &error, |field| format!("end-{field}"));
             Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
@@ -287,13 +348,16 @@ fn verdict(said: &Said) -> Result<Verdict> {
 }
 
 pub(super) async fn view_page(frame: &Frame, code: &str) -> Result<ResourcePage> {
-    let Seen { row, standing, parent, members } = resource_view(&frame.state, frame.actor(), code).await?;
+    let Seen { row, standing, parent, members, alike } = resource_view(&frame.state, frame.actor(), code).await?;
     let places = frame.places().await?;
     let choice = |row: &ResourceRow| Choice::new(row.code.as_str(), &row.name);
     let skills = row.skills().map(|code| {
         let counts = standing.counts & frame.state.pack.dispatch.bits([code]) != 0;
         (skill_name(frame, code), counts)
     });
+    let edits =
+        row.kind != ResourceKind::Volunteer && can(frame.actor(), Action::ResourceEdit, &Subject::area(row.area));
+    let known = typed_of(&places, &row, parent.as_ref(), &standing.ticks);
     Ok(ResourcePage {
         shell: frame.shell("resources-page"),
         line: line(frame, &places, &row),
@@ -315,13 +379,36 @@ pub(super) async fn view_page(frame: &Frame, code: &str) -> Result<ResourcePage>
         insured_until: row.insured_until.and_then(date_of_number).map(|day| day.to_string()).unwrap_or_default(),
         parent: parent.as_ref().map(choice),
         members: members.iter().filter(|row| row.kind != ResourceKind::Volunteer).map(choice).collect(),
+        alike: alike.iter().map(choice).collect(),
         certificates: certificates(frame, &standing.certificates),
         decides: may_decide(frame, row.area),
         is_person: row.kind == ResourceKind::Volunteer,
+        has_contact: row.person_id.is_some(),
+        edit: EnterForm { open: false, ..enter_form(frame, &places, Vec::new(), Some(&known)) },
+        edits,
+        version: row.version,
+        ends: row.kind != ResourceKind::Stock && can(frame.actor(), Action::ResourceEnd, &Subject::area(row.area)),
+        end_reason: String::new(),
         person: None,
         reason: String::new(),
         shown: certificate_form(frame, None),
     })
+}
+
+/// An entry as its form has it; number and address are sealed and stay out of it.
+fn typed_of(places: &Places, row: &ResourceRow, parent: Option<&ResourceRow>, ticks: &[(usize, usize)]) -> Typed {
+    Typed {
+        name: row.name.clone(),
+        area: if places.choices().searchable { places.area_label(row.area) } else { row.area.to_string() },
+        parent: parent.map(|parent| parent.code.to_string()).unwrap_or_default(),
+        skill: row.skills().map(str::to_owned).collect(),
+        tick: ticks.iter().map(|(day, part)| format!("{day}-{part}")).collect(),
+        reach: (row.reach / 1_000).to_string(),
+        capacity: row.capacity.to_string(),
+        at_once: row.at_once.to_string(),
+        way: row.way.as_str().to_owned(),
+        ..Typed::default()
+    }
 }
 
 fn today(frame: &Frame) -> Date {

@@ -76,6 +76,7 @@ pub(super) fn sent(frame: &Frame, file: &SendFile) -> Sent {
         id: row.id.to_string(),
         way: row.way.as_str().to_owned(),
         staff: row.account_id.is_some(),
+        helper: row.resource_id.is_some(),
         codes: file.notices.iter().map(|notice| code_in(&notice.params)).collect(),
         tries: row.tries,
         fault: row.fault.clone().unwrap_or_default(),

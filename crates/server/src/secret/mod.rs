@@ -113,6 +113,11 @@ impl MasterKey {
         self.blind.mac(format!("handle {handle}").as_bytes())
     }
 
+    /// The same for the phone of somebody who offers to help. It equals no index of whoever reports.
+    pub fn helper_index(&self, phone: &str) -> Result<[u8; 32], PhoneError> {
+        Ok(self.blind.mac(format!("helper {}", normalise_phone(phone)?).as_bytes()))
+    }
+
     /// Seals what belongs to no person, such as a remembered answer. `at` is its place: `table.column.row`.
     pub fn seal(&self, at: &str, plaintext: &[u8], chance: &crate::clock::Chance) -> Vec<u8> {
         self.wrapping.seal(chance, at, plaintext)

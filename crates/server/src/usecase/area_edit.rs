@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use muster_core::area::AreaId;
+use muster_core::dispatch::registry::Place;
 use muster_core::people::{Action, Actor, Subject};
+use muster_store::dispatch::{area_middle_own, area_middle_put};
 use muster_store::people::{Area, areas_get, areas_put};
 
 use super::act::Act;
@@ -20,6 +22,8 @@ pub struct AreaDraft {
     pub name: String,
     /// Where the list says it lies; the code says so too, and both must agree.
     pub parent: Option<AreaId>,
+    /// Its middle, where the list says it.
+    pub middle: Option<Place>,
 }
 
 /// What became of a draft.
@@ -27,6 +31,8 @@ pub struct AreaDraft {
 pub enum AreaFate {
     Added,
     Renamed,
+    /// Only its middle is another.
+    Moved,
     Unchanged,
     Rejected(Vec<FieldError>),
 }
@@ -43,15 +49,22 @@ pub async fn area_edit(state: &State, actor: &Actor, drafts: &[AreaDraft]) -> Re
     let mut names: BTreeMap<AreaId, String> = stored.into_iter().map(|area| (area.id, area.name)).collect();
     let mut changed = BTreeMap::new();
     let mut fates = Vec::with_capacity(drafts.len());
+    let mut middles = BTreeMap::new();
     for draft in drafts {
         let fate = match check(draft, &names) {
             Err(error) => AreaFate::Rejected(error.fields().to_vec()),
             Ok(name) => {
+                let moves = match draft.middle {
+                    Some(middle) => area_middle_own(&mut act.tx, draft.id).await? != Some(middle),
+                    None => false,
+                };
                 let fate = match names.get(&draft.id) {
                     None => AreaFate::Added,
                     Some(known) if known != name => AreaFate::Renamed,
+                    Some(_) if moves => AreaFate::Moved,
                     Some(_) => AreaFate::Unchanged,
                 };
+                middles.extend(draft.middle.filter(|_| moves).map(|middle| (draft.id, middle)));
                 if fate != AreaFate::Unchanged {
                     names.insert(draft.id, name.to_owned());
                     let parent = draft.id.parent().map(AreaId::get);
@@ -65,6 +78,9 @@ pub async fn area_edit(state: &State, actor: &Actor, drafts: &[AreaDraft]) -> Re
     }
     let changed: Vec<Area> = changed.into_values().collect();
     areas_put(&mut act.tx, &changed).await?;
+    for (area, middle) in middles {
+        area_middle_put(&mut act.tx, area, middle).await?;
+    }
     act.commit().await?;
     Ok(fates)
 }

@@ -94,83 +94,127 @@ pub struct Part {
 pub fn plan(
     state: &State,
     tasks: &[Task],
-    leave_out: impl Fn(NeedId, ResourceId) -> bool,
+    leave_out: impl Fn(NeedId, ResourceId) -> bool + Sync,
     pins: &[(NeedId, ResourceId)],
 ) -> Result<Planned> {
     let begun = state.clock.elapsed();
     let standing = state.roster.read();
     let Some(standing) = standing.as_ref() else { return Ok(Planned::default()) };
-    let (mut asked, near) = gather(state, standing, tasks, leave_out, pins);
+    let since = || state.clock.elapsed().saturating_sub(begun).as_secs_f64();
+    let (mut asked, far) = gather(state, standing, tasks, leave_out, pins);
+    let gathered = since();
     let first = solve(&asked.graph);
     let free: Vec<u32> =
         (0..standing.numbers()).map(|number| standing.resource(number).map_or(0, |free| free.slots)).collect();
     let wanted: Vec<u32> = tasks.iter().map(|task| task.need.slots).collect();
     asked.slots = pin(&mut asked.graph, &first.prices, &wanted, &free);
+    let pinned = since();
     let kept = asked.solve().map_err(|fault| Error::internal(&fault))?;
-    let mut planned = told(state, standing, tasks, (&asked, &kept), &near);
-    planned.seconds = state.clock.elapsed().saturating_sub(begun).as_secs_f64();
+    let solved = since();
+    let mut planned = told(state, standing, tasks, (&asked, &kept), &far);
+    planned.seconds = since();
+    tracing::debug!(needs = tasks.len(), gathered, pinned, solved, told = planned.seconds, "planned, in seconds");
     Ok(planned)
 }
 
-/// The problem, and by need who was found near, in the order of its pairs.
+/// Threads that look for who is near: each has a stretch of the needs, and their finds stand in the order of the needs.
+const THREADS: usize = 2;
+
+/// Who is near some needs: their pairs, and how far away each is.
+#[derive(Default)]
+struct Gathered {
+    /// How many pairs each need has.
+    counts: Vec<u32>,
+    pairs: Vec<Pair>,
+    far: Vec<f32>,
+    /// Places of the pairs that are pinned.
+    told: Vec<u32>,
+}
+
+/// The problem, and for each of its pairs how far away the resource is.
 fn gather(
+    state: &State,
+    standing: &Standing,
+    tasks: &[Task],
+    leave_out: impl Fn(NeedId, ResourceId) -> bool + Sync,
+    pins: &[(NeedId, ResourceId)],
+) -> (Pinned, Vec<f32>) {
+    let stretches: Vec<&[Task]> = tasks.chunks(tasks.len().div_ceil(THREADS).max(1)).collect();
+    let found: Vec<Gathered> = std::thread::scope(|scope| {
+        let leave_out = &leave_out;
+        let look = |stretch| scope.spawn(move || near(state, standing, stretch, leave_out, pins));
+        let threads: Vec<_> = stretches.iter().copied().map(look).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a thread that looks for who is near ends well"))
+            .collect()
+    });
+    let supply = |number| {
+        let none = Supply { capacity: 0, recent: 0, group: 1 };
+        standing.resource(number).map_or(none, muster_core::dispatch::Resource::supply)
+    };
+    let mut graph = Graph::new(state.pack.dispatch.worth.step, (0..standing.numbers()).map(supply).collect());
+    graph.pairs.reserve(found.iter().map(|found| found.pairs.len()).sum());
+    let at_once = (0..standing.numbers()).map(|number| standing.known(number).room).collect();
+    let (mut told, mut far) = (Vec::new(), Vec::with_capacity(graph.pairs.capacity()));
+    for (stretch, found) in stretches.iter().zip(found) {
+        let before = graph.pairs.len() as u32;
+        told.extend(found.told.iter().map(|place| before + place));
+        let mut pairs = found.pairs.as_slice();
+        for (task, count) in stretch.iter().zip(found.counts) {
+            let (mine, rest) = pairs.split_at(count as usize);
+            graph.push_need(task.need.head, mine);
+            pairs = rest;
+        }
+        far.extend(found.far);
+    }
+    (Pinned { graph, slots: Vec::new(), at_once, told }, far)
+}
+
+/// Who can serve each of these needs and is worth it, the nearest first; whoever is pinned to it whatever that is worth.
+fn near(
     state: &State,
     standing: &Standing,
     tasks: &[Task],
     leave_out: impl Fn(NeedId, ResourceId) -> bool,
     pins: &[(NeedId, ResourceId)],
-) -> (Pinned, Vec<Vec<Near>>) {
-    let pack = &state.pack.dispatch;
-    let supply = |number| {
-        let none = Supply { capacity: 0, recent: 0, group: 1 };
-        standing.resource(number).map_or(none, muster_core::dispatch::Resource::supply)
-    };
-    let mut graph = Graph::new(pack.worth.step, (0..standing.numbers()).map(supply).collect());
-    let at_once = (0..standing.numbers()).map(|number| standing.known(number).room).collect();
-    let (mut told, mut near, mut pairs) = (Vec::new(), Vec::with_capacity(tasks.len()), Vec::with_capacity(NEAREST));
+) -> Gathered {
+    let worth = &state.pack.dispatch.worth;
+    let mut all = Gathered::default();
     for task in tasks {
         let need = &task.need;
         let mut found = Vec::new();
-        if task.need.head > 0 && task.need.slots > 0 {
+        if need.head > 0 && need.slots > 0 {
             found = standing.near(need, task.risk, NEAREST, |id| leave_out(task.id, id));
         }
         let mine = pins.iter().filter(|(id, _)| *id == task.id).filter_map(|(_, resource)| standing.find(*resource));
         for number in mine {
             let serves = standing.resource(number).and_then(|resource| resource.serves(need));
-            if let Some(square) =
-                serves.filter(|_| task.need.head > 0 && found.iter().all(|near| near.number != number))
-            {
+            if let Some(square) = serves.filter(|_| need.head > 0 && found.iter().all(|near| near.number != number)) {
                 let km = f64::from(square).sqrt();
                 found.push(Near { id: standing.known(number).id, number, km });
             }
         }
-        pairs.clear();
-        found.retain(|near| {
-            let Some(resource) = standing.resource(near.number) else { return false };
-            let value = pack.worth.of(need, resource, near.km);
+        let before = all.pairs.len();
+        for near in found {
+            let Some(resource) = standing.resource(near.number) else { continue };
+            let value = worth.of(need, resource, near.km);
             let is_pinned = pins.contains(&(task.id, near.id));
             if is_pinned {
-                told.push((graph.pairs.len() + pairs.len()) as u32);
+                all.told.push(all.pairs.len() as u32);
             }
             if value > 0 || is_pinned {
-                pairs.push(Pair { resource: near.number, value: value.max(1) });
+                all.pairs.push(Pair { resource: near.number, value: value.max(1) });
+                all.far.push(near.km as f32);
             }
-            value > 0 || is_pinned
-        });
-        graph.push_need(task.need.head, &pairs);
-        near.push(found);
+        }
+        all.counts.push((all.pairs.len() - before) as u32);
     }
-    (Pinned { graph, slots: Vec::new(), at_once, told }, near)
+    all
 }
 
 /// The plan in terms of those who read it.
-fn told(
-    state: &State,
-    standing: &Standing,
-    tasks: &[Task],
-    (asked, kept): (&Pinned, &Kept),
-    near: &[Vec<Near>],
-) -> Planned {
+fn told(state: &State, standing: &Standing, tasks: &[Task], (asked, kept): (&Pinned, &Kept), far: &[f32]) -> Planned {
     let reasons = Reasons::new(asked, kept);
     let mut planned = Planned {
         objective: kept.objective,
@@ -181,29 +225,42 @@ fn told(
     };
     let mut held = kept.held.iter().copied().peekable();
     let mut used = vec![false; standing.numbers() as usize];
+    let mut left: Vec<(std::cmp::Reverse<i32>, ResourceId, u32)> = Vec::new();
     for (at, task) in tasks.iter().enumerate() {
-        let mut line = Line { wanted: task.need.head, able: near[at].len(), ..Line::default() };
+        let places = asked.graph.starts[at]..asked.graph.starts[at + 1];
+        let mut line = Line { wanted: task.need.head, able: places.len(), ..Line::default() };
         line.slot = (task.need.head > 0 && task.need.slots > 0).then_some(asked.slots[at]);
-        let mut left: Vec<(i32, Other)> = Vec::new();
-        for (place, near) in (asked.graph.starts[at]..asked.graph.starts[at + 1]).zip(&near[at]) {
+        left.clear();
+        for place in places {
             let pair = asked.graph.pairs[place as usize];
-            if held.next_if_eq(&place).is_some() {
-                used[near.number as usize] = true;
-                let resource = standing.resource(near.number);
-                line.proposed.push(Proposed {
-                    resource: near.id,
-                    km: near.km,
-                    value: pair.value,
-                    chance: resource.map_or(0.0, |resource| f64::from(resource.acceptance)),
-                    is_pinned: asked.told.binary_search(&place).is_ok(),
-                });
-            } else {
-                left.push((pair.value, Other { resource: near.id, km: near.km, why: reasons.of(at as u32, place) }));
+            let id = standing.known(pair.resource).id;
+            if held.next_if_eq(&place).is_none() {
+                left.push((std::cmp::Reverse(pair.value), id, place));
+                continue;
             }
+            used[pair.resource as usize] = true;
+            let resource = standing.resource(pair.resource);
+            line.proposed.push(Proposed {
+                resource: id,
+                km: f64::from(far[place as usize]),
+                value: pair.value,
+                chance: resource.map_or(0.0, |resource| f64::from(resource.acceptance)),
+                is_pinned: asked.told.binary_search(&place).is_ok(),
+            });
         }
         line.proposed.sort_by_key(|proposed| (std::cmp::Reverse(proposed.value), proposed.resource));
-        left.sort_by_key(|(value, other)| (std::cmp::Reverse(*value), other.resource));
-        line.others = left.into_iter().take(OTHERS).map(|(_, other)| other).collect();
+        // Of those who are left only the first few are named.
+        if left.len() > OTHERS {
+            left.select_nth_unstable(OTHERS);
+            left.truncate(OTHERS);
+        }
+        left.sort_unstable();
+        let other = |(_, resource, place): &(_, ResourceId, u32)| Other {
+            resource: *resource,
+            km: f64::from(far[*place as usize]),
+            why: reasons.of(at as u32, *place),
+        };
+        line.others = left.iter().map(other).collect();
         planned.wanted += u64::from(line.wanted);
         planned.found += line.proposed.len() as u64;
         if let Some(part) = line.slot.and_then(|slot| planned.parts.get_mut(usize::from(slot))) {

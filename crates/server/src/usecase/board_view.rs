@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use muster_core::area::AreaId;
 use muster_core::dispatch::Need;
 use muster_core::dispatch::offer::{NeedKind, OfferState};
-use muster_core::dispatch::registry::Place;
 use muster_core::id::{NeedId, ResourceId};
 use muster_core::people::{Action, Actor, Denied, Scope, Subject, may, scope};
-use muster_store::dispatch::{NeedFilter, NeedRow, ResourceRow, needs_living, offers_living, resources_get, team_page};
+use muster_store::dispatch::{
+    NeedBrief, NeedFilter, ResourceRow, needs_living, offers_living, resources_get, team_page,
+};
 
 use super::act::deny;
 use super::board_plan::{Planned, Task, plan};
-use super::need::{engine, risk_of, slots};
+use super::need::{Engine, risk_of, slots};
 use crate::error::Result;
 use crate::state::State;
 
@@ -46,7 +47,7 @@ pub const OTHERS: usize = 3;
 /// Everything about one look.
 #[derive(Debug)]
 pub struct Board {
-    pub needs: Vec<NeedRow>,
+    pub needs: Vec<NeedBrief>,
     /// By need: how many were invited and have not answered.
     pub waiting: HashMap<NeedId, i64>,
     pub planned: Planned,
@@ -85,7 +86,8 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
     }
     let (wishes, unknown) = wishes(state, asked, &needs).await?;
     let middle = state.roster.read().as_ref().map(|standing| standing.middle).unwrap_or_default();
-    let tasks: Vec<Task> = needs.iter().map(|need| task(state, need, middle, &waiting, &wishes)).collect();
+    let engine = Engine::new(state, middle);
+    let tasks: Vec<Task> = needs.iter().map(|need| task(state, need, &engine, &waiting, &wishes)).collect();
     let forbidden = wishes.forbids.clone();
     let before = std::sync::Arc::new(before);
     let planned = planned(state, tasks, &before, forbidden, wishes.pins.clone()).await?;
@@ -93,7 +95,7 @@ pub async fn board_view(state: &State, actor: &Actor, asked: &Asked) -> Result<B
         None
     } else {
         let none = Wishes::default();
-        let tasks = needs.iter().map(|need| task(state, need, middle, &waiting, &none)).collect();
+        let tasks = needs.iter().map(|need| task(state, need, &engine, &waiting, &none)).collect();
         Some(self::planned(state, tasks, &before, HashSet::new(), Vec::new()).await?)
     };
     let mut shown: Vec<usize> = (0..needs.len()).collect();
@@ -138,7 +140,7 @@ struct Wishes {
     raises: HashSet<NeedId>,
 }
 
-async fn wishes(state: &State, asked: &Asked, needs: &[NeedRow]) -> Result<(Wishes, Vec<String>)> {
+async fn wishes(state: &State, asked: &Asked, needs: &[NeedBrief]) -> Result<(Wishes, Vec<String>)> {
     let (mut wishes, mut unknown) = (Wishes::default(), Vec::new());
     if asked.is_plain() {
         return Ok((wishes, unknown));
@@ -173,7 +175,7 @@ async fn wishes(state: &State, asked: &Asked, needs: &[NeedRow]) -> Result<(Wish
     Ok((wishes, unknown))
 }
 
-fn task(state: &State, need: &NeedRow, middle: Place, waiting: &HashMap<NeedId, i64>, wishes: &Wishes) -> Task {
+fn task(state: &State, need: &NeedBrief, engine: &Engine<'_>, waiting: &HashMap<NeedId, i64>, wishes: &Wishes) -> Task {
     let raised = wishes.raises.contains(&need.id);
     let priority = (need.priority * if raised { 2 } else { 1 }).min(8);
     Task {
@@ -182,9 +184,9 @@ fn task(state: &State, need: &NeedRow, middle: Place, waiting: &HashMap<NeedId, 
             // Who was invited and has not answered is counted on.
             head: (need.missing() - waiting.get(&need.id).copied().unwrap_or(0)).max(0) as u32,
             weight: state.pack.dispatch.weight(priority, need.vulnerable) as f32,
-            ..engine(state, need, middle)
+            ..engine.of(need)
         },
-        risk: risk_of(state, need),
+        risk: risk_of(state, &need.risk),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use muster_core::dispatch::goods::{GoodsFault, LINES_MOST, Line, QUANTITY_MOST, Shelf, Stand};
 use muster_core::dispatch::offer::NeedState;
 use muster_core::id::{Code, PersonId, secret_from_random};
-use muster_core::pack::Item;
+use muster_core::pack::{Item, Template};
 use muster_core::people::{Action, Subject};
 use muster_core::time::{Timestamp, date_of_number};
 use muster_store::Tx;
@@ -156,6 +156,7 @@ pub(super) enum Fresh {
 async fn cover(act: &mut Act<'_>, row: &ConsignmentRow) -> Result<()> {
     let mut need = need_lock(&mut act.tx, row.need_id).await?.ok_or_else(Error::not_found)?;
     let (covered, received) = goods_need_covered(&mut act.tx, need.id).await?;
+    let before = need.state;
     need.filled = covered;
     if matches!(need.state, NeedState::Open | NeedState::Filled | NeedState::Done) {
         (need.state, need.ended_at) = match need.head {
@@ -163,6 +164,9 @@ async fn cover(act: &mut Act<'_>, row: &ConsignmentRow) -> Result<()> {
             head if covered >= head => (NeedState::Filled, None),
             _ => (NeedState::Open, None),
         };
+    }
+    if before == NeedState::Open && need.state != NeedState::Open {
+        act.notify_asker(&need, Template::NeedFilled).await?;
     }
     need_update(&mut act.tx, &mut need).await.map_err(Error::from)
 }

@@ -2,11 +2,12 @@
 
 use muster_core::dispatch::Need;
 use muster_core::dispatch::registry::Place;
-use muster_core::dispatch::slot::Slots;
+use muster_core::dispatch::slot::{Slots, fitting_mask};
 use muster_core::id::{Code, NeedId, PersonId, secret_canonical};
 use muster_core::people::{Action, Subject};
+use muster_core::time::Timestamp;
 use muster_store::Tx;
-use muster_store::dispatch::{NeedRow, need_by_code, need_lock};
+use muster_store::dispatch::{NeedBrief, NeedRow, need_by_code, need_lock};
 use muster_store::intake::person_get;
 use muster_store::process::case_get;
 use serde::{Deserialize, Serialize};
@@ -29,22 +30,38 @@ pub(crate) fn slots(state: &State) -> Slots<'_> {
     Slots { calendar: &state.pack.calendar, parts: &state.pack.dispatch.parts }
 }
 
-/// The need as the engine takes it, in the plane round `middle`: of its time what is left within the seven days from today.
-pub(super) fn engine(state: &State, need: &NeedRow, middle: Place) -> Need {
-    let (pack, now) = (&state.pack.dispatch, state.now());
-    let wanted = slots(state).fitting(need.opens_at.max(now), need.closes_at, need.minutes);
-    Need {
-        at: need.at().seen_from(middle),
-        skills: pack.bits(need.skills()),
-        slots: slots(state).mask(state.pack.calendar.local_date(now), wanted),
-        head: u32::try_from(need.head).unwrap_or(u32::MAX),
-        weight: pack.weight(need.priority, need.vulnerable) as f32,
+/// Needs as the engine takes them at one moment, in the plane round `middle`.
+pub(super) struct Engine<'a> {
+    state: &'a State,
+    middle: Place,
+    now: Timestamp,
+    /// The parts of the seven days from today.
+    week: Vec<(Timestamp, Timestamp)>,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(state: &'a State, middle: Place) -> Self {
+        let now = state.now();
+        let week = slots(state).week_bounds(state.pack.calendar.local_date(now));
+        Self { state, middle, now, week }
+    }
+
+    /// Of the need's time what is left within the seven days from today.
+    pub(super) fn of(&self, need: &NeedBrief) -> Need {
+        let pack = &self.state.pack.dispatch;
+        Need {
+            at: need.at().seen_from(self.middle),
+            skills: pack.bits(need.skills()),
+            slots: fitting_mask(&self.week, need.opens_at.max(self.now), need.closes_at, need.minutes),
+            head: u32::try_from(need.head).unwrap_or(u32::MAX),
+            weight: pack.weight(need.priority, need.vulnerable) as f32,
+        }
     }
 }
 
-/// The place of the need's risk in the pack's list.
-pub(super) fn risk_of(state: &State, need: &NeedRow) -> usize {
-    state.pack.dispatch.risks.iter().position(|risk| risk.code == need.risk).unwrap_or(0)
+/// The place of a risk in the pack's list.
+pub(super) fn risk_of(state: &State, risk: &str) -> usize {
+    state.pack.dispatch.risks.iter().position(|known| known.code == risk).unwrap_or(0)
 }
 
 /// Where the need belongs: its area, and the unit of the case it came from.
@@ -88,7 +105,7 @@ pub(super) async fn served(tx: &mut Tx, state: &State, code: &str, secret: &str)
     if bool::from(hash.as_slice().ct_eq(kept)) { Ok(need) } else { Err(wrong()) }
 }
 
-pub(super) fn contact_place(need: NeedId) -> String {
+pub(crate) fn contact_place(need: NeedId) -> String {
     place("needs", "contact_sealed", &need.to_string())
 }
 

@@ -17,7 +17,7 @@ use muster_store::dispatch::{
 };
 
 use super::act::deny;
-use super::need::{engine, found, risk_of, slots, subject_of};
+use super::need::{Engine, found, risk_of, slots, subject_of};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -105,8 +105,8 @@ pub(super) async fn candidates(state: &State, tx: &mut Tx, need: &NeedRow) -> Re
 fn nearest(state: &State, need: &NeedRow) -> Vec<ResourceId> {
     let standing = state.roster.read();
     let Some(standing) = standing.as_ref() else { return Vec::new() };
-    let engine = engine(state, need, standing.middle);
-    let found = standing.near(&engine, risk_of(state, need), NEAR, |_| false);
+    let engine = Engine::new(state, standing.middle).of(&need.brief());
+    let found = standing.near(&engine, risk_of(state, &need.risk), NEAR, |_| false);
     let mut near: Vec<ResourceId> = found.iter().map(|near| near.id).collect();
     let beside = standing.neighbours(&engine, 2 * BARRED);
     near.extend(beside.into_iter().filter(|id| !near.contains(id)).collect::<Vec<_>>());
@@ -142,7 +142,7 @@ impl<'a> Around<'a> {
             state,
             need,
             today,
-            engine: engine(state, need, need.at()),
+            engine: Engine::new(state, need.at()).of(&need.brief()),
             certificates,
             bookings: bookings_of(tx, ids, week).await?,
             asked: offers_since(tx, ids, now.plus(-7 * Timestamp::DAY)).await?,

@@ -1,14 +1,15 @@
 //! A need is changed or called off, and what time does to needs and invitations by itself.
 
 use muster_core::dispatch::offer::{NeedKind, NeedState, OfferMove, OfferState};
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor};
 use muster_core::time::Timestamp;
 use muster_store::dispatch::{NeedRow, need_update, needs_closing, offers_lapsed, offers_of_need};
 
 use super::act::{Act, reason};
-use super::need::{held, lock};
+use super::need::{held, lock, slots};
 use super::need_post::{head, window};
-use super::offer::{again, apply, ask_more, finish, withdraw_waiting};
+use super::offer::{again, apply, ask_next, finish, withdraw_waiting};
 use super::resource::Faults;
 use super::tick::BATCH;
 use crate::error::{Error, Result};
@@ -39,18 +40,25 @@ pub async fn need_change(state: &State, actor: &Actor, code: &str, change: &Need
     faults.unless(change.head >= need.filled, "head", "head-below", &detail);
     let detail = format!("{} is no priority; use 1, 2, 4 or 8.", change.priority);
     faults.unless(matches!(change.priority, 1 | 2 | 4 | 8), "priority", "priority-unknown", &detail);
+    let mut held_offers = Vec::new();
     let moved = (change.opens_at, change.closes_at) != (need.opens_at, need.closes_at);
     if moved {
         window(state, need.kind, (change.opens_at, change.closes_at), need.minutes, &mut faults);
-        let offers = offers_of_need(&mut act.tx, need.id).await?;
-        let held = offers.iter().any(|offer| matches!(offer.state, OfferState::Invited) || offer.state.fills());
-        let detail = "Somebody was invited for this time; call the need off and post it anew for another time.";
-        faults.unless(!held, "closes", "window-held", detail);
+        held_offers = offers_of_need(&mut act.tx, need.id).await?;
+        held_offers.retain(|offer| matches!(offer.state, OfferState::Invited) || offer.state.fills());
+        // Their time is kept by parts of a day: within it the hour may change, and they are told.
+        let left = slots(state).fitting(change.opens_at.max(act.at), change.closes_at, need.minutes);
+        let keeps = held_offers.iter().all(|offer| offer.state != OfferState::CheckedIn && left.contains(&offer.slot));
+        let detail = "Somebody was invited for this time and not for that; call the need off and post it anew.";
+        faults.unless(keeps, "closes", "window-held", detail);
     }
     faults.end()?;
     need.head = change.head;
     need.priority = change.priority;
     (need.opens_at, need.closes_at) = (change.opens_at, change.closes_at);
+    for offer in &held_offers {
+        act.notify_helper(offer, Template::OfferChanged).await?;
+    }
     finish(&mut act, &mut need).await?;
     act.audit(Action::NeedChange, "need", need.code.as_str(), None);
     act.commit().await?;
@@ -71,6 +79,7 @@ pub async fn need_cancel(state: &State, actor: &Actor, code: &str, why: &str) ->
         offers.sort_by_key(|offer| offer.resource_id);
         for offer in &mut offers {
             apply(&mut act, &mut need, offer, OfferMove::Withdraw).await?;
+            act.notify_helper(offer, Template::OfferWithdrawn).await?;
         }
         end(&mut act, &mut need, NeedState::Cancelled, Some(muster_core::intake::redact(&why, None))).await?;
         act.audit(Action::NeedCancel, "need", need.code.as_str(), None);
@@ -98,7 +107,7 @@ pub async fn offers_expire(state: &State) -> Result<usize> {
             }
             apply(&mut act, &mut need, &mut offer, OfferMove::Expire).await?;
             finish(&mut act, &mut need).await?;
-            ask_more(&mut act, &need).await?;
+            ask_next(&mut act, &need).await?;
             act.commit().await
         })
         .await?;
@@ -116,7 +125,10 @@ pub async fn needs_close(state: &State) -> Result<usize> {
             if need.state.is_over() || need.closes_at > act.at {
                 return Ok(());
             }
-            withdraw_waiting(&mut act, &mut need).await?;
+            withdraw_waiting(&mut act, &mut need, None).await?;
+            if need.filled < need.head {
+                act.notify_asker(&need, Template::NeedExpired).await?;
+            }
             let end_state = if need.filled > 0 { NeedState::Done } else { NeedState::Expired };
             end(&mut act, &mut need, end_state, None).await?;
             act.commit().await

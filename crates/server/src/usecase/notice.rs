@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use muster_core::area::AreaId;
-use muster_core::id::{AccountId, CaseId, UnitId};
+use muster_core::id::{AccountId, CaseId, ResourceId, UnitId};
 use muster_core::pack::{Rung, RungAt, Template, Told, Urgency};
+use muster_store::dispatch::{NeedRow, OfferRow, ResourceRow};
 use muster_store::notice::{NoticeRow, areas_coordinated};
 use muster_store::process::CaseRow;
 use uuid::Uuid;
@@ -24,6 +25,21 @@ pub enum To {
     Level(AreaId),
     /// Everybody whose report is of the case.
     Reporters,
+    /// Whoever offered help, by the way they chose.
+    Resource(ResourceId),
+}
+
+impl To {
+    fn audience(self) -> &'static str {
+        match self {
+            Self::Account(_) => "account",
+            Self::Unit(_) => "unit",
+            Self::Head(_) => "head",
+            Self::Level(_) => "level",
+            Self::Reporters => "reporters",
+            Self::Resource(_) => "resource",
+        }
+    }
 }
 
 /// Something about a case that somebody shall hear.
@@ -67,6 +83,27 @@ pub struct Word {
     pub dedup: Option<String>,
 }
 
+impl Word {
+    /// What becomes of an offer, to whoever it was made to. They hear it by the number that is their own.
+    pub(super) fn of_offer(offer: &OfferRow, who: &ResourceRow, template: Template) -> Self {
+        let (code, agreed) = (who.code.as_str(), offer.answered_at.is_some());
+        Self {
+            to: To::Resource(who.id),
+            template,
+            path: format!("/help/me/{code}"),
+            params: serde_json::json!({
+                "code": code, "due": offer.expires_at.0, "offer": offer.id.to_string(), "agreed": agreed,
+            }),
+            dedup: (template == Template::OfferInvited).then(|| invited_key(&offer.id.to_string())),
+        }
+    }
+}
+
+/// By what the notice of an invitation is found again.
+pub(super) fn invited_key(offer: &str) -> String {
+    format!("offer/{offer}/invited")
+}
+
 /// Whether nobody may wait to hear of a case of this urgency.
 pub(super) fn is_urgent(urgency: &str) -> bool {
     Urgency::from_code(urgency) == Some(Urgency::Danger)
@@ -95,34 +132,59 @@ impl Act<'_> {
         if self.quiet {
             return;
         }
-        let (audience, account_id, unit_id, area) = match to {
-            To::Account(account) => ("account", Some(account.0), None, None),
-            To::Unit(unit) => ("unit", None, Some(unit.0), None),
-            To::Head(unit) => ("head", None, Some(unit.0), None),
-            To::Level(area) => ("level", None, None, Some(area.get())),
-            To::Reporters => ("reporters", None, None, None),
-        };
-        self.rows.notices.push(NoticeRow {
+        let mut row = NoticeRow {
             id: self.state.chance.uuid(self.at),
             at: self.at,
-            audience: audience.to_owned(),
-            account_id,
-            unit_id,
-            area,
+            audience: to.audience().to_owned(),
+            account_id: None,
+            unit_id: None,
+            area: None,
+            resource_id: None,
             case_id: case.map(|case| case.0),
             template: template.as_str().to_owned(),
             params,
             urgent,
             dedup,
             path,
+        };
+        match to {
+            To::Account(account) => row.account_id = Some(account.0),
+            To::Unit(unit) | To::Head(unit) => row.unit_id = Some(unit.0),
+            To::Level(area) => row.area = Some(area.get()),
+            To::Reporters => {}
+            To::Resource(resource) => row.resource_id = Some(resource.0),
+        }
+        self.rows.notices.push(row);
+    }
+
+    /// Tells whoever asked for help what became of it; where nobody did, whoever coordinates the area.
+    pub(super) async fn notify_asker(&mut self, need: &NeedRow, template: Template) -> Result<()> {
+        let asker = match need.created_by {
+            Some(account) => Some(To::Account(AccountId(account))),
+            None => self.level_of(need.area).await?.map(To::Level),
+        };
+        let Some(to) = asker else { return Ok(()) };
+        let code = need.code.as_str();
+        self.tell(Word {
+            to,
+            template,
+            path: format!("/needs/{code}"),
+            params: serde_json::json!({ "code": code, "filled": need.filled, "head": need.head }),
+            // As long as as many are missing, that they are is said once.
+            dedup: (template == Template::NeedShort).then(|| format!("need/{}/short/{}", need.id, need.missing())),
         });
+        Ok(())
+    }
+
+    /// The area, or the next above it that somebody coordinates.
+    async fn level_of(&mut self, area: AreaId) -> Result<Option<AreaId>> {
+        let coordinated = areas_coordinated(&mut self.tx).await?;
+        Ok(std::iter::successors(Some(area), |area| area.parent()).find(|area| coordinated.contains(&area.get())))
     }
 
     /// Tells whoever coordinates the case's area, or the next above it that somebody coordinates.
     pub(super) async fn notify_level(&mut self, case: &CaseRow, template: Template) -> Result<()> {
-        let coordinated = areas_coordinated(&mut self.tx).await?;
-        let mut levels = std::iter::successors(Some(case.area), |area| area.parent());
-        if let Some(area) = levels.find(|area| coordinated.contains(&area.get())) {
+        if let Some(area) = self.level_of(case.area).await? {
             self.notify(Notice::about(case, To::Level(area), template));
         }
         Ok(())

@@ -46,7 +46,7 @@ impl Wording<'_> {
             "code" => code_in(params),
             "clock" => text.label("clock", param.as_str().unwrap_or_default()).into_owned(),
             "due" => param.as_i64().map(|at| when(&self.state.pack, self.lang, Timestamp(at)).text).unwrap_or_default(),
-            "share" => param.as_i64().map(|share| share.to_string()).unwrap_or_default(),
+            "share" | "filled" | "head" => param.as_i64().map(|number| number.to_string()).unwrap_or_default(),
             "unit" => {
                 let unit = param.as_str().and_then(|unit| unit.parse::<Uuid>().ok());
                 let name = |id| self.units.iter().find(|unit| unit.id.0 == id).map(|unit| unit.name.clone());

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use muster_core::dispatch::offer::{NeedKind, NeedState, OfferMove, OfferRefusal, OfferState};
 use muster_core::id::{OfferId, ResourceId};
+use muster_core::pack::Template;
 use muster_core::time::Timestamp;
 use muster_store::dispatch::{
     NeedRow, OfferRow, booking_release, booking_take, need_update, offer_get, offer_insert, offer_update,
@@ -13,6 +14,8 @@ use muster_store::dispatch::{
 use super::act::Act;
 use super::need::{lock, slots};
 use super::need_candidates::{Around, Barred, Candidate, candidates, refused, to_ask};
+use super::notice::Word;
+use super::offer_told::heard_from;
 use crate::error::{Code, Error, Result};
 
 impl From<OfferRefusal> for Error {
@@ -72,23 +75,30 @@ pub(super) async fn apply(act: &mut Act<'_>, need: &mut NeedRow, offer: &mut Off
 
 /// Writes the need after its offers moved. When as many have agreed as were asked for, nobody else is kept waiting.
 pub(super) async fn finish(act: &mut Act<'_>, need: &mut NeedRow) -> Result<()> {
+    let before = need.state;
     if !need.state.is_over() && need.kind == NeedKind::Help {
         need.state = if need.filled >= need.head { NeedState::Filled } else { NeedState::Open };
     }
     if need.state == NeedState::Filled {
-        withdraw_waiting(act, need).await?;
+        withdraw_waiting(act, need, Some(Template::OfferFilled)).await?;
+        if before != NeedState::Filled {
+            act.notify_asker(need, Template::NeedFilled).await?;
+        }
     }
     need_update(&mut act.tx, need).await?;
     Ok(())
 }
 
-/// Tells those who have not answered that they are not needed.
-pub(super) async fn withdraw_waiting(act: &mut Act<'_>, need: &mut NeedRow) -> Result<()> {
+/// Takes the invitations back that nobody has answered; `told` is what those who were invited hear of it.
+pub(super) async fn withdraw_waiting(act: &mut Act<'_>, need: &mut NeedRow, told: Option<Template>) -> Result<()> {
     let mut waiting = offers_of_need(&mut act.tx, need.id).await?;
     waiting.retain(|offer| offer.state == OfferState::Invited);
     waiting.sort_by_key(|offer| offer.resource_id);
     for offer in &mut waiting {
         apply(act, need, offer, OfferMove::Withdraw).await?;
+        if let Some(told) = told {
+            act.notify_helper(offer, told).await?;
+        }
     }
     Ok(())
 }
@@ -115,6 +125,7 @@ pub(super) async fn invite(
     resource.asked += 1;
     let at = act.at;
     resource_update(&mut act.tx, &mut resource, at).await?;
+    act.tell(Word::of_offer(&offer, &resource, Template::OfferInvited));
     Ok(Ok(offer))
 }
 
@@ -138,7 +149,9 @@ fn offer_of(act: &Act<'_>, need: &NeedRow, candidate: &Candidate) -> OfferRow {
         chance: (candidate.chance * 1_000.0).round() as i64,
         invited_at: act.at,
         invited_by: act.actor.account_id().map(|id| id.0),
-        expires_at: act.at.plus(i64::from(wait) * Timestamp::MINUTE).min(last.max(act.at.plus(Timestamp::MINUTE))),
+        expires_at: heard_from(state, act.at)
+            .plus(i64::from(wait) * Timestamp::MINUTE)
+            .min(last.max(act.at.plus(Timestamp::MINUTE))),
         answered_at: None,
         decline_reason: None,
         agreed_at: None,
@@ -155,14 +168,31 @@ fn offer_of(act: &Act<'_>, need: &NeedRow, candidate: &Candidate) -> OfferRow {
 /// Rounds in which somebody is looked for in place of one who could not be asked after all.
 const ROUNDS: usize = 3;
 
-/// Asks as many more as make it likely enough that all come who are needed; returns how many.
-pub(super) async fn ask_more(act: &mut Act<'_>, need: &NeedRow) -> Result<usize> {
+/// How many more were asked.
+pub(super) struct Asked {
+    pub(super) asked: usize,
+    /// Helpers are missing, nobody could be asked and no answer is awaited.
+    pub(super) nobody: bool,
+}
+
+/// The same where nobody looks on: whoever asked for help hears when nobody more can be asked.
+pub(super) async fn ask_next(act: &mut Act<'_>, need: &NeedRow) -> Result<()> {
+    if ask_more(act, need).await?.nobody {
+        act.notify_asker(need, Template::NeedShort).await?;
+    }
+    Ok(())
+}
+
+/// Asks as many more as make it likely enough that all come who are needed.
+pub(super) async fn ask_more(act: &mut Act<'_>, need: &NeedRow) -> Result<Asked> {
     let mut asked = 0;
+    let mut waits = false;
     for _ in 0..ROUNDS {
         if need.state != NeedState::Open || need.closes_at <= act.at {
             break;
         }
         let offers = offers_of_need(&mut act.tx, need.id).await?;
+        waits = offers.iter().any(|offer| offer.state == OfferState::Invited);
         let (best, _) = candidates(act.state, &mut act.tx, need).await?;
         let count = to_ask(act.state, need, &offers, &best);
         if count == 0 {
@@ -174,5 +204,5 @@ pub(super) async fn ask_more(act: &mut Act<'_>, need: &NeedRow) -> Result<usize>
             asked += usize::from(invite(act, need, id).await?.is_ok());
         }
     }
-    Ok(asked)
+    Ok(Asked { asked, nobody: asked == 0 && !waits && need.state == NeedState::Open })
 }

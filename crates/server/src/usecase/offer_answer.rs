@@ -6,7 +6,7 @@ use muster_core::people::{Action, Actor};
 use muster_store::dispatch::OfferRow;
 
 use super::act::{Act, fits};
-use super::offer::{again, apply, ask_more, finish};
+use super::offer::{again, apply, ask_next, finish};
 use super::offer_own::{mine, offers_own};
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -47,7 +47,7 @@ async fn answer_once(state: &State, id: OfferId, own: (&str, &str), answer: &Off
     }
     finish(&mut act, &mut need).await?;
     if !answer.yes {
-        ask_more(&mut act, &need).await?;
+        ask_next(&mut act, &need).await?;
     }
     act.audit(Action::OfferAnswer, "resource", resource.code.as_str(), None);
     act.commit().await?;

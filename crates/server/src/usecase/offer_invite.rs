@@ -23,7 +23,7 @@ async fn invite_once(state: &State, actor: &Actor, code: &str, resources: &[Stri
     let mut need = held(&mut act, code, Action::OfferInvite, None).await?;
     ready(state, &need)?;
     let invited = if resources.is_empty() {
-        ask_more(&mut act, &need).await?
+        ask_more(&mut act, &need).await?.asked
     } else {
         let mut ids = Vec::new();
         for code in resources {

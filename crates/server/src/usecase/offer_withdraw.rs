@@ -2,12 +2,13 @@
 
 use muster_core::dispatch::offer::OfferMove;
 use muster_core::id::OfferId;
+use muster_core::pack::Template;
 use muster_core::people::{Action, Actor};
 use muster_store::dispatch::OfferRow;
 
 use super::act::Act;
 use super::need::subject_of;
-use super::offer::{again, apply, ask_more, finish, held};
+use super::offer::{again, apply, ask_next, finish, held};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -40,8 +41,11 @@ async fn take(
     }
     apply(&mut act, &mut need, &mut offer, m).await?;
     finish(&mut act, &mut need).await?;
+    if m == OfferMove::Withdraw {
+        act.notify_helper(&offer, Template::OfferWithdrawn).await?;
+    }
     if m == OfferMove::Miss {
-        ask_more(&mut act, &need).await?;
+        ask_next(&mut act, &need).await?;
     }
     act.audit(action, "need", need.code.as_str(), None);
     act.commit().await?;

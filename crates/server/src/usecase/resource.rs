@@ -5,6 +5,7 @@ use muster_core::area::AreaId;
 use muster_core::dispatch::hours::Hours;
 use muster_core::dispatch::registry::{Bar, Entry, Place};
 use muster_core::id::{PersonId, ResourceId, secret_canonical, secret_from_random};
+use muster_core::send::Way;
 use muster_store::Tx;
 use muster_store::dispatch::{CertificateRow, ResourceRow, area_middle, certificates_of, resource_by_code};
 use muster_store::intake::person_get;
@@ -50,6 +51,35 @@ pub(super) async fn key_of(tx: &mut Tx, state: &State, row: &ResourceRow) -> Res
     let key =
         state.keys.unwrap(&person.wrapped_key, &person.id.to_string()).map_err(|error| Error::internal(&error))?;
     Ok(Some((key, person.phone_sealed.unwrap_or_default())))
+}
+
+/// Where something goes that is sent to an entry by this way; `None` where it gave nothing for it.
+pub(super) async fn address_of(
+    tx: &mut Tx,
+    state: &State,
+    row: &ResourceRow,
+    way: Way,
+) -> Result<Option<Zeroizing<String>>> {
+    let Some((key, phone)) = key_of(tx, state, row).await? else { return Ok(None) };
+    match way {
+        Way::Sms => {
+            let person = row.person_id.map(PersonId).map(|id| id.to_string()).unwrap_or_default();
+            opened(&key, &place("persons", "phone_sealed", &person), Some(&phone))
+        }
+        Way::Mail => opened(&key, &sealed_place("mail_sealed", row.id), row.mail_sealed.as_deref()),
+        _ => Ok(None),
+    }
+}
+
+/// A mail address as typed; `needed` where it was chosen to be written to there.
+pub(super) fn check_mail(typed: &str, needed: bool, faults: &mut Faults) -> String {
+    let mail = typed.trim();
+    let detail = "Write the address that mail shall go to, or choose another way.";
+    faults.unless(!mail.is_empty() || !needed, "mail", "ask-mail-missing", detail);
+    let is_mail = mail.len() <= 200 && mail.parse::<lettre::Address>().is_ok();
+    let detail = "This is no mail address; write it as name@example.org.";
+    faults.unless(mail.is_empty() || is_mail, "mail", "mail-invalid", detail);
+    mail.to_owned()
 }
 
 pub(super) fn opened(key: &DataKey, at: &str, sealed: Option<&[u8]>) -> Result<Option<Zeroizing<String>>> {

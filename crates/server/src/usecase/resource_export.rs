@@ -57,6 +57,8 @@ impl Hsds {
             "name": row.name,
             "latitude": degrees(row.latitude),
             "longitude": degrees(row.longitude),
+            "external_identifier": row.area.to_string(),
+            "external_identifier_type": "area",
         }));
         if matches!(row.kind, ResourceKind::Venue | ResourceKind::Stock) {
             self.open(state, row, "location_id", &location);

@@ -10,8 +10,9 @@ use muster_core::time::day_number;
 use muster_store::dispatch::{ResourceRow, helpers_wanted, resources_insert};
 
 use super::act::Act;
-use super::resource::{Faults, NAME_MOST, Offer, family_name, middle_of, new_secret, sealed_place};
+use super::resource::{Faults, NAME_MOST, Offer, check_mail, family_name, middle_of, new_secret, sealed_place};
 use crate::error::{Error, Result};
+use crate::i18n::Lang;
 use crate::secret::{normalise_phone, place};
 use crate::state::State;
 
@@ -27,6 +28,10 @@ pub struct Joining {
     pub guardian: String,
     pub branch: String,
     pub way: String,
+    /// Where mail goes, of one who wants to be asked so.
+    pub mail: String,
+    /// In which they are written to.
+    pub lang: Lang,
     pub consents: bool,
     pub offer: Offer,
 }
@@ -45,6 +50,7 @@ struct Checked {
     born: Option<String>,
     branch: Branch,
     way: AskWay,
+    mail: String,
 }
 
 pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> Result<Joined> {
@@ -53,7 +59,8 @@ pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> R
     act.may(Action::ResourceJoin, &Subject::area(checked.area))?;
     let middle = middle_of(&mut act.tx, checked.area).await?.coarse();
     let id = ResourceId(state.chance.uuid(act.at));
-    // Offering help and reporting are not brought together: no index finds one by the other.
+    // Offering help and reporting are not brought together: no index finds one by the other. Who joins is not told that a
+    // number is known, or anybody could ask that of any number; whoever coordinates there sees it.
     let (person, key) = act.new_person(|key, person| {
         let at = place("persons", "phone_sealed", &person.to_string());
         Some(key.seal(&state.chance, &at, checked.phone.as_bytes()))
@@ -86,6 +93,9 @@ pub async fn resource_join(state: &State, actor: &Actor, joining: &Joining) -> R
         guardian_at: minor.then_some(at.0),
         guardian_sealed: minor.then(|| seal("guardian_sealed", guardian)),
         insured_until: None,
+        phone_index: state.keys.helper_index(&checked.phone).ok().map(|index| index.to_vec()),
+        mail_sealed: (!checked.mail.is_empty()).then(|| seal("mail_sealed", &checked.mail)),
+        lang: joining.lang.code().to_owned(),
         ask: true,
         way: checked.way,
         assured_at: at,
@@ -110,10 +120,11 @@ pub async fn help_wanted(state: &State, area: AreaId) -> Result<(i64, i64)> {
     Ok(helpers_wanted(&mut state.read().await?, around.range()).await?)
 }
 
-/// The ways in which somebody can be asked here: short messages only where the city sends them.
+/// The ways in which somebody can be asked here: short messages and mail only where the city sends them.
 pub fn ask_ways(state: &State) -> Vec<AskWay> {
     let sms = state.senders.has(Way::Sms).then_some(AskWay::Sms);
-    [Some(AskWay::Phone), sms, Some(AskWay::Page)].into_iter().flatten().collect()
+    let mail = state.senders.has(Way::Mail).then_some(AskWay::Mail);
+    [Some(AskWay::Phone), sms, mail, Some(AskWay::Page)].into_iter().flatten().collect()
 }
 
 fn check(state: &State, joining: &Joining) -> Result<Checked> {
@@ -134,6 +145,7 @@ fn check(state: &State, joining: &Joining) -> Result<Checked> {
     }
     let way = joining.way.parse().ok().filter(|way| ask_ways(state).contains(way));
     faults.unless(way.is_some(), "way", "ask-way-missing", "Choose how you want to be asked.");
+    let mail = check_mail(&joining.mail, way == Some(AskWay::Mail), &mut faults);
     let detail = "Without your agreement nobody may be asked; tick the box, or leave the page.";
     faults.unless(joining.consents, "consent", "consent-missing", detail);
     joining.offer.check(state, &mut faults);
@@ -146,6 +158,7 @@ fn check(state: &State, joining: &Joining) -> Result<Checked> {
         born: (!joining.adult).then(|| joining.born.trim().to_owned()),
         branch: branch.map_err(|_| missing())?,
         way: way.ok_or_else(missing)?,
+        mail,
     })
 }
 

@@ -4,7 +4,9 @@ use muster_core::dispatch::registry::ResourceState;
 use muster_core::id::{Code, PersonId, ResourceId};
 use muster_core::people::{Action, Actor, Subject, may};
 use muster_store::Tx;
-use muster_store::dispatch::{ResourceFilter, ResourceRow, resource_by_code, resource_get, resource_page};
+use muster_store::dispatch::{
+    ResourceFilter, ResourceRow, resource_by_code, resource_get, resource_page, resources_of_phone,
+};
 use zeroize::Zeroizing;
 
 use super::act::{Act, deny, fits};
@@ -23,6 +25,8 @@ pub struct Seen {
     /// The organisation it belongs to, or its hub.
     pub parent: Option<ResourceRow>,
     pub members: Vec<ResourceRow>,
+    /// Others with the same phone: perhaps the same person who joined twice.
+    pub alike: Vec<ResourceRow>,
 }
 
 pub async fn resource_view(state: &State, actor: &Actor, code: &str) -> Result<Seen> {
@@ -36,7 +40,9 @@ pub async fn resource_view(state: &State, actor: &Actor, code: &str) -> Result<S
     };
     let filter = ResourceFilter { areas: vec![(0, i64::MAX)], parent: Some(row.id), ..ResourceFilter::default() };
     let members = resource_page(&mut tx, &filter, None, MEMBERS).await?;
-    Ok(Seen { row, standing, parent, members })
+    let mut alike = resources_of_phone(&mut tx, &row).await?;
+    alike.retain(|other| may(actor, Action::ResourceView, &Subject::area(other.area)).is_ok());
+    Ok(Seen { row, standing, parent, members, alike })
 }
 
 /// One person of the registry, in clear.
@@ -44,6 +50,7 @@ pub async fn resource_view(state: &State, actor: &Actor, code: &str) -> Result<S
 pub struct RevealedPerson {
     pub name: Option<Zeroizing<String>>,
     pub phone: Option<Zeroizing<String>>,
+    pub mail: Option<Zeroizing<String>>,
     pub guardian: Option<Zeroizing<String>>,
 }
 
@@ -61,6 +68,7 @@ pub async fn resource_reveal(state: &State, actor: &Actor, code: &str, reason: &
     let open = |column: &str, sealed: Option<&[u8]>| opened(&key, &sealed_place(column, row.id), sealed);
     let revealed = RevealedPerson {
         name: open("name_sealed", row.name_sealed.as_deref())?,
+        mail: open("mail_sealed", row.mail_sealed.as_deref())?,
         guardian: open("guardian_sealed", row.guardian_sealed.as_deref())?,
         phone: opened(&key, &place("persons", "phone_sealed", &person), Some(&phone))?,
     };

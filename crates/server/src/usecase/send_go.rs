@@ -4,10 +4,11 @@
 //! least once is what can be promised. The id that goes with each try is the same, so that a receiver may see it.
 
 use futures_util::StreamExt;
-use muster_core::id::{AccountId, ReportId};
+use muster_core::id::{AccountId, ReportId, ResourceId};
 use muster_core::send::{Quiet, Send, Tried, Way};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
+use muster_store::dispatch::resource_get;
 use muster_store::intake::report_get;
 use muster_store::people::{Unit, account_get, unit_list};
 use muster_store::send::{SendRow, SentNotice, notices_of_sends, send_settle, sends_claim};
@@ -17,7 +18,9 @@ use zeroize::Zeroizing;
 
 use super::notice_wants::{address_of, key_of, quiet_of};
 use super::notice_words::{Wording, code_in};
+use super::offer_told::still_told;
 use super::report_hear::{key_of as person_key, person_of, way_of_handle};
+use super::resource::address_of as resource_address;
 use crate::config::Origin;
 use crate::error::Result;
 use crate::i18n::{Lang, Text};
@@ -84,8 +87,12 @@ struct Recipient {
 async fn go(state: &State, mut row: SendRow, units: &[Unit]) -> Result<()> {
     let (sending, now) = (row.sending()?, state.now());
     let mut tx = state.read().await?;
-    let recipient = recipient(&mut tx, state, &row).await?;
     let notices = notices_of_sends(&mut tx, &[row.id]).await?;
+    let recipient = match row.resource_id {
+        // An invitation that was taken back before it went out is told to nobody, nor that it was taken back.
+        Some(_) if !still_told(&mut tx, now, &notices).await? => Whom::Nobody,
+        _ => recipient(&mut tx, state, &row).await?,
+    };
     drop(tx);
     let next = match recipient {
         Whom::Nobody => sending.void(now),
@@ -156,8 +163,23 @@ async fn recipient(tx: &mut Tx, state: &State, row: &SendRow) -> Result<Whom> {
     match (row.account(), row.account_way_id, row.report()) {
         (Some(account), Some(way), _) => of_account(tx, state, account, way).await,
         (_, _, Some(report)) => of_report(tx, state, report, row.way).await,
-        _ => Ok(Whom::Nobody),
+        _ => match row.resource() {
+            Some(resource) => of_resource(tx, state, resource, row.way).await,
+            None => Ok(Whom::Nobody),
+        },
     }
+}
+
+async fn of_resource(tx: &mut Tx, state: &State, resource: ResourceId, way: Way) -> Result<Whom> {
+    let Some(row) = resource_get(tx, resource).await?.filter(|row| row.way.as_str() == way.as_str()) else {
+        return Ok(Whom::Nobody);
+    };
+    let (lang, quiet) = (Lang::parse(&row.lang).unwrap_or_default(), state.pack.notices.sending.quiet);
+    Ok(match resource_address(tx, state, &row, way).await {
+        Err(_) => Whom::Unreadable,
+        Ok(None) => Whom::Nobody,
+        Ok(Some(to)) => Whom::Somebody(Recipient { to, lang, quiet }),
+    })
 }
 
 async fn of_account(tx: &mut Tx, state: &State, account: AccountId, way: Uuid) -> Result<Whom> {
@@ -230,6 +252,19 @@ fn compose<'a>(wording: &Wording<'_>, row: &SendRow, notices: &[SentNotice], to:
             lines.push(text.with("send-look", "url", format!("{origin}/track/{}", message.code.replace('-', ""))));
         }
         lines.push(text.get("send-stop").into_owned());
+    } else if let (Some(_), [notice, ..]) = (row.resource_id, notices) {
+        let (title, body) = wording.of(&notice.template, &notice.params);
+        message.short = title.clone();
+        lines.push(format!("{title}\n{body}"));
+        if let Some(origin) = origin {
+            let own = format!("{origin}/help/me/{}", message.code.replace('-', ""));
+            if row.way == Way::Sms {
+                message.short = format!("{title} {own}");
+            }
+            lines.push(own);
+        }
+        lines.push(text.get("send-helper-stop").into_owned());
+        message.subject = title;
     } else {
         let words: Vec<_> = notices.iter().map(|notice| wording.of(&notice.template, &notice.params)).collect();
         message.short = match &words[..] {
@@ -240,7 +275,9 @@ fn compose<'a>(wording: &Wording<'_>, row: &SendRow, notices: &[SentNotice], to:
         lines.extend(origin.map(|origin| format!("{origin}/notices")));
         lines.push(text.get("send-settings").into_owned());
     }
-    message.subject.clone_from(&message.short);
+    if message.subject.is_empty() {
+        message.subject.clone_from(&message.short);
+    }
     message.text = lines.join("\n");
     message
 }

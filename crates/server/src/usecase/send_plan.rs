@@ -42,6 +42,7 @@ fn planned(state: &State, heard: &Heard, now: Timestamp) -> SendRow {
         account_id: heard.account_id,
         account_way_id: heard.account_way_id,
         report_id: heard.report_id,
+        resource_id: heard.resource_id,
         urgent: heard.urgent,
         joinable: wants.digest_hour.is_some() && !heard.urgent && heard.account_id.is_some(),
         state: Send::Waiting { not_before }.code().to_owned(),

@@ -101,6 +101,17 @@ pub struct Map {
     pub width: u32,
     pub height: u32,
     pub dots: Vec<Dot>,
+    /// Under the dots, where the city names a server for them.
+    pub tiles: Vec<Tile>,
+    pub attribution: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Tile {
+    pub href: String,
+    pub x: i64,
+    pub y: i64,
+    pub size: i64,
 }
 
 #[derive(Clone, Debug, Default)]

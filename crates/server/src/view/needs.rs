@@ -53,7 +53,12 @@ pub struct NeedsPage {
 /// Field names equal those of the form.
 #[derive(Clone, Debug, Default)]
 pub struct NeedForm {
+    /// Whether goods are asked for; else helpers.
+    pub goods: bool,
     pub case: String,
+    /// Number of the part of the case's work, or nothing.
+    pub part: String,
+    pub item: String,
     pub area: String,
     pub title: String,
     pub text: String,
@@ -80,6 +85,8 @@ pub struct NeedFormPage {
     pub form: NeedForm,
     pub areas: Areas,
     pub skills: Vec<SkillTick>,
+    /// Goods that the pack knows, each with its unit.
+    pub items: Vec<Group>,
     pub risks: Vec<Group>,
     pub priorities: Vec<Group>,
 }

@@ -190,6 +190,8 @@ pub struct PlanPage {
     pub parts: Vec<PartLine>,
     /// Whether this person sees who bears the cost.
     pub may_shares: bool,
+    /// Whether this person may ask for helpers or goods for a part.
+    pub may_ask: bool,
     /// Whether this person may give out parts now.
     pub may_add: bool,
     pub units: Vec<Group>,

@@ -41,8 +41,8 @@ pub struct OfferForm {
     pub reach: String,
     pub capacities: Vec<Group>,
     pub capacity: String,
-    pub ways: Vec<&'static str>,
-    pub way: String,
+    pub ways: Vec<Tick>,
+    pub mail: String,
 }
 
 /// `GET /help/join`; posts to itself.
@@ -184,8 +184,23 @@ pub struct EnterForm {
     pub reach: String,
     pub capacity: String,
     pub at_once: String,
+    pub ways: Vec<Tick>,
+    pub phone: String,
+    pub mail: String,
     /// Whether the form stands open, because something in it is wrong.
     pub open: bool,
+}
+
+impl OfferForm {
+    fn mails(&self) -> bool {
+        self.ways.iter().any(|way| way.value == "mail")
+    }
+}
+
+impl EnterForm {
+    fn mails(&self) -> bool {
+        self.ways.iter().any(|way| way.value == "mail")
+    }
 }
 
 /// Who a volunteer is, once somebody said why.
@@ -193,6 +208,7 @@ pub struct EnterForm {
 pub struct PersonShown {
     pub name: String,
     pub phone: String,
+    pub mail: String,
     pub guardian: String,
 }
 
@@ -222,10 +238,21 @@ pub struct ResourcePage {
     pub insured_until: String,
     pub parent: Option<Choice>,
     pub members: Vec<Choice>,
+    /// Entries with the same phone.
+    pub alike: Vec<Choice>,
     pub certificates: Vec<CertificateShown>,
     /// Whether this person may decide here, see who it is, and add certificates.
     pub decides: bool,
     pub is_person: bool,
+    /// Whether there is a number or an address to be seen, of a person or of whoever answers for it.
+    pub has_contact: bool,
+    /// Whether it may be written anew here, and the form for it; a volunteer does so alone.
+    pub edits: bool,
+    pub edit: EnterForm,
+    pub version: i64,
+    /// Whether it may be ended here, and the reason that was typed.
+    pub ends: bool,
+    pub end_reason: String,
     pub person: Option<PersonShown>,
     pub reason: String,
     pub shown: CertificateForm,

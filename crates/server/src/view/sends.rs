@@ -42,8 +42,9 @@ pub struct LettersPage {
 pub struct Sent {
     pub id: String,
     pub way: String,
-    /// To somebody of staff, or to whoever reported.
+    /// To somebody of staff, to whoever offered help, or to whoever reported.
     pub staff: bool,
+    pub helper: bool,
     pub codes: Vec<String>,
     pub tries: i64,
     pub fault: String,

@@ -5,7 +5,7 @@ use muster_core::dispatch::reasons::Reason;
 use muster_server::usecase::board_view::{Asked, Board, board_view};
 use muster_server::usecase::need_post::{NeedDraft, need_post};
 use muster_server::usecase::offer_invite::offer_invite;
-use muster_store::dispatch::NeedRow;
+use muster_store::dispatch::NeedBrief;
 
 use crate::app::{App, doors};
 use crate::doctor::{actor, health, said};
@@ -25,7 +25,7 @@ async fn posted(app: &App, title: &str, priority: i64) -> String {
 
 /// Who is proposed for a need, by number.
 fn proposed(board: &Board, code: &str) -> Vec<String> {
-    let at = board.needs.iter().position(|need: &NeedRow| need.code.as_str() == code).unwrap();
+    let at = board.needs.iter().position(|need: &NeedBrief| need.code.as_str() == code).unwrap();
     let who =
         board.planned.lines[at].proposed.iter().map(|one| board.resources[&one.resource].code.as_str().to_owned());
     who.collect()
@@ -127,4 +127,24 @@ doors!(a_need_is_posted_and_looked_up_by_the_api, async |app: &App| {
     let mut vague = body.clone();
     vague["risk_text"] = serde_json::json!("");
     assert_eq!(coordinator.post("/api/v1/needs", &vague).await.status, 422);
+});
+
+doors!(tiles_come_from_the_server_that_is_named_and_from_no_other, async |app: &App| {
+    let plain = app.signed_in("coordinator").await.get("/board").await;
+    assert!(!plain.header("content-security-policy").contains("tiles.example.org"), "none by default");
+    let node = crate::sends::node(app, 9, |config| {
+        config.map = Some(muster_server::tiles::MapConfig {
+            tiles: "https://tiles.example.org/{z}/{x}/{y}.png".to_owned(),
+            attribution: "© 测绘院".to_owned(),
+        });
+    })
+    .await;
+    app.serve(&node);
+    posted(app, "陪老人去医院", 2).await;
+    let mut page = app.signed_in("coordinator").await;
+    let board = page.get("/board").await;
+    assert!(board.header("content-security-policy").contains("img-src 'self' data: https://tiles.example.org;"));
+    let tiles = board.body.matches("<image href=\"https://tiles.example.org/").count();
+    assert!((1..=24).contains(&tiles) && board.body.contains("© 测绘院"), "{tiles}: {}", board.body);
+    assert!(!page.get("/needs").await.header("content-security-policy").contains("tiles.example.org"));
 });

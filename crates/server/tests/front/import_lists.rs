@@ -28,7 +28,7 @@ pub(crate) async fn import_areas(files: &Files, state: &State, names: &[&str]) -
     let job = areas::Job::open(&AreaLine::parse_from(files.line(names, &[])).args).unwrap();
     let (summary, end) = job.run(state).await;
     end.unwrap();
-    assert_eq!(summary.read, summary.added + summary.renamed + summary.unchanged + summary.rejected);
+    assert_eq!(summary.read, summary.added + summary.renamed + summary.moved + summary.unchanged + summary.rejected);
     summary
 }
 
@@ -44,6 +44,33 @@ pub(crate) async fn import_units(files: &Files, state: &State, names: &[&str]) -
 fn five(summary: &areas::Summary) -> [u64; 5] {
     [summary.read, summary.added, summary.renamed, summary.unchanged, summary.rejected]
 }
+
+doors!(an_area_brings_its_middle_and_a_wrong_one_is_named, async |app: &App| {
+    let files = Files::new();
+    files.write("areas.csv", "code,name,纬度,经度\n91,某省,30.5,118.25\n9101,甲市,95,118\n9102,乙市,30.1,\n");
+    let summary = import_areas(&files, &app.state, &["areas.csv"]).await;
+    assert_eq!((summary.added, summary.rejected), (1, 2));
+    let rejects = std::fs::read_to_string(summary.rejects.unwrap()).unwrap();
+    assert!(rejects.contains("\"latitude\"") && rejects.contains("\"longitude\""), "{rejects}");
+    let middle = async || {
+        muster_store::dispatch::area_middle(&mut app.state.read().await.unwrap(), "91".parse().unwrap())
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!((middle().await.latitude, middle().await.longitude), (30_500_000, 118_250_000));
+    files.write("areas.csv", "code,name,latitude,longitude\n91,某省,31,118.25\n");
+    let summary = import_areas(&files, &app.state, &["areas.csv"]).await;
+    assert_eq!((summary.moved, summary.unchanged), (1, 0));
+    assert_eq!(middle().await.latitude, 31_000_000);
+    files.write("areas.csv", "code,name\n91,某省\n");
+    let summary = import_areas(&files, &app.state, &["areas.csv"]).await;
+    assert_eq!(
+        (summary.moved, summary.unchanged, middle().await.latitude),
+        (0, 1, 31_000_000),
+        "what is not said stays"
+    );
+});
 
 doors!(the_tree_comes_in_any_order_of_files, async |app: &App| {
     let files = Files::new();

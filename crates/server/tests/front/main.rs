@@ -41,6 +41,7 @@ mod loop_stands;
 mod models;
 mod notices;
 mod offers;
+mod offers_told;
 mod pack_derive;
 mod pages_alike;
 mod pages_bad_input;

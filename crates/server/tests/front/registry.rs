@@ -5,6 +5,7 @@ use muster_core::dispatch::{Need, Point};
 use muster_core::people::Actor;
 use muster_core::time::Timestamp;
 use muster_server::cli::export::csv;
+use muster_server::cli::import::resources::Summary;
 use muster_server::usecase::resource_enter::Entering;
 use muster_server::usecase::resource_export::{Hsds, resource_export};
 use muster_server::usecase::resource_import::{EntryFate, resource_import};
@@ -247,7 +248,7 @@ doors!(a_list_is_taken_in_row_by_row_and_given_out_without_persons, async |app: 
         reach: 10,
         capacity: 5,
         at_once: 1,
-        place: None,
+        ..Entering::default()
     };
     let hours = "DTSTART:20260511T080000\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE";
     let rows = [
@@ -289,6 +290,77 @@ doors!(a_list_is_taken_in_row_by_row_and_given_out_without_persons, async |app: 
         services.iter().all(|service| service["organization_id"] == services[0]["organization_id"]),
         "{services:?}"
     );
+});
+
+#[derive(clap::Parser)]
+struct HsdsLine {
+    #[command(flatten)]
+    args: muster_server::cli::import::hsds::Args,
+}
+
+async fn import_hsds(files: &crate::import_files::Files, app: &App, name: &str) -> Summary {
+    let args = <HsdsLine as clap::Parser>::parse_from(files.line(&[name], &[])).args;
+    let (summary, end) = muster_server::cli::import::hsds::Job::open(&args).unwrap().run(&app.state).await;
+    end.unwrap();
+    summary
+}
+
+doors!(what_goes_out_as_hsds_comes_in_again_and_what_is_wrong_is_named, async |app: &App| {
+    let files = crate::import_files::Files::new();
+    let tables = serde_json::json!({
+        "organizations": [
+            { "id": "m", "name": "暖巷助老社", "description": "陪伴聊天、代买代办", "parent_organization_id": "h" },
+            { "id": "h", "name": "滨湖公益枢纽" },
+            { "id": "x", "name": "没有枢纽的社", "parent_organization_id": "?" },
+        ],
+        "services": [
+            { "id": "own", "organization_id": "m", "name": "暖巷助老社", "assured_date": "2026-05-01" },
+            { "id": "s", "organization_id": "m", "name": "助餐点", "description": "Errands" },
+            { "id": "bad", "organization_id": "m", "name": "坏日子", "assured_date": "soon" },
+        ],
+        "locations": [
+            { "id": "l", "name": "活动室", "latitude": 95.0, "longitude": 118.0 },
+            { "id": "v", "name": "礼堂", "external_identifier": AREA },
+            { "id": "a", "name": "暖巷", "external_identifier": AREA },
+        ],
+        "service_at_locations": [{ "service_id": "own", "location_id": "a" }, { "service_id": "s", "location_id": "a" }],
+        "schedules": [
+            { "id": "t", "service_id": "own", "dtstart": "2026-05-11", "freq": "WEEKLY", "byday": "MO,WE",
+              "opens_at": "08:00", "closes_at": "12:00" },
+            { "id": "u", "location_id": "v", "dtstart": "2026-05-11", "freq": "DAILY", "opens_at": "18:00", "closes_at": "00:00" },
+        ],
+    });
+    files.write("hsds.json", &tables.to_string());
+    let summary = import_hsds(&files, app, "hsds.json").await;
+    // The hub says no place: without --area it is rejected, and so is its member.
+    assert_eq!((summary.read, summary.added, summary.rejected), (7, 1, 6));
+    let mut tables = tables;
+    let hub = serde_json::json!({ "id": "hub", "organization_id": "h", "name": "滨湖公益枢纽" });
+    tables["services"].as_array_mut().unwrap().push(hub);
+    tables["service_at_locations"]
+        .as_array_mut()
+        .unwrap()
+        .push(serde_json::json!({ "service_id": "hub", "location_id": "a" }));
+    files.write("hsds.json", &tables.to_string());
+    let summary = import_hsds(&files, app, "hsds.json").await;
+    assert_eq!((summary.read, summary.added, summary.known, summary.rejected), (7, 3, 1, 3));
+    let rejects = std::fs::read_to_string(summary.rejects.unwrap()).unwrap();
+    for (field, code) in
+        [("parent_organization_id", "parent-unknown"), ("assured_date", "date-wrong"), ("latitude", "place-wrong")]
+    {
+        assert!(rejects.contains(field) && rejects.contains(code), "{field}: {rejects}");
+    }
+    let out = resource_export(&app.state, &Actor::System).await.unwrap();
+    let row = out.iter().find(|row| row.name == "暖巷助老社").unwrap();
+    assert_eq!(row.skills().collect::<Vec<_>>(), ["errand", "company"]);
+    assert!(row.hours.contains("BYDAY=MO,WE") && row.parent_id.is_some(), "{row:?}");
+    assert_eq!(app.state.pack.calendar.local_date(row.assured_at), jiff::civil::date(2026, 5, 1));
+    let hall = out.iter().find(|row| row.name == "礼堂").unwrap();
+    assert!(hall.kind == ResourceKind::Venue && hall.hours.contains("DTEND:20260512T000000"), "{hall:?}");
+    // Our own file, read in again, changes nothing.
+    files.write("own.json", &serde_json::to_string(&Hsds::of(&app.state, &out)).unwrap());
+    let again = import_hsds(&files, app, "own.json").await;
+    assert_eq!((again.added, again.rejected), (0, 0));
 });
 
 doors!(the_roster_follows_who_comes_pauses_and_goes_stale, async |app: &App| {

@@ -90,6 +90,7 @@ fn sent(id: &str, staff: bool, codes: &[&str]) -> Sent {
         id: id.into(),
         way: "sms".into(),
         staff,
+        helper: false,
         codes: codes.iter().map(|code| (*code).to_owned()).collect(),
         tries: 8,
         fault: "HTTP 503".into(),

@@ -174,6 +174,7 @@ fn plans(lang: Lang) -> Vec<Sample> {
             gantt: Gantt::new(gantt, day, [(day, "11/24".into()), (2 * day, "11/25".into())]),
             parts,
             may_shares: true,
+            may_ask: true,
             may_add: true,
             units: group(&[("12", "区水务局")]),
             parents: group(&[("1", "1 更换楼道水管")]),

@@ -34,13 +34,19 @@ pub(super) async fn whole(tx: &mut Tx) -> Result<[Check; 2]> {
 
 fn person(row: &ResourceRow) -> Option<&'static str> {
     let has_words = row.name_sealed.is_some() || row.birth_sealed.is_some() || row.guardian_sealed.is_some();
+    let has_mail = row.mail_sealed.is_some();
+    let has_index = row.phone_index.is_some();
     if row.state == ResourceState::Left {
-        let is_bare = row.person_id.is_none() && !has_words && row.secret_hash.is_none() && row.name.is_empty();
+        let nameless = row.name.is_empty() || row.kind != ResourceKind::Volunteer;
+        let is_bare =
+            row.person_id.is_none() && !has_words && !has_mail && !has_index && row.secret_hash.is_none() && nameless;
         return (!is_bare).then_some("left, and something of the person is still there");
     }
     match row.kind {
         ResourceKind::Volunteer if row.person_id.is_none() || row.name_sealed.is_none() => Some("no key or no name"),
         ResourceKind::Volunteer => None,
-        _ => (row.person_id.is_some() || has_words).then_some("no person, and something is sealed as of one"),
+        // Whoever is written to at an organisation has a key of their own too.
+        _ if has_words => Some("no person, and something is sealed as of one"),
+        _ => (has_mail && row.person_id.is_none()).then_some("a mail address and no key"),
     }
 }

@@ -116,6 +116,16 @@ pub async fn area_middle(tx: &mut Tx, area: AreaId) -> Result<Option<Place>> {
     Ok(found.map(|found| Place { latitude: found.latitude, longitude: found.longitude }))
 }
 
+/// The middle an area itself has.
+pub async fn area_middle_own(tx: &mut Tx, area: AreaId) -> Result<Option<Place>> {
+    let found: Option<(i64, i64)> =
+        on!(tx, |conn| sqlx::query_as("select latitude, longitude from areas where id = $1 and latitude is not null")
+            .bind(area.get())
+            .fetch_optional(conn)
+            .await?);
+    Ok(found.map(|(latitude, longitude)| Place { latitude, longitude }))
+}
+
 /// All middles within a range of areas.
 pub async fn area_middles(tx: &mut Tx, range: (i64, i64)) -> Result<Vec<(AreaId, Place)>> {
     let found: Vec<Middle> = on!(tx, |conn| sqlx::query_as(
@@ -248,10 +258,10 @@ pub async fn resources_after(tx: &mut Tx, after: (Timestamp, ResourceId), most: 
     .await?))
 }
 
-/// The volunteers who changed last.
-pub async fn volunteers_newest(tx: &mut Tx, most: i64) -> Result<Vec<ResourceRow>> {
+/// Entries with something sealed under a key of their own, the last changed first.
+pub async fn resources_sealed(tx: &mut Tx, most: i64) -> Result<Vec<ResourceRow>> {
     Ok(on!(tx, |conn| sqlx::query_as(
-        "select * from resources where kind = 'volunteer' and state <> 'left' order by changed_at desc, id limit $1"
+        "select * from resources where person_id is not null and state <> 'left' order by changed_at desc, id limit $1"
     )
     .bind(most)
     .fetch_all(conn)

@@ -60,7 +60,66 @@ pub struct NeedRow {
     pub version: i64,
 }
 
+/// Of a need what the plan is made with, so that a hundred thousand of them are read at once.
+#[derive(Clone, Debug, FromRow)]
+pub struct NeedBrief {
+    #[sqlx(try_from = "Uuid")]
+    pub id: NeedId,
+    #[sqlx(try_from = "String")]
+    pub code: Code,
+    #[sqlx(try_from = "i64")]
+    pub area: AreaId,
+    pub latitude: i64,
+    pub longitude: i64,
+    pub title: String,
+    pub skills: String,
+    pub head: i64,
+    #[sqlx(try_from = "i64")]
+    pub opens_at: Timestamp,
+    #[sqlx(try_from = "i64")]
+    pub closes_at: Timestamp,
+    pub minutes: i64,
+    pub risk: String,
+    pub priority: i64,
+    pub vulnerable: bool,
+    pub filled: i64,
+}
+
+impl NeedBrief {
+    pub fn skills(&self) -> impl Iterator<Item = &str> {
+        self.skills.split_whitespace()
+    }
+
+    pub fn at(&self) -> Place {
+        Place { latitude: self.latitude, longitude: self.longitude }
+    }
+
+    pub fn missing(&self) -> i64 {
+        (self.head - self.filled).max(0)
+    }
+}
+
 impl NeedRow {
+    pub fn brief(&self) -> NeedBrief {
+        NeedBrief {
+            id: self.id,
+            code: self.code.clone(),
+            area: self.area,
+            latitude: self.latitude,
+            longitude: self.longitude,
+            title: self.title.clone(),
+            skills: self.skills.clone(),
+            head: self.head,
+            opens_at: self.opens_at,
+            closes_at: self.closes_at,
+            minutes: self.minutes,
+            risk: self.risk.clone(),
+            priority: self.priority,
+            vulnerable: self.vulnerable,
+            filled: self.filled,
+        }
+    }
+
     pub fn skills(&self) -> impl Iterator<Item = &str> {
         self.skills.split_whitespace()
     }
@@ -250,14 +309,27 @@ pub async fn needs_closing(tx: &mut Tx, now: Timestamp, most: i64) -> Result<Vec
 }
 
 /// All open needs of a kind that `filter` reaches and whose time is not over, by id: what a plan is made for.
-pub async fn needs_living(tx: &mut Tx, filter: &NeedFilter, kind: NeedKind, now: Timestamp) -> Result<Vec<NeedRow>> {
+pub async fn needs_living(tx: &mut Tx, filter: &NeedFilter, kind: NeedKind, now: Timestamp) -> Result<Vec<NeedBrief>> {
     Ok(on!(tx, |conn| {
-        let mut query = QueryBuilder::new("select n.*");
+        let mut query = QueryBuilder::new(
+            "select n.id, n.code, n.area, n.latitude, n.longitude, n.title, n.skills, n.head, n.opens_at, n.closes_at,
+               n.minutes, n.risk, n.priority, n.vulnerable, n.filled",
+        );
         push_needs!(query, filter);
         query.push(" and n.state = 'open' and n.kind = ").push_bind(kind.as_str());
         query.push(" and n.closes_at > ").push_bind(now.0).push(" order by n.id");
         query.build_query_as().fetch_all(conn).await?
     }))
+}
+
+/// Needs that keep who is helped, the newest first.
+pub async fn needs_sealed(tx: &mut Tx, most: i64) -> Result<Vec<NeedRow>> {
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from needs where contact_sealed is not null order by created_at desc, id limit $1"
+    )
+    .bind(most)
+    .fetch_all(conn)
+    .await?))
 }
 
 /// Who was ever invited to the open needs that `filter` reaches, and how far that is.

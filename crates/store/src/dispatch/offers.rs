@@ -240,6 +240,16 @@ pub async fn booking_take(tx: &mut Tx, resource: &ResourceRow, slot: i64, offer:
     Ok(false)
 }
 
+/// The highest place of a resource that is kept for anybody; 0 where none is.
+pub async fn booking_places(tx: &mut Tx, resource: ResourceId) -> Result<i64> {
+    Ok(on!(tx, |conn| sqlx::query_scalar(
+        "select cast(coalesce(max(place), 0) as bigint) from bookings where resource_id = $1"
+    )
+    .bind(resource.0)
+    .fetch_one(conn)
+    .await?))
+}
+
 pub async fn booking_release(tx: &mut Tx, offer: OfferId) -> Result<()> {
     on!(tx, |conn| sqlx::query("delete from bookings where offer_id = $1")
         .bind(offer.0)

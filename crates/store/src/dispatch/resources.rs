@@ -47,6 +47,12 @@ pub struct ResourceRow {
     /// Name and phone of whoever agreed for one who is under age.
     pub guardian_sealed: Option<Vec<u8>>,
     pub insured_until: Option<i64>,
+    /// Keyed hash of the phone of a volunteer.
+    pub phone_index: Option<Vec<u8>>,
+    /// Where mail goes.
+    pub mail_sealed: Option<Vec<u8>>,
+    /// Of what is sent: `zh` or `en`.
+    pub lang: String,
     pub ask: bool,
     #[sqlx(try_from = "String")]
     pub way: AskWay,
@@ -106,7 +112,8 @@ record!(
     ResourceRow,
     "insert into resources (id, code, secret_hash, kind, branch, parent_id, person_id, name_sealed, birth_sealed, name,
          area, latitude, longitude, skills, hours, reach, capacity, at_once, minor_until, guardian_at,
-         guardian_sealed, insured_until, ask, way, assured_at, asked, agreed, came, state, joined_at, version, changed_at) ",
+         guardian_sealed, insured_until, phone_index, mail_sealed, lang, ask, way, assured_at, asked, agreed, came, state, joined_at,
+         version, changed_at) ",
     |row| [
         row.id.0,
         row.code.as_str(),
@@ -130,6 +137,9 @@ record!(
         row.guardian_at,
         &row.guardian_sealed,
         row.insured_until,
+        &row.phone_index,
+        &row.mail_sealed,
+        &row.lang,
         row.ask,
         row.way.as_str(),
         row.assured_at.0,
@@ -199,6 +209,18 @@ pub async fn resource_by_code(tx: &mut Tx, code: &Code) -> Result<Option<Resourc
         .await?))
 }
 
+/// Other entries of volunteers with the same phone, by code.
+pub async fn resources_of_phone(tx: &mut Tx, row: &ResourceRow) -> Result<Vec<ResourceRow>> {
+    let Some(index) = &row.phone_index else { return Ok(Vec::new()) };
+    Ok(on!(tx, |conn| sqlx::query_as(
+        "select * from resources where phone_index = $1 and id <> $2 and state <> 'left' order by code limit 20"
+    )
+    .bind(index)
+    .bind(row.id.0)
+    .fetch_all(conn)
+    .await?))
+}
+
 /// Holds a resource until the end of the transaction.
 pub async fn resource_lock(tx: &mut Tx, id: ResourceId) -> Result<Option<ResourceRow>> {
     let sql = match tx {
@@ -215,8 +237,9 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
              birth_sealed = $7, name = $8, area = $9, latitude = $10, longitude = $11, skills = $12, hours = $13,
              reach = $14, capacity = $15, at_once = $16, minor_until = $17, guardian_at = $18, insured_until = $19,
              ask = $20, way = $21, assured_at = $22, asked = $23, agreed = $24, came = $25, state = $26,
-             changed_at = $27, guardian_sealed = $28, version = version + 1
-         where id = $1 and version = $29"
+             changed_at = $27, guardian_sealed = $28, mail_sealed = $29, lang = $30, phone_index = $31,
+             version = version + 1
+         where id = $1 and version = $32"
     )
     .bind(row.id.0)
     .bind(&row.secret_hash)
@@ -246,6 +269,9 @@ pub async fn resource_update(tx: &mut Tx, row: &mut ResourceRow, at: Timestamp) 
     .bind(row.state.as_str())
     .bind(at.0)
     .bind(&row.guardian_sealed)
+    .bind(&row.mail_sealed)
+    .bind(&row.lang)
+    .bind(&row.phone_index)
     .bind(row.version)
     .execute(conn)
     .await?

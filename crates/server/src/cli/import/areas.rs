@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 use muster_core::area::AreaId;
+use muster_core::dispatch::registry::Place as Middle;
 use muster_core::people::Actor;
 use serde::Serialize;
 use serde_json::Value;
@@ -19,28 +20,33 @@ use crate::usecase::area_edit::{AreaDraft, AreaFate, area_edit};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// CSV or JSONL with the columns code, name and perhaps parent; several files in any order
+    /// CSV or JSONL with the columns code, name and perhaps parent, latitude and longitude (degrees,
+    /// WGS 84); several files in any order
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) common: Common,
 }
 
-const FIELDS: [Field; 3] = [
+const FIELDS: [Field; 5] = [
     Field { name: "code", kind: Kind::Digits, is_needed: true, also: &["id", "代码", "区划代码"] },
     Field { name: "name", kind: Kind::Words, is_needed: true, also: &["名称"] },
     Field { name: "parent", kind: Kind::Digits, is_needed: false, also: &["parent_code", "上级代码"] },
+    Field { name: "latitude", kind: Kind::Words, is_needed: false, also: &["lat", "纬度"] },
+    Field { name: "longitude", kind: Kind::Words, is_needed: false, also: &["lon", "lng", "经度"] },
 ];
 
 /// Rows in one transaction.
 const BATCH: usize = 5000;
 
-/// `read = added + renamed + unchanged + rejected`.
+/// `read = added + renamed + moved + unchanged + rejected`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     pub read: u64,
     pub added: u64,
     pub renamed: u64,
+    /// Only the middle is another.
+    pub moved: u64,
     pub unchanged: u64,
     pub rejected: u64,
     /// The file with the rejected rows, if there are any.
@@ -49,11 +55,14 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { read, added, renamed, unchanged, rejected, rejects } = self;
+        let Self { read, added, renamed, moved, unchanged, rejected, rejects } = self;
         if let Some(file) = rejects {
             writeln!(f, "rejected rows with their reasons: {}", file.display())?;
         }
-        write!(f, "read {read}, added {added}, renamed {renamed}, unchanged {unchanged}, rejected {rejected}")
+        write!(
+            f,
+            "read {read}, added {added}, renamed {renamed}, moved {moved}, unchanged {unchanged}, rejected {rejected}"
+        )
     }
 }
 
@@ -137,9 +146,10 @@ impl Job {
             match fate {
                 AreaFate::Added => self.summary.added += 1,
                 AreaFate::Renamed => self.summary.renamed += 1,
+                AreaFate::Moved => self.summary.moved += 1,
                 AreaFate::Unchanged => self.summary.unchanged += 1,
                 AreaFate::Rejected(faults) => {
-                    let AreaDraft { id, name, parent } = &listed.draft;
+                    let AreaDraft { id, name, parent, .. } = &listed.draft;
                     let parent = parent.map(|parent| parent.to_string());
                     let row = serde_json::json!({ "code": id.to_string(), "name": name, "parent": parent });
                     let faults: Vec<Fault> = faults.iter().map(Fault::from).collect();
@@ -164,11 +174,32 @@ fn draft(mapping: &Mapping, row: &Columns) -> Result<AreaDraft, Vec<Fault>> {
         }
         text.parse::<AreaId>().map(Some).map_err(|fault| Fault::new(field, "code-invalid", fault.to_string()))
     };
-    match (code("code"), mapping.value(row, "name"), code("parent")) {
-        (Ok(Some(id)), Ok(name), Ok(parent)) => Ok(AreaDraft { id, name, parent }),
+    match (code("code"), mapping.value(row, "name"), code("parent"), middle(mapping, row)) {
+        (Ok(Some(id)), Ok(name), Ok(parent), Ok(middle)) => Ok(AreaDraft { id, name, parent, middle }),
         (Ok(None), ..) => Err(vec![Fault::new("code", "code-missing", "the row has no code")]),
-        (code, name, parent) => Err([code.err(), name.err(), parent.err()].into_iter().flatten().collect()),
+        (code, name, parent, middle) => {
+            Err([code.err(), name.err(), parent.err(), middle.err()].into_iter().flatten().collect())
+        }
     }
+}
+
+/// Both or neither.
+fn middle(mapping: &Mapping, row: &Columns) -> Result<Option<Middle>, Fault> {
+    let (latitude, longitude) = (mapping.value(row, "latitude")?, mapping.value(row, "longitude")?);
+    let (latitude, longitude) = (latitude.trim(), longitude.trim());
+    if latitude.is_empty() && longitude.is_empty() {
+        return Ok(None);
+    }
+    let degrees = |field: &str, text: &str, most: f64| {
+        let read = text.parse::<f64>().ok().filter(|degrees| degrees.is_finite() && degrees.abs() <= most);
+        let reason = || format!("{text:?} is no {field}; write degrees such as 30.512, and both or neither");
+        read.ok_or_else(|| Fault::new(field, "place-wrong", reason()))
+    };
+    let millionths = |degrees: f64| (degrees * 1e6).round() as i64;
+    Ok(Some(Middle {
+        latitude: millionths(degrees("latitude", latitude, 90.0)?),
+        longitude: millionths(degrees("longitude", longitude, 180.0)?),
+    }))
 }
 
 /// Some lists repeat an area, as a city without counties stands among the counties too; under one name that is harmless.
