@@ -202,6 +202,13 @@ text_enum! {
         FiguresView = "figures_view",
         HotspotList = "hotspot_list",
         HotspotDecide = "hotspot_decide",
+        /// How something was solved, for whoever has the next one alike; proposed, and decided by a curator.
+        PracticeView = "practice_view",
+        PracticePropose = "practice_propose",
+        PracticeUse = "practice_use",
+        PracticeDecide = "practice_decide",
+        /// Those a curator has opened to everybody.
+        PracticeRead = "practice_read",
         /// Which classifier judges, and how judging drifts.
         ModelView = "model_view",
         ModelPropose = "model_propose",
@@ -313,6 +320,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ServiceVerify
         | A::DonationView
         | A::ConsignmentSign
+        | A::PracticeRead
         | A::FiguresView => Reach::Anyone,
         A::SessionLogout | A::NoticeList | A::NoticeWants => Reach::Holder,
         A::MetricsRead | A::ReportImport | A::ResourceImport | A::AreaEdit | A::UnitEdit => {
@@ -335,6 +343,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::RequestDecide
         | A::SupervisionOrder
         | A::HotspotDecide
+        | A::PracticeDecide
         | A::ModelPropose
         | A::ModelDecide
         | A::ResourceEnter
@@ -376,9 +385,11 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | A::ParkingAsk
         | A::SupervisionReport
         | A::CaseContact
+        | A::PracticeUse
         | A::LineWrite => unit(role == R::UnitHandler),
         A::PartAdd
         | A::PartCancel
+        | A::PracticePropose
         | A::CaseResume
         | A::CaseSend
         | A::MatterPut
@@ -395,7 +406,15 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::PersonReveal | A::NoteWrite => or_unit(role, &[R::Operator, R::Coordinator]),
         A::DashboardView | A::ShareView => or_unit(role, &[R::Operator, R::Coordinator, R::Leader]),
         A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
+        A::PracticeView => holder(is_staff(role)),
     }
+}
+
+fn is_staff(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Operator | Role::GridWorker | Role::UnitHandler | Role::Coordinator | Role::Leader | Role::Evaluator
+    )
 }
 
 fn holder(yes: bool) -> Reach {

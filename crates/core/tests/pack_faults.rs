@@ -89,6 +89,8 @@ fn every_fault_of_every_file_is_reported_in_one_run() {
         ("indicators.toml", "from = 2026\npercent = 45", "from = 2023\npercent = 45"),
         ("indicators.toml", "percent = 82", "percent = 820"),
         ("indicators.toml", "code = \"awareness\"", "code = \"coverage\""),
+        ("practices.toml", "window_days = 90", "window_days = 3"),
+        ("practices.toml", "proposed = 3", "proposed = 0"),
     ]));
 }
 

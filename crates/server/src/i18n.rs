@@ -23,6 +23,7 @@ pub const SOURCES: [(Lang, &str); 2] = [
 
 /// Families of keys completed by a code from the record: (prefix, codes that must exist in every language).
 pub const FAMILIES: [(&str, &[&str]); 59] = [
+pub const FAMILIES: [(&str, &[&str]); 62] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),
@@ -77,6 +78,12 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
     ("send", &Send::CODES),
     ("hear", &["none", "sms", "mail", "chat", "letter"]),
     ("hotspot", &["new", "taken", "dismissed"]),
+    ("practice", &["proposed", "accepted", "rejected", "retired"]),
+    ("practice-do", &["accept", "reject", "retire", "publish", "withdraw"]),
+    ("practice-act", &["proposed", "edited", "accept", "reject", "retire", "publish", "withdraw"]),
+    ("practice-side", &["before", "after", "told", "solved", "taken"]),
+    ("likeness", &["close", "near", "some"]),
+    ("level", &["province", "city", "county", "township", "community", "grid"]),
     ("verdict", &["owner", "amend", "joint", "plan", "up", "postponed"]),
     ("entry", &["charge", "pledge", "payment", "refund", "waive"]),
     ("decision", &["owner", "joint", "up", "postponed"]),
@@ -180,6 +187,10 @@ pub const FAMILIES: [(&str, &[&str]); 59] = [
         "problem",
         &[
             "appeal-own",
+            "practice-short",
+            "practice-personal",
+            "practice-copied",
+            "practice-known",
             "need-title-missing",
             "need-address-missing",
             "need-case-closed",

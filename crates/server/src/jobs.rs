@@ -11,6 +11,7 @@ use crate::usecase::hotspot_watch::hotspot_watch;
 use crate::usecase::model_decide::model_follow;
 use crate::usecase::need_change::{needs_close, offers_expire};
 use crate::usecase::notice_list::notices_deliver;
+use crate::usecase::practice_measure::practices_measure;
 use crate::usecase::send_go::sends_go;
 use crate::usecase::tick;
 
@@ -69,6 +70,9 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
         if let Err(error) = hotspot_watch(state).await {
             tracing::warn!(%error, "hot spots will be looked for again");
         }
+        if let Err(error) = practices(state).await {
+            tracing::warn!(%error, "how well practices work will be looked at again");
+        }
         tokio::select! {
             () = tokio::time::sleep(WATCH_EVERY) => {}
             _ = stop.changed() => {}
@@ -80,6 +84,12 @@ async fn watch(state: &State, mut stop: watch::Receiver<bool>) {
 async fn places(state: &State, round: u64) -> Result<()> {
     gazetteer_learn(state).await?;
     if round.is_multiple_of(LOAD_EVERY) { gazetteer_load(state).await } else { Ok(()) }
+}
+
+/// How well they work, and what this node holds of them.
+async fn practices(state: &State) -> Result<()> {
+    practices_measure(state).await?;
+    state.practices.settle(state).await
 }
 
 async fn beats(state: &State, mut stop: watch::Receiver<bool>) {

@@ -23,6 +23,7 @@ pub mod pages;
 pub mod paper;
 pub mod password;
 pub mod photo;
+pub mod practices;
 pub mod problem;
 pub mod ratelimit;
 pub mod room;

@@ -33,6 +33,7 @@ const DEFAULT_FILES: [(&str, &str); 17] = embedded![
     "dispatch.toml",
     "performance.toml",
     "indicators.toml",
+    "practices.toml",
 ];
 
 /// The built-in pack, read once.

@@ -19,6 +19,7 @@ use crate::pack_default::{self, default_pack};
 use crate::paper::Press;
 use crate::password::Passwords;
 use crate::photo::Photos;
+use crate::practices::Practices;
 use crate::ratelimit::Limits;
 use crate::roster::Roster;
 use crate::secret::{MasterKey, create_master_key};
@@ -53,6 +54,8 @@ pub struct Shared {
     /// Who can be asked for help, followed from the database.
     pub roster: Roster,
     pub queues: Queues,
+    /// Accepted practices, followed from the database.
+    pub practices: Practices,
     pub config: Config,
     /// Rings after a commit that changed cases; what changed is read from the database.
     pub bell: broadcast::Sender<()>,
@@ -117,6 +120,7 @@ impl State {
             senders,
             roster: Roster::default(),
             queues: Queues::default(),
+            practices: Practices::default(),
             bell: broadcast::channel(64).0,
             db,
             pack,

@@ -17,6 +17,7 @@ pub mod notice;
 pub mod outbox;
 pub mod people;
 pub mod photo;
+pub mod practice;
 pub mod presence;
 pub mod process;
 mod record;

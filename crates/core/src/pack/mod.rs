@@ -14,6 +14,7 @@ mod ladder;
 mod notices;
 mod performance;
 mod plans;
+mod practices;
 mod request;
 mod rules;
 mod section;
@@ -33,6 +34,7 @@ pub use self::ladder::{Ladder, Rung, RungAt, Told};
 pub use self::notices::{NoticeText, Notices, Sending, Template, fill, minutes};
 pub use self::performance::{Consequence, DetectRule, Exempt, ExemptGround, PartFrom, Performance, ScorePart};
 pub use self::plans::{PlanPart, PlanTemplate};
+pub use self::practices::PracticeRule;
 pub use self::request::{RequestKind, Urgency};
 pub use self::rules::{IntakeRules, JoinRule, OUTCOMES, Outcome, PhotoRule, RefusalReason, Retention, SerialRule};
 pub use self::shares::{Shares, UsualShare};
@@ -62,6 +64,7 @@ pub const FILES: [&str; 17] = [
     "dispatch.toml",
     "performance.toml",
     "indicators.toml",
+    "practices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -97,6 +100,7 @@ pub struct Pack {
     pub dispatch: Dispatch,
     pub performance: Performance,
     pub indicators: Indicators,
+    pub practices: PracticeRule,
 }
 
 impl Pack {
@@ -164,6 +168,8 @@ impl Pack {
         let indicators = section("indicators.toml").map(|root| Indicators::read(&root, tree));
         let performance =
             section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
+        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
+        let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -189,6 +195,7 @@ impl Pack {
             dispatch: dispatch?,
             performance: performance?,
             indicators: indicators?,
+            practices: practices?,
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod ladder;
+mod practices;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -42,6 +43,8 @@ enum Command {
     Dispatch(dispatch::Dispatch),
     /// Rungs of the ladder among open clocks: found and claimed, and passed after a stop
     Ladder(ladder::Ladder),
+    /// What is proposed beside a case, among many practices
+    Practices(practices::Practices),
 }
 
 #[derive(clap::Args, Debug)]
@@ -157,6 +160,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Command::Likeness(args) => runtime.block_on(likeness(args)),
         Command::Dispatch(args) => runtime.block_on(dispatch::dispatch(args)),
         Command::Ladder(args) => runtime.block_on(ladder::ladder(args)),
+        Command::Practices(args) => runtime.block_on(practices::practices(args)),
     }
 }
 

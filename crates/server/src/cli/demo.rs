@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, gather, goods, live, needs};
+use crate::demo::{City, gather, goods, live, needs, practices};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -58,6 +58,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     gather(&state, &hand, &city, start, args.seed).await?;
     live(&state, &hand, &city, start, end, args.seed).await?;
     needs(&state, &city, end).await?;
+    practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

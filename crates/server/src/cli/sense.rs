@@ -6,6 +6,7 @@ mod hotspots;
 mod judge;
 mod learn;
 mod likeness;
+mod practices;
 mod relevance;
 mod rows;
 pub mod shipped;
@@ -34,6 +35,8 @@ enum Command {
     Hotspots(hotspots::Args),
     /// How well true answers are told from answers to other messages
     Relevance(relevance::Args),
+    /// How well the true answer is found among all answers
+    Practices(practices::Args),
     /// Propose a model made from what people decided here
     Learn(learn::Args),
     /// Judge messages: JSONL on standard input, one judgement a line on standard output
@@ -73,6 +76,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
         Command::Likeness(args) => likeness::run(&args),
         Command::Hotspots(args) => hotspots::run(&args),
         Command::Relevance(args) => relevance::run(&args),
+        Command::Practices(args) => practices::run(&args),
         Command::Learn(args) => learn::run(&args),
         Command::Judge(args) => judge::run(&args),
     }

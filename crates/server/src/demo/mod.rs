@@ -5,9 +5,11 @@ mod goods;
 mod helpers;
 mod life;
 mod needs;
+mod practices;
 
 pub use city::{City, Shown};
 pub use goods::goods;
 pub use helpers::gather;
 pub use life::live;
 pub use needs::needs;
+pub use practices::practices;

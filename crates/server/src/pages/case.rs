@@ -14,9 +14,9 @@ use super::frame::{Frame, can, explain, is_about_form};
 use super::told::told;
 use super::triage::chance;
 use super::words::{Places, groups};
-use super::{photos, plan_parts, presence, side, way};
+use super::{photos, plan_parts, practice_beside, presence, side, way};
 use crate::error::{Error, Result};
-use crate::extract::{ApiPath, PageForm};
+use crate::extract::{ApiPath, ApiQuery, PageForm};
 use crate::usecase::answer_review::answer_review;
 use crate::usecase::case_assign::case_assign;
 use crate::usecase::case_view::{CaseFile, case_view};
@@ -45,11 +45,27 @@ pub(super) struct Typed {
 
 const DISPUTES: [&str; 5] = ["not_our_duty", "wrong_area", "wrong_class", "needs_lead", "no_authority"];
 
-pub(super) async fn view(frame: Frame, ApiPath(code): ApiPath<String>) -> Result<Response> {
+/// The practice whose measures stand in the draft of the answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Drafted {
+    practice: String,
+}
+
+pub(super) async fn view(
+    frame: Frame,
+    ApiPath(code): ApiPath<String>,
+    ApiQuery(drafted): ApiQuery<Drafted>,
+) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
         return Ok(to_login);
     }
-    let page = page(&frame, &code, CaseForms::default(), &[]).await?;
+    let mut page = page(&frame, &code, CaseForms::default(), &[]).await?;
+    let taken = page.practices.likely.iter().find(|likely| likely.used && likely.line.id == drafted.practice);
+    if let Some(taken) = taken {
+        page.forms.text.clone_from(&taken.measures);
+        page.practices.drafted = Some(taken.line.title.clone());
+    }
     Ok(frame.draw(&page))
 }
 
@@ -284,6 +300,7 @@ async fn page(frame: &Frame, code: &str, forms: CaseForms, revealed: &[Revealed]
         dispute_reasons: vec![Group { label: String::new(), options: disputes }],
         units: places.unit_groups(),
         side: side::side(frame, &places, &file, &shell, SideForm::default()),
+        practices: practice_beside::beside(frame, &shell, &places, &file).await?,
         forms,
         shell,
     })

@@ -150,6 +150,7 @@ impl Frame {
             ("/stocks", "nav-stocks", Action::StockView),
             ("/notices", "nav-notices", Action::NoticeList),
             ("/hotspots", "nav-hotspots", Action::HotspotList),
+            ("/practices", "nav-practices", Action::PracticeView),
             ("/needs", "nav-needs", Action::NeedView),
             ("/board", "nav-board", Action::BoardView),
             ("/resources", "nav-resources", Action::ResourceList),

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::conflict::{self, Attempt};
 use super::frame::{Frame, explain, is_about_form};
+use super::practice_beside::beside;
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, ApiQuery, PageForm};
@@ -128,7 +129,7 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
     let case = match chosen {
         Some(code) => {
             let file = case_view(&frame.state, frame.actor(), &code).await?;
-            (file.case.state == CaseState::Triage).then(|| describe(frame, &places, &file)).transpose()?
+            if file.case.state == CaseState::Triage { Some(describe(frame, &places, &file).await?) } else { None }
         }
         None => None,
     };
@@ -152,7 +153,7 @@ async fn page(frame: &Frame, code: &str, typed: &Typed) -> Result<TriagePage> {
 }
 
 /// The case, and the reason for which it may belong elsewhere.
-fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<(Waiting, Option<String>)> {
+async fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<(Waiting, Option<String>)> {
     let case = &file.case;
     let last = in_force(&file.judgements).ok_or_else(Error::not_found)?;
     let judgement: Judgement = serde_json::from_value(last.detail.clone()).map_err(|error| Error::internal(&error))?;
@@ -185,6 +186,7 @@ fn describe(frame: &Frame, places: &Places, file: &CaseFile) -> Result<(Waiting,
         due: frame.due(Timestamp(case.due_at.unwrap_or(case.received_at.0))),
         why: shell.label("waits", reason).into_owned(),
         likely,
+        practices: beside(frame, &shell, places, file).await?.likely,
     };
     Ok((waiting, elsewhere))
 }

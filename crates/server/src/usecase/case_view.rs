@@ -7,6 +7,7 @@ use muster_store::intake::{JudgementRow, ReportRow, judgements_of_case, person_g
 use muster_store::meeting::{MatterRow, matter_open};
 use muster_store::people::{Area, Unit, account_get, area_path, unit_get};
 use muster_store::photo::{PhotoHead, photos_of_case};
+use muster_store::practice::practice_of_case;
 use muster_store::process::{
     CaseRow, ClockEntryRow, ClockRow, LineRow, NoteRow, Parts, RequestRow, RungRow, StepRow, SupervisionRow, TaskRow,
     case_by_code, clock_entries_of_case, clocks_of_case, lines_of_case, notes_of_case, parts_of_case, requests_of_case,
@@ -47,6 +48,8 @@ pub struct CaseFile {
     pub names: BTreeMap<Uuid, String>,
     /// What waits for a joint meeting.
     pub matter: Option<MatterRow>,
+    /// The practice that was proposed from it.
+    pub practice: Option<Uuid>,
     /// Each with the name of the account that made it, where one did.
     pub steps: Vec<(StepRow, Option<String>)>,
 }
@@ -97,6 +100,7 @@ pub async fn case_view(state: &State, actor: &Actor, code: &str) -> Result<CaseF
         judgements: judgements_of_case(&mut tx, case.id).await?,
         tasks: tasks_of_case(&mut tx, case.id).await?,
         matter: matter_open(&mut tx, case.id).await?,
+        practice: practice_of_case(&mut tx, case.id).await?,
         parts,
         clocks: clocks_of_case(&mut tx, case.id).await?,
         entries: clock_entries_of_case(&mut tx, case.id).await?,

@@ -1,7 +1,8 @@
 //! Who reported: looked up by phone at the desk, revealed only with a reason, each look on the record.
 
-use muster_core::id::PersonId;
+use muster_core::id::{CaseId, PersonId};
 use muster_core::people::{Action, Actor, Subject, may, scope};
+use muster_store::Tx;
 use muster_store::intake::{cases_of_person, person_by_phone, person_get, reports_of_case};
 use muster_store::process::{CaseRow, case_get};
 use zeroize::Zeroizing;
@@ -75,6 +76,20 @@ pub async fn person_reveal(state: &State, actor: &Actor, code: &str, reason: &st
     act.audit(Action::PersonReveal, "case", case.code.as_str(), Some(reason.trim().to_owned()));
     act.commit().await?;
     Ok(revealed)
+}
+
+/// The names under which a case was reported, to keep them out of what is written about it. Shown to nobody.
+pub(super) async fn reporter_names(state: &State, tx: &mut Tx, case: CaseId) -> Result<Vec<Zeroizing<String>>> {
+    let mut names = Vec::new();
+    for report in reports_of_case(tx, case).await? {
+        let Some(person) = report.person_id.filter(|_| report.name_sealed.is_some()) else { continue };
+        let Some(person) = person_get(tx, PersonId(person)).await? else { continue };
+        let id = person.id.to_string();
+        let key = state.keys.unwrap(&person.wrapped_key, &id).map_err(|error| Error::internal(&error))?;
+        let at = place("reports", "name_sealed", &report.id.to_string());
+        names.extend(open(&key, &at, report.name_sealed.as_ref())?);
+    }
+    Ok(names)
 }
 
 fn open(key: &DataKey, at: &str, sealed: Option<&Vec<u8>>) -> Result<Option<Zeroizing<String>>> {

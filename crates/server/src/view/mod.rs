@@ -18,6 +18,7 @@ pub mod notices;
 pub mod people;
 pub mod photos;
 pub mod plan;
+pub mod practices;
 pub mod presence;
 pub mod process;
 pub mod qr;

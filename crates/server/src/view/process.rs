@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::photos::Shown;
 use super::plan::PartLine;
+use super::practices::{BesideCase, LikelyShown};
 use super::way::{Sheet, Way};
 use super::{Group, Shell, When};
 
@@ -208,6 +209,8 @@ pub struct Waiting {
     /// Why it waits, in a sentence.
     pub why: String,
     pub likely: Vec<Likely>,
+    /// What others did in a matter like this one.
+    pub practices: Vec<LikelyShown>,
 }
 
 /// `GET /triage?case=CODE`.
@@ -356,6 +359,7 @@ pub struct CasePage {
     pub dispute_reasons: Vec<Group>,
     pub units: Vec<Group>,
     pub side: super::side::Side,
+    pub practices: BesideCase,
     pub forms: CaseForms,
 }
 

@@ -56,6 +56,7 @@ mod pages_photos;
 mod pages_station;
 mod pages_words;
 mod photo_files;
+mod practices;
 mod presence;
 mod process_flow;
 mod process_simulation;
