@@ -180,6 +180,24 @@ fn practices(lang: Lang) -> Vec<Sample> {
         pager: Pager { first: None, next: Some("/practices?cursor=b".into()) },
         may_enter: true,
     };
+    let open = OpenPracticesPage {
+        shell: shell(lang, "open-practices-page"),
+        q: String::new(),
+        class: String::new(),
+        classes: group(&[("01", "城乡建设")]),
+        lines: vec![practice("accepted", false)],
+        total: 1,
+        pager: Pager::default(),
+    };
+    let mut pages = vec![
+        ("practices", list.render().expect("practices")),
+        ("open-practices", open.render().expect("open practices")),
+    ];
+    pages.extend(one_practice(lang, form));
+    pages
+}
+
+fn one_practice(lang: Lang, form: PracticeForm) -> Vec<Sample> {
     let one = PracticePage {
         shell: staff(lang, "practice-page", "coordinator", "/practices"),
         line: practice("accepted", false),
@@ -224,15 +242,6 @@ fn practices(lang: Lang) -> Vec<Sample> {
         }),
         form,
     };
-    let open = OpenPracticesPage {
-        shell: shell(lang, "open-practices-page"),
-        q: String::new(),
-        class: String::new(),
-        classes: group(&[("01", "城乡建设")]),
-        lines: vec![practice("accepted", false)],
-        total: 1,
-        pager: Pager::default(),
-    };
     let open_one = OpenPracticePage {
         shell: shell(lang, "open-practice-page"),
         line: practice("accepted", true),
@@ -241,11 +250,9 @@ fn practices(lang: Lang) -> Vec<Sample> {
         window_days: 90,
     };
     vec![
-        ("practices", list.render().expect("practices")),
         ("practice", one.render().expect("a practice")),
         ("practice-cases", cases.render().expect("cases behind a practice")),
         ("practice-form", written.render().expect("writing a practice")),
-        ("open-practices", open.render().expect("open practices")),
         ("open-practice", open_one.render().expect("an open practice")),
     ]
 }
