@@ -46,7 +46,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 17] = [
+pub const FILES: [&str; 18] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -168,7 +168,6 @@ impl Pack {
         let indicators = section("indicators.toml").map(|root| Indicators::read(&root, tree));
         let performance =
             section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
-        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
         let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {

@@ -6,6 +6,7 @@ pub(crate) mod goods;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod people;
+pub(crate) mod practices;
 pub(crate) mod process;
 
 use muster_server::i18n::Lang;
@@ -15,11 +16,9 @@ use muster_server::view::{Areas, Choice, Group, NavItem, Person, Shell, When};
 pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
+    let figures = [evaluate::pages(lang), practices::pages(lang)].concat();
     let council = [council::pages(lang), goods::pages(lang)].concat();
-    [intake::pages(lang), process::pages(lang), council, evaluate::pages(lang), people::pages(lang)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [intake::pages(lang), process::pages(lang), council, figures, people::pages(lang)].into_iter().flatten().collect()
 }
 
 pub(crate) fn shell(lang: Lang, title: &str) -> Shell {

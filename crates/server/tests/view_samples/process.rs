@@ -20,7 +20,7 @@ use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
 
 use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
-use super::evaluate;
+use super::practices;
 use super::{Sample, coded, group, shell, staff, when};
 
 const CODE: &str = "7K3FQ9WX2M4AC";
@@ -373,7 +373,7 @@ fn waiting() -> Waiting {
             likely("0601", "城市管理 · 占道经营", "likely", 52, &["占了人行道", "烧烤摊"], Some("望江区城市管理局")),
             likely("0702", "生态环境 · 油烟", "perhaps", 44, &["油烟"], None),
         ],
-        practices: vec![evaluate::likely(false)],
+        practices: vec![practices::likely(false)],
     }
 }
 
@@ -488,7 +488,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         dispute_reasons,
         units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
         side: side(),
-        practices: BesideCase { likely: vec![evaluate::likely(true)], may_propose: true, ..BesideCase::default() },
+        practices: BesideCase { likely: vec![practices::likely(true)], may_propose: true, ..BesideCase::default() },
         forms: CaseForms::default(),
         shell,
     }
