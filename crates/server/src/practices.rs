@@ -58,7 +58,10 @@ impl Practices {
         let _turn = self.catching.lock().await;
         let now = state.now();
         let since = self.read().as_ref().map(|kept| kept.since);
-        let Some(since) = since else { return self.renew(state).await };
+        let Some(since) = since else {
+            self.hold(Kept::load(state).await?);
+            return Ok(());
+        };
         let mut tx = state.read().await?;
         let mut after = (since.plus(-OVERLAP), Uuid::nil());
         loop {
@@ -66,7 +69,9 @@ impl Practices {
             let Some(last) = rows.last() else { break };
             after = (last.changed_at, last.id);
             if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
-                rows.iter().for_each(|row| kept.put(row));
+                for row in &rows {
+                    kept.put(row);
+                }
             }
         }
         if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
@@ -75,14 +80,30 @@ impl Practices {
         Ok(())
     }
 
-    /// Makes it anew where much has changed since it was made. Run by a job: nobody waits for it.
+    /// Makes it anew where much has changed since it was made. Run by a job: the old one serves meanwhile, and the next look
+    /// takes up what changed while the new one was made.
     pub async fn settle(&self, state: &State) -> Result<()> {
-        let _turn = self.catching.lock().await;
-        let stale = self.read().as_ref().is_some_and(|kept| kept.engine.is_stale());
-        if stale { self.renew(state).await } else { Ok(()) }
+        let is_old = self.read().as_ref().is_some_and(|kept| kept.engine.is_stale());
+        if is_old {
+            let made = Kept::load(state).await?;
+            let _turn = self.catching.lock().await;
+            self.hold(made);
+        }
+        Ok(())
     }
 
-    async fn renew(&self, state: &State) -> Result<()> {
+    fn hold(&self, kept: Kept) {
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    }
+
+    /// As it stands; `None` before the first [`Practices::follow`].
+    pub fn read(&self) -> RwLockReadGuard<'_, Option<Kept>> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    async fn load(state: &State) -> Result<Self> {
         let since = state.now();
         let mut tx = state.read().await?;
         let messages = messages_at_large(&mut tx, MESSAGES).await?;
@@ -96,19 +117,10 @@ impl Practices {
         }
         drop(tx);
         let made = tokio::task::spawn_blocking(move || Kept::new(&all, &messages, since));
-        let made = made.await.map_err(|error| Error::internal(&error))?;
-        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(made);
-        Ok(())
+        made.await.map_err(|error| Error::internal(&error))
     }
 
-    /// As it stands; `None` before the first [`Practices::follow`].
-    pub fn read(&self) -> RwLockReadGuard<'_, Option<Kept>> {
-        self.kept.read().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Kept {
-    pub fn new(rows: &[PracticeWords], messages: &[(String, String)], since: Timestamp) -> Self {
+    fn new(rows: &[PracticeWords], messages: &[(String, String)], since: Timestamp) -> Self {
         let matters: Vec<String> = rows.iter().map(matter).collect();
         let solved: Vec<(u32, Solved<'_>)> = (0..)
             .zip(rows.iter().zip(&matters))

@@ -20,6 +20,7 @@ pub mod question;
 pub mod replay;
 pub mod room;
 pub mod sample;
+mod practice;
 pub mod score;
 pub mod score;
 pub mod snapshot;

@@ -4,6 +4,7 @@
 //! what residents said of the cases in which it was taken. A count says nothing of why; that is why its interval and a mark for
 //! small counts stand beside it, and why it moves a practice in a list and never hides it.
 
+use super::interval::wilson;
 use crate::people::text_enum;
 
 text_enum! {
@@ -73,8 +74,6 @@ pub struct Change {
     pub high: Option<f64>,
 }
 
-/// Of the normal distribution: two sides, 95 %.
-const Z: f64 = 1.959_963_984_540_054;
 /// Cases, and answers of residents, that a practice of which nothing is known is taken to have on either side.
 const PRIOR: f64 = 2.0;
 /// The most and the least that working well counts beside likeness.
@@ -91,7 +90,7 @@ impl Effect {
             return None;
         }
         let per_day = self.before_days as f64 / self.after_days as f64;
-        let (low, high) = wilson(self.after, self.before + self.after);
+        let (low, high) = wilson(self.after, self.before + self.after)?;
         let odds = |share: f64| share / (1.0 - share) * per_day;
         Some(Change {
             ratio: self.after as f64 / self.before as f64 * per_day,
@@ -117,17 +116,6 @@ impl Effect {
         };
         LEAST_WEIGHT + (MOST_WEIGHT - LEAST_WEIGHT) * f64::midpoint(said, calm)
     }
-}
-
-/// The interval of a proportion by its score.
-fn wilson(of: i64, all: i64) -> (f64, f64) {
-    if all <= 0 {
-        return (0.0, 1.0);
-    }
-    let (n, p) = (all as f64, of as f64 / all as f64);
-    let middle = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 17] = [
+pub const FILES: [&str; 18] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -71,6 +71,7 @@ pub const FILES: [&str; 17] = [
     "questionnaire.toml",
     "practices.toml",
     "findings.toml",
+    "practices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -110,6 +111,7 @@ pub struct Pack {
     pub questionnaires: Questionnaires,
     pub practices: PracticeRule,
     pub findings: Findings,
+    pub practices: PracticeRule,
 }
 
 impl Pack {
@@ -181,6 +183,7 @@ impl Pack {
         let questionnaires = section("questionnaire.toml").map(|root| Questionnaires::read(&root));
         let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let findings = section("findings.toml").and_then(|root| Findings::read(&root));
+        let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -209,6 +212,7 @@ impl Pack {
             questionnaires: questionnaires?,
             practices: practices?,
             findings: findings?,
+            practices: practices?,
         })
     }
 

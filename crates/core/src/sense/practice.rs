@@ -196,11 +196,11 @@ struct Rarity {
 impl Rarity {
     fn of(sides: &[BTreeMap<u64, u32>], messages: &[BTreeMap<u64, u32>]) -> Self {
         let mut seen: HashMap<u64, (f32, f32)> = HashMap::new();
-        for grams in sides {
-            grams.keys().for_each(|gram| seen.entry(*gram).or_default().0 += 1.0);
+        for gram in sides.iter().flat_map(BTreeMap::keys) {
+            seen.entry(*gram).or_default().0 += 1.0;
         }
-        for grams in messages {
-            grams.keys().for_each(|gram| seen.entry(*gram).or_default().1 += 1.0);
+        for gram in messages.iter().flat_map(BTreeMap::keys) {
+            seen.entry(*gram).or_default().1 += 1.0;
         }
         let (all_sides, all_messages) = (sides.len() as f32, messages.len() as f32);
         let rarity = |(sides, messages): (f32, f32)| {
@@ -218,7 +218,9 @@ impl Rarity {
         };
         let mut weighed: Weighed = grams.iter().map(weight).collect();
         let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        weighed.iter_mut().for_each(|(_, weight)| *weight /= length.max(f32::MIN_POSITIVE));
+        for (_, weight) in &mut weighed {
+            *weight /= length.max(f32::MIN_POSITIVE);
+        }
         weighed
     }
 }

@@ -13,6 +13,7 @@ use crate::demo::{City, findings, gather, goods, live, needs, programme};
 use crate::demo::{City, gather, goods, live, needs, past, present};
 use crate::demo::{City, gather, goods, live, needs, practices};
 use crate::demo::{City, gather, goods, live, needs, rooms};
+use crate::demo::{City, gather, goods, live, needs, practices};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -68,6 +69,7 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     programme(&state, &city).await?;
     present(&state, &hand, &city, end).await?;
+    practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

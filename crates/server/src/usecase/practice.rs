@@ -67,9 +67,9 @@ pub(super) async fn check(act: &mut Act<'_>, draft: &PracticeDraft, case: Option
         faults.push(fault("area", "area-unknown", "Choose an area from the list.".to_owned()));
     }
     if let Some(case) = case {
-        let names = reporter_names(act.state, &mut act.tx, case.id).await?;
+        let people = reporter_names(act.state, &mut act.tx, case.id).await?;
         for (field, text) in draft.fields() {
-            let named = names.iter().any(|name| name.chars().count() >= 2 && text.contains(name.as_str()));
+            let named = people.iter().any(|name| name.chars().count() >= 2 && text.contains(name.as_str()));
             if named {
                 let detail = "The name of whoever reported stands in it. Write it without.".to_owned();
                 faults.push(fault(field, "practice-personal", detail));

@@ -8,6 +8,7 @@ pub(crate) mod intake;
 pub(crate) mod people;
 pub(crate) mod performance;
 pub(crate) mod period_reports;
+pub(crate) mod practices;
 pub(crate) mod process;
 pub(crate) mod rooms;
 
@@ -21,6 +22,9 @@ pub(crate) fn all(lang: Lang) -> Vec<Sample> {
     let council = [council::pages(lang), goods::pages(lang), rooms::pages(lang)].concat();
     let evaluate = [evaluate::pages(lang), performance::pages(lang), period_reports::pages(lang)].concat();
     [intake::pages(lang), process::pages(lang), council, evaluate, people::pages(lang)].into_iter().flatten().collect()
+    let figures = [evaluate::pages(lang), practices::pages(lang)].concat();
+    let council = [council::pages(lang), goods::pages(lang)].concat();
+    [intake::pages(lang), process::pages(lang), council, figures, people::pages(lang)].into_iter().flatten().collect()
 }
 
 pub(crate) fn shell(lang: Lang, title: &str) -> Shell {

@@ -21,6 +21,7 @@ use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
 use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
 use super::evaluate;
+use super::practices;
 use super::{Sample, coded, group, shell, staff, when};
 
 const CODE: &str = "7K3FQ9WX2M4AC";
@@ -374,6 +375,7 @@ fn waiting() -> Waiting {
             likely("0702", "生态环境 · 油烟", "perhaps", 44, &["油烟"], None),
         ],
         practices: vec![evaluate::likely(false)],
+        practices: vec![practices::likely(false)],
     }
 }
 
@@ -489,6 +491,7 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
         side: side(),
         practices: BesideCase { likely: vec![evaluate::likely(true)], may_propose: true, ..BesideCase::default() },
+        practices: BesideCase { likely: vec![practices::likely(true)], may_propose: true, ..BesideCase::default() },
         forms: CaseForms::default(),
         shell,
     }

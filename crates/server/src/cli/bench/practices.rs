@@ -20,8 +20,8 @@ pub(super) struct Practices {
     #[command(flatten)]
     instance: Instance,
     /// Accepted practices, written first
-    #[arg(long, default_value_t = 10_000)]
-    practices: usize,
+    #[arg(long = "practices", default_value_t = 10_000)]
+    count: usize,
     /// Cases for which they are asked for
     #[arg(long, default_value_t = 500)]
     cases: i64,
@@ -48,7 +48,7 @@ struct Report {
 pub(super) async fn practices(args: &Practices) -> anyhow::Result<()> {
     let folder = super::super::Folder::new(args.instance.data.clone(), "muster-bench");
     let (state, _) = args.instance.open(&folder).await?;
-    write(&state, args.practices, args.instance.seed).await?;
+    write(&state, args.count, args.instance.seed).await?;
     let cases = newest(&state, args.cases).await?;
     anyhow::ensure!(!cases.is_empty(), "no case is there; preload some, such as --preload 2000");
     let begun = state.clock.elapsed();

@@ -94,7 +94,9 @@ fn measure(rows: &[Row]) -> Report {
     let answers: Vec<(u32, Solved<'_>)> =
         (0..).zip(rows).map(|(n, row)| (n, Solved { matter: "", measures: &row.answer })).collect();
     let mut same: HashMap<&str, usize> = HashMap::new();
-    rows.iter().for_each(|row| *same.entry(row.answer.trim()).or_default() += 1);
+    for row in rows {
+        *same.entry(row.answer.trim()).or_default() += 1;
+    }
     let (mut made, mut ranked) = (0.0, 0.0);
     let mut ranks = vec![0_usize; rows.len()];
     for half in 0..2 {
