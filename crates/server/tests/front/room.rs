@@ -130,6 +130,10 @@ doors!(a_contract_says_what_is_wrong_and_loses_nothing, async |app: &App| {
         assert!(bad.body.contains(&format!("id=\"{field}-error\"")), "{field}: {}", bad.body);
     }
     assert!(bad.body.contains("value=\"研究院\""), "{}", bad.body);
+    let nowhere = order(&mut leader, &[("area", ""), ("title", "")]).await;
+    for field in ["area", "title"] {
+        assert!(nowhere.body.contains(&format!("id=\"{field}-error\"")), "all at once: {field}: {}", nowhere.body);
+    }
     let small = order(&mut leader, &[("size", "3")]).await;
     let room = small.header("location").to_owned();
     leader.get(&room).await;
