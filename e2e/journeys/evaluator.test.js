@@ -33,6 +33,8 @@ async function orders(page, hand, look, title) {
   await page.goto("/rooms");
   await look("evaluations");
   await hand.press("a[href='/rooms/new']");
+  await page.waitForSelector("#evaluators");
+  await hand.choose("#area", "900100000000000");
   await hand.press("main form.stack-l button.main");
   await page.waitForSelector("#title-error");
   for (const field of ["title", "agency", "cases_until", "work_until", "questionnaire", "evaluators"]) {
@@ -41,7 +43,7 @@ async function orders(page, hand, look, title) {
   await look("a new contract, empty");
   await hand.write("#title", title);
   await hand.write("#agency", "湖东社会治理研究院");
-  await hand.choose("#area", "900100000000000");
+  assert.equal(await page.inputValue("#area"), "900100000000000", "nothing chosen is lost");
   for (const [field, value] of [["cases_from", day(-29)], ["cases_until", day(-1)], ["work_from", day(0)], ["work_until", day(14)]]) {
     // A date is typed part by part in the order of the browser's language; what counts here is the value.
     await page.fill(`#${field}`, value);

@@ -30,6 +30,7 @@ const BEGUN: i64 = 6;
 /// Who takes part in both.
 struct Cast<'a> {
     state: &'a State,
+    hand: &'a VirtualClock,
     city: &'a City,
     leader: &'a Actor,
     evaluator: &'a Actor,
@@ -46,12 +47,14 @@ pub async fn rooms(
     let root = state.pack.root_area;
     let leader = city.actor(Role::Leader, root, None).context("the demo city has no leader")?;
     let evaluator = city.actor(Role::Evaluator, root, None).context("the demo city has no evaluator")?;
-    let cast = Cast { state, city, leader, evaluator };
+    let cast = Cast { state, hand, city, leader, evaluator };
     let begun = end.plus(-BEGUN * Timestamp::DAY);
     hand.set(begun);
     signed(&cast, start, begun).await?;
+    let lately = end.plus(-Timestamp::HOUR);
+    hand.set(lately);
+    running(&cast, start, lately).await?;
     hand.set(end);
-    running(&cast, start, end).await?;
     jobs::settle(state).await?;
     Ok(())
 }
@@ -64,6 +67,7 @@ async fn signed(cast: &Cast<'_>, start: Timestamp, begun: Timestamp) -> anyhow::
         };
     let room = cast.drawn(&draft).await?;
     for pick in cast.picks(room).await? {
+        cast.hand.advance(Timestamp::SECOND);
         cast.judge(room, &pick).await?;
         cast.call(room, &pick).await?;
     }
@@ -103,8 +107,11 @@ impl Cast<'_> {
 
     async fn drawn(&self, draft: &RoomDraft) -> anyhow::Result<Uuid> {
         let room = room_order(self.state, self.leader, draft).await?;
+        self.hand.advance(Timestamp::MINUTE);
         room_frame(self.state, self.leader, room).await?;
+        self.hand.advance(Timestamp::MINUTE);
         room_draw(self.state, self.leader, room, "").await?;
+        self.hand.advance(Timestamp::MINUTE);
         Ok(room)
     }
 

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::extract::{ApiPath, ApiQuery};
 use crate::i18n::Text;
 use crate::usecase::room_result::{Differs, Found, PartFound, RoomResult, room_result};
-use crate::view::rooms::{AgreementShown, DiffersShown, FoundShown, PartShown, ResultPage};
+use crate::view::rooms::{AgreementShown, DiffersShown, FoundShown, PartShown, Remark, ResultPage};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -48,10 +48,14 @@ pub(super) async fn view(
         method: frame.room_method(&result.contract, (result.parts.len(), result.sampled as i64)),
         seed: frame.room_seed(&result.contract),
         calls: result.contract.row.calls,
-        remarks: result.remarks,
+        remarks: result.remarks.into_iter().map(remark).collect(),
         shell: frame.shell("room-result-page"),
     };
     Ok(frame.draw(&page))
+}
+
+fn remark((number, by, text): (i64, AnsweredBy, String)) -> Remark {
+    Remark { number, by_call: by == AnsweredBy::Call, text }
 }
 
 fn asks_mark(found: &&Found) -> bool {
@@ -82,7 +86,9 @@ fn found_shown(frame: &Frame, found: &Found) -> FoundShown {
 
 fn agreement(frame: &Frame, text: Text, found: &Found) -> Option<AgreementShown> {
     let agreement = found.agreement.filter(|agreement| agreement.total() > 0)?;
-    let kappa = agreement.kappa().map(|kappa| text.with("room-kappa", "k", format!("{kappa:.2}")));
+    let kappa = agreement
+        .kappa()
+        .map(|kappa| text.with("room-kappa", "k", format!("{:.2}", (kappa * 100.0).round() / 100.0 + 0.0)));
     Some(AgreementShown {
         id: format!("agreement-{}", found.question.code),
         name: frame.name(&found.question.name),

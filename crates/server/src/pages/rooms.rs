@@ -242,6 +242,8 @@ pub(super) async fn change(
         "until" => RoomChange::Until(typed.until.trim().parse().ok()),
         "cancel" => RoomChange::Cancel,
         other => {
+            // Whose contract it is not hears nothing else of it.
+            room_view(&frame.state, frame.actor(), id).await?;
             let detail = format!("{other:?} is no change; use people, until or cancel.");
             return Err(Error::invalid("change", "room-change", detail));
         }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use muster_core::area::AreaId;
 use muster_core::evaluate::room::{RoomState, SAMPLE_MOST, SeedKind};
 use muster_core::evaluate::sample::{Allocation, Design, StrataBy, fingerprint};
-use muster_core::people::{Action, Actor, Role, Subject, may};
+use muster_core::people::{Action, Actor, Role, Subject, may, scope};
 use muster_core::time::Timestamp;
 use muster_store::Tx;
 use muster_store::people::area_get;
@@ -59,7 +59,10 @@ impl Default for RoomDraft {
 const LEAST_MOST: u32 = 50;
 
 pub async fn room_order(state: &State, actor: &Actor, draft: &RoomDraft) -> Result<Uuid> {
-    let area = draft.area.ok_or_else(|| Error::invalid("area", "area-unknown", "Choose an area from the list."))?;
+    let Some(area) = draft.area else {
+        scope(actor, Action::RoomOrder).map_err(deny)?;
+        return Err(check(state, draft).err().unwrap_or_else(Error::not_found));
+    };
     let mut act = Act::begin(state, actor).await?;
     act.may(Action::RoomOrder, &Subject::area(area))?;
     let unknown = || Error::invalid("area", "area-unknown", format!("There is no area {area}."));
@@ -85,6 +88,9 @@ fn check(state: &State, draft: &RoomDraft) -> Result<()> {
     };
     if draft.title.trim().is_empty() {
         fault("title", "room-title-missing", "Give the evaluation a name.");
+    }
+    if draft.area.is_none() {
+        fault("area", "area-unknown", "Choose an area from the list.");
     }
     if draft.agency.trim().is_empty() {
         fault("agency", "room-agency-missing", "Say which body evaluates.");
@@ -190,7 +196,7 @@ pub struct RoomForm {
 
 /// `like` is an earlier contract that the new one resembles.
 pub async fn room_form(state: &State, actor: &Actor, like: Option<Uuid>) -> Result<RoomForm> {
-    let scope = muster_core::people::scope(actor, Action::RoomOrder).map_err(deny)?;
+    let scope = scope(actor, Action::RoomOrder).map_err(deny)?;
     let mut tx = state.read().await?;
     let like = match like {
         Some(id) => Some(contract(&mut tx, actor, id, Action::RoomView).await?),

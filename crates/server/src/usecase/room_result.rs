@@ -104,8 +104,8 @@ pub struct RoomResult {
     pub sampled: usize,
     pub judged: usize,
     pub called: usize,
-    /// Number of the case and what was written about it.
-    pub remarks: Vec<(i64, String)>,
+    /// Number of the case, and what the evaluator wrote about it or the resident said on the phone.
+    pub remarks: Vec<(i64, AnsweredBy, String)>,
 }
 
 pub async fn room_result(state: &State, actor: &Actor, id: Uuid, version: Option<i64>) -> Result<RoomResult> {
@@ -223,15 +223,15 @@ impl Sheets<'_> {
         self.strata.iter().map(part).collect()
     }
 
-    fn remarks(&self, questions: &[Question]) -> Vec<(i64, String)> {
-        let texts = questions.iter().filter(|question| question.kind == QuestionKind::Text);
-        let mut remarks: Vec<(i64, String)> = texts
-            .flat_map(|question| self.to(question))
-            .filter_map(|(pick, given)| match given {
-                Given::Text(text) => Some((pick.number, text.clone())),
-                _ => None,
-            })
-            .collect();
+    fn remarks(&self, questions: &[Question]) -> Vec<(i64, AnsweredBy, String)> {
+        let mut remarks = Vec::new();
+        for question in questions.iter().filter(|question| question.kind == QuestionKind::Text) {
+            for (pick, given) in self.to(question) {
+                if let Given::Text(text) = given {
+                    remarks.push((pick.number, question.by, text.clone()));
+                }
+            }
+        }
         remarks.sort();
         remarks
     }

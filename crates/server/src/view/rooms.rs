@@ -179,6 +179,14 @@ pub struct DiffersShown {
     pub resident: String,
 }
 
+/// What an evaluator wrote about a case, or a resident said on the phone.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    pub number: i64,
+    pub by_call: bool,
+    pub text: String,
+}
+
 /// A part of the frame with what was found in it.
 #[derive(Clone, Debug)]
 pub struct PartShown {
@@ -206,7 +214,7 @@ pub struct ResultPage {
     pub found: Vec<FoundShown>,
     pub agreements: Vec<AgreementShown>,
     pub parts: Vec<PartShown>,
-    pub remarks: Vec<(i64, String)>,
+    pub remarks: Vec<Remark>,
     /// What residents and units said of all cases, in sentences.
     pub residents: Vec<String>,
     /// How it was done, in sentences.

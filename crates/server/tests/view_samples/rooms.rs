@@ -7,8 +7,8 @@ use muster_server::view::room::{
     Asked, CallPage, CallShown, CallsPage, MaskedLine, NumberShown, OwnCasePage, OwnRoomPage, OwnRoomsPage, OwnShown,
 };
 use muster_server::view::rooms::{
-    AgreementShown, DiffersShown, FoundShown, Line, Part, PartShown, RedrawPage, ResultPage, RoomForm, RoomNewPage,
-    RoomOpenPage, RoomPage, RoomShown, RoomsPage, Seed, Tick,
+    AgreementShown, DiffersShown, FoundShown, Line, Part, PartShown, RedrawPage, Remark, ResultPage, RoomForm,
+    RoomNewPage, RoomOpenPage, RoomPage, RoomShown, RoomsPage, Seed, Tick,
 };
 
 use super::{Sample, areas, coded, group, staff, when};
@@ -130,7 +130,7 @@ fn result(lang: Lang) -> ResultPage {
             interval: "30.1% – 95.4%".into(),
             small: true,
         }],
-        remarks: vec![(8, "只写了日期。".into())],
+        remarks: vec![Remark { number: 8, by_call: true, text: "只写了日期。".into() }],
         residents: vec!["单位自己说已解决：88.0%（共 1284 件）。".into()],
         method: vec!["范围是全部办结的工单。".into()],
         seed: seed(false, true),
