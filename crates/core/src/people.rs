@@ -511,8 +511,6 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::IndicatorCases | A::FindingView | A::ScoreView | A::InterviewView | A::BurdenView => {
             or_unit(role, &[R::Coordinator, R::Leader])
         }
-        A::IndicatorCases => or_unit(role, &[R::Coordinator, R::Leader]),
-        A::PracticeView => holder(is_staff(role)),
     }
 }
 

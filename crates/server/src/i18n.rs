@@ -38,7 +38,6 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("report-sheet", &["grid", "cases"]),
     ("report-state", &["draft", "approved", "published", "withdrawn", "superseded"]),
     ("request-kind", &muster_core::pack::RequestKind::CODES),
-pub const FAMILIES: [(&str, &[&str]); 65] = [
     ("need-state", &["open", "filled", "done", "expired", "cancelled"]),
     ("need-priority", &["1", "2", "4", "8"]),
     ("offer", &["invited", "accepted", "declined", "expired", "withdrawn", "checked_in", "done", "no_show"]),

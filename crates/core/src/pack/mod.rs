@@ -50,7 +50,7 @@ use crate::area::AreaId;
 use crate::time::calendar::Calendar;
 
 /// The files every pack has.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 20] = [
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -71,7 +71,6 @@ pub const FILES: [&str; 18] = [
     "questionnaire.toml",
     "practices.toml",
     "findings.toml",
-    "practices.toml",
 ];
 
 /// Files of a pack that another module reads and checks.
@@ -111,7 +110,6 @@ pub struct Pack {
     pub questionnaires: Questionnaires,
     pub practices: PracticeRule,
     pub findings: Findings,
-    pub practices: PracticeRule,
 }
 
 impl Pack {
@@ -179,11 +177,9 @@ impl Pack {
         let indicators = section("indicators.toml").map(|root| Indicators::read(&root, tree));
         let performance =
             section("performance.toml").and_then(|root| Performance::read(&root, tree, indicators.as_ref()));
-        let performance = section("performance.toml").and_then(|root| Performance::read(&root, tree));
         let questionnaires = section("questionnaire.toml").map(|root| Questionnaires::read(&root));
         let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let findings = section("findings.toml").and_then(|root| Findings::read(&root));
-        let practices = section("practices.toml").map(|root| PracticeRule::read(&root));
         let head = head?;
         Some(Self {
             name: head.name,
@@ -212,7 +208,6 @@ impl Pack {
             questionnaires: questionnaires?,
             practices: practices?,
             findings: findings?,
-            practices: practices?,
         })
     }
 

@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::demo::{City, findings, gather, goods, live, needs, programme};
 use crate::demo::{City, gather, goods, live, needs, past, present};
 use crate::demo::{City, gather, goods, live, needs, practices};
-use crate::demo::{City, gather, goods, live, needs, rooms};
 use crate::demo::{City, gather, goods, live, needs, practices};
+use crate::demo::{City, gather, goods, live, needs, rooms};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 

@@ -9,7 +9,6 @@ mod needs;
 mod performance;
 mod practices;
 mod room;
-mod practices;
 
 pub use city::{City, Shown};
 pub use findings::{findings, programme};
@@ -20,4 +19,3 @@ pub use needs::needs;
 pub use performance::{past, present};
 pub use practices::practices;
 pub use room::rooms;
-pub use practices::practices;

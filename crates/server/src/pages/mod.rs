@@ -333,8 +333,6 @@ routes! {
     get "/reports/{id}" => period_reports::view, PeriodReportView;
     post "/reports/{id}" => period_reports::decide, PeriodReportDecide;
     get "/reports/{id}/{file}" => period_reports::file, PeriodReportView;
-    get "/open/practices" => practices::open_list, PracticeRead;
-    get "/open/practices/{id}" => practices::open_view, PracticeRead;
     get "/docs/errors" => docs::errors, PageRead;
     get "/admin" => admin::accounts, AccountList;
     post "/admin/accounts" => admin::create, AccountCreate;

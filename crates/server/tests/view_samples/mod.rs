@@ -20,11 +20,9 @@ pub(crate) type Sample = (&'static str, String);
 
 pub(crate) fn all(lang: Lang) -> Vec<Sample> {
     let council = [council::pages(lang), goods::pages(lang), rooms::pages(lang)].concat();
-    let evaluate = [evaluate::pages(lang), performance::pages(lang), period_reports::pages(lang)].concat();
+    let evaluate =
+        [evaluate::pages(lang), practices::pages(lang), performance::pages(lang), period_reports::pages(lang)].concat();
     [intake::pages(lang), process::pages(lang), council, evaluate, people::pages(lang)].into_iter().flatten().collect()
-    let figures = [evaluate::pages(lang), practices::pages(lang)].concat();
-    let council = [council::pages(lang), goods::pages(lang)].concat();
-    [intake::pages(lang), process::pages(lang), council, figures, people::pages(lang)].into_iter().flatten().collect()
 }
 
 pub(crate) fn shell(lang: Lang, title: &str) -> Shell {
