@@ -58,6 +58,46 @@ test("a leader reads the dashboard on a phone", async () => {
   await fits(page, "dashboard on a phone");
 });
 
+test("a leader chooses what is drawn and sees areas compared by what they have to do", async () => {
+  const page = await person(browser, DESK);
+  const hand = pointer(page);
+  await signIn(page, hand, "leader");
+  await hand.choose("#show", "satisfaction");
+  await hand.press(".filters button[type=submit]");
+  await page.waitForURL(/show=satisfaction/);
+  assert.match(await page.innerText("#map"), /满意率/);
+  assert.match(await page.innerText("#fair-title"), /满意率/);
+  assert.ok((await page.locator(".area-map circle").count()) > 1, "areas on the map");
+  await hand.press(".queue.late a");
+  await page.waitForURL(/\/inbox\?tab=late/);
+});
+
+for (const [name, screen] of [["a wall", { viewport: { width: 1920, height: 1080 } }], ["a phone", PHONE]]) {
+  test(`the dashboard for a wall on ${name}`, async () => {
+    const page = await person(browser, screen);
+    await signIn(page, pointer(page), "leader");
+    await page.goto("/dashboard/wall");
+    await page.waitForFunction(() => document.querySelector("[role=status]").textContent.trim() !== "");
+    await clean(page, name);
+    await fits(page, name);
+    assert.equal(await page.locator("main form, main a[href*='/case/']").count(), 0, "nothing to fill in, nobody's case");
+    if (screen === PHONE) return;
+    const sizes = (selector) =>
+      page.locator(selector).evaluateAll((all) => Math.min(...all.map((e) => Number.parseFloat(getComputedStyle(e).fontSize))));
+    assert.ok((await sizes(".queue, .wall-figure h2, .wall-figure .aim, .wall h2")) >= 32, "letters read from four metres");
+    assert.ok((await sizes(".queue strong, .wall-figure .value")) >= 72, "numbers read from four metres");
+    const below = await page.evaluate(() => document.querySelector(".wall-below").getBoundingClientRect().bottom);
+    assert.ok(below <= 1080, `nothing has to be scrolled: ${below}`);
+  });
+}
+
+test("everybody reads what the indicators are", async () => {
+  const page = await person(browser, PHONE);
+  await page.goto("/open/indicators");
+  await clean(page, "indicators");
+  await fits(page, "indicators");
+});
+
 test("the open figures show no way to a case", async () => {
   const page = await person(browser, PHONE);
   await page.goto("/open");

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// The files of `packs/default` as they were at build time.
-const DEFAULT_FILES: [(&str, &str); 18] = embedded![
+const DEFAULT_FILES: [(&str, &str); 20] = embedded![
     "pack.toml",
     "taxonomy.toml",
     "crosswalk.toml",
@@ -36,7 +36,6 @@ const DEFAULT_FILES: [(&str, &str); 18] = embedded![
     "questionnaire.toml",
     "practices.toml",
     "findings.toml",
-    "practices.toml",
 ];
 
 /// The built-in pack, read once.

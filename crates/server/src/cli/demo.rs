@@ -9,11 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::{Chance, Clock};
 use crate::config::Config;
-use crate::demo::{City, findings, gather, goods, live, needs, programme};
-use crate::demo::{City, gather, goods, live, needs, past, present};
-use crate::demo::{City, gather, goods, live, needs, practices};
-use crate::demo::{City, gather, goods, live, needs, practices};
-use crate::demo::{City, gather, goods, live, needs, rooms};
+use crate::demo::{City, findings, gather, goods, live, needs, past, practices, present, programme, rooms};
 use crate::state::State;
 use crate::usecase::figures::figures_view;
 
@@ -69,7 +65,6 @@ async fn demo(args: &Args) -> anyhow::Result<()> {
     practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     programme(&state, &city).await?;
     present(&state, &hand, &city, end).await?;
-    practices(&state, &city, start.plus(LAST_DAY * Timestamp::DAY / 2)).await?;
     summary(&state, &city, start, end).await?;
     state.db.close().await;
     drop(state);

@@ -329,13 +329,21 @@ pub(super) async fn figure_of(frame: &Frame, places: &Places, asking: &Asking) -
     query.append_pair("period", &format!("{from}..{to}")).append_pair("side", "rest");
     let href = format!("/dashboard/{}?{}", question.indicator, query.finish());
     Ok(Some(FindingFigure {
-        code: question.indicator.clone(),
+        name: figure_name(frame, &question.indicator),
         scope: scope.join(" · "),
         then: percent(then),
         then_sides: sides(then),
         now: None,
         href: super::frame::holds(frame.actor(), Action::IndicatorCases).then_some(href),
     }))
+}
+
+/// The name of an indicator of the pack; one of another pack stands for itself.
+pub(super) fn figure_name(frame: &Frame, code: &str) -> String {
+    let indicators = &frame.state.pack.indicators;
+    let measured = indicators.get(code).map(|indicator| &indicator.name);
+    let awaited = || indicators.awaited().find(|awaited| awaited.code == code).map(|awaited| &awaited.name);
+    measured.or_else(awaited).map_or_else(|| code.to_owned(), |name| frame.name(name))
 }
 
 fn percent(ratio: Ratio) -> String {

@@ -246,11 +246,7 @@ async fn form_page(frame: &Frame, typed: Typed, note: bool) -> Result<FindingFor
     };
     let title = match &figure {
         Some(figure) if typed.title.is_empty() => {
-            format!(
-                "{} {}",
-                area.map(|area| places.area(area)).unwrap_or_default(),
-                shell.label("indicator", &figure.code)
-            )
+            format!("{} {}", area.map(|area| places.area(area)).unwrap_or_default(), figure.name)
         }
         _ => typed.title.clone(),
     };

@@ -10,6 +10,7 @@ use muster_core::people::{Action, Subject};
 use muster_core::time::{Timestamp, date_of_number, day_number};
 use muster_store::programme::{KeyTaskRow, ProgrammeStage};
 
+use super::finding::figure_name;
 use super::findings::day;
 use super::frame::{Frame, can, explain, holds, is_about_form};
 use super::words::Places;
@@ -22,13 +23,9 @@ use crate::view::programme::{
     GoalLine, KeyTaskForm, KeyTaskLine, Mark, ProgrammeEditPage, ProgrammePage, StageForm, StageLine, StageTasks,
     TargetField,
 };
-use crate::view::{Choice, Group, Shell};
+use crate::view::{Choice, Group};
 
 type Typed = BTreeMap<String, String>;
-
-/// The figures that a goal is measured by.
-pub(super) const MEASURED: [&str; 5] =
-    ["response", "on_time", "claimed_resolution", "confirmed_resolution", "satisfaction"];
 
 pub(super) async fn view(frame: Frame) -> Result<Response> {
     if let Err(to_login) = frame.signed_in() {
@@ -45,7 +42,7 @@ pub(super) async fn view(frame: Frame) -> Result<Response> {
         stages: programme.stages.iter().map(|stage| stage_line(&programme, stage, span, (today, now))).collect(),
         marks: marks(&programme, span, &frame, now),
         today: place_on_line(span.0, span.1, number(today)),
-        goals: programme.goals.iter().map(|goal| goal_line(&frame, &shell, goal, programme.measured)).collect(),
+        goals: programme.goals.iter().map(|goal| goal_line(&frame, goal, programme.measured)).collect(),
         tasks: (programme.stages.iter())
             .map(|stage| StageTasks {
                 stage: stage.name.clone(),
@@ -130,7 +127,7 @@ fn marks(programme: &Programme, (first, last): (i64, i64), frame: &Frame, now: T
     milestones.filter(|row| row.state != KeyTaskState::Cancelled).map(mark).collect()
 }
 
-fn goal_line(frame: &Frame, shell: &Shell, seen: &GoalSeen, (from, to): (i64, i64)) -> GoalLine {
+fn goal_line(frame: &Frame, seen: &GoalSeen, (from, to): (i64, i64)) -> GoalLine {
     let percent = |hundredths: i64| format!("{}.{}%", hundredths / 100, hundredths % 100 / 10);
     let counted = seen.now.filter(|now| now.denominator > 0);
     let (standing, gap) = match seen.standing {
@@ -144,7 +141,7 @@ fn goal_line(frame: &Frame, shell: &Shell, seen: &GoalSeen, (from, to): (i64, i6
     let href = format!("/dashboard/{code}?period={}..{}&side=rest", date(from), date(to));
     GoalLine {
         name: seen.goal.name.clone(),
-        indicator: shell.label("indicator", code).into_owned(),
+        indicator: figure_name(frame, code),
         href: Some(href).filter(|_| counted.is_some() && holds(frame.actor(), Action::IndicatorCases)),
         now: counted.and_then(|now| now.percent()).map_or_else(|| "—".to_owned(), |now| format!("{now:.1}%")),
         sides: counted.map(|now| format!("{} / {}", now.numerator, now.denominator)).unwrap_or_default(),
@@ -269,6 +266,14 @@ fn word<'a>(typed: &'a Typed, name: &str) -> &'a str {
     typed.get(name).map_or("", String::as_str)
 }
 
+/// All that goals may be measured by: what is counted, and what will be.
+fn figures(frame: &Frame) -> Vec<Choice> {
+    let indicators = &frame.state.pack.indicators;
+    let counted = indicators.iter().map(|one| Choice::new(one.code.clone(), frame.name(&one.name)));
+    let awaited = indicators.awaited().map(|one| Choice::new(one.code.clone(), frame.name(&one.name)));
+    counted.chain(awaited).collect()
+}
+
 async fn edit_page(frame: &Frame, typed: &Typed) -> Result<ProgrammeEditPage> {
     let programme = programme_view(&frame.state, frame.actor()).await?;
     let places = frame.places().await?;
@@ -292,7 +297,7 @@ async fn edit_page(frame: &Frame, typed: &Typed) -> Result<ProgrammeEditPage> {
             unit: form("unit"),
             last: form("task_last"),
         },
-        indicators: one(MEASURED.map(|code| Choice::new(code, shell.label("indicator", code))).into()),
+        indicators: one(figures(frame)),
         stages: one(programme.stages.iter().map(|s| Choice::new(s.id.to_string(), s.name.clone())).collect()),
         kinds: one(KeyTaskKind::ALL
             .iter()

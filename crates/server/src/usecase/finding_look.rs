@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::act::{Act, day, reason};
 use super::finding::{hold, owe, take, tell_turn, write};
-use super::finding_figure::{Question, answer};
+use super::finding_figure::{Question, answer, higher_is_better};
 use super::finding_open::day_end;
 use super::tick::BATCH;
 use crate::error::{Error, Result};
@@ -97,11 +97,12 @@ async fn judge(act: &mut Act<'_>, row: &FindingRow) -> Result<(Look, serde_json:
             class: row.class.clone(),
             days: (day_number(first), day(act.state, act.at)),
         };
-        let now = answer(&mut act.tx, row.area, &question).await?;
+        let now = answer(&mut act.tx, &act.state.pack, row.area, &question).await?;
         let detail = serde_json::json!({
             "numerator": now.numerator, "denominator": now.denominator, "from": question.days.0, "to": question.days.1,
         });
-        return Ok((look_at_figure(then, now, true, act.state.pack.findings.look_better), detail));
+        let higher = higher_is_better(&act.state.pack, indicator);
+        return Ok((look_at_figure(then, now, higher, act.state.pack.findings.look_better), detail));
     }
     if let Some(spot) = row.hotspot_id {
         return again(act, row, spot, since).await;

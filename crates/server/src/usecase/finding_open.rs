@@ -128,7 +128,7 @@ async fn seen_in(act: &mut Act<'_>, new: &NewFinding, row: &mut FindingRow) -> R
         if let Some(unit) = question.unit {
             known_unit(&mut act.tx, "figure_unit", unit).await?;
         }
-        let then = answer(&mut act.tx, new.area, question).await?;
+        let then = answer(&mut act.tx, &act.state.pack, new.area, question).await?;
         row.indicator = Some(question.indicator.clone());
         row.figure_unit_id = question.unit.map(|unit| unit.0);
         row.class.clone_from(&question.class);

@@ -62,7 +62,7 @@ async fn figure_now(tx: &mut Tx, state: &State, row: &FindingRow) -> Result<Opti
         class: row.class.clone(),
         days: (day(state, state.now().plus(-days * Timestamp::DAY)), day(state, state.now())),
     };
-    match answer(tx, row.area, &question).await {
+    match answer(tx, &state.pack, row.area, &question).await {
         Ok(now) => Ok(Some(now)),
         // A figure that another version of the pack had.
         Err(error) if error.status() == 422 => Ok(None),
@@ -75,5 +75,5 @@ pub async fn finding_value(state: &State, actor: &Actor, area: AreaId, question:
     let subject = Subject { area: Some(area), unit: question.unit };
     may(actor, Action::DashboardView, &subject).map_err(deny)?;
     let mut tx = state.read().await?;
-    answer(&mut tx, area, question).await
+    answer(&mut tx, &state.pack, area, question).await
 }

@@ -72,9 +72,11 @@ pub(super) async fn goal_in(act: &mut Act<'_>, new: &NewGoal) -> Result<Uuid> {
     let mut faults = Faults::default();
     name(act, "goal", &new.name, &mut faults);
     let detail = format!("There is no figure {:?}; choose one of the list.", new.indicator);
-    faults.unless(is_known(&new.indicator), "indicator", "programme-figure-unknown", &detail);
+    faults.unless(is_known(&act.state.pack, &new.indicator), "indicator", "programme-figure-unknown", &detail);
+    // The pack may aim at something by year.
+    let aimed = act.state.pack.indicators.targets(&new.indicator).next().is_some();
     let detail = "Set the target of at least one stage.";
-    faults.unless(!new.targets.is_empty(), "targets", "programme-target-missing", detail);
+    faults.unless(aimed || !new.targets.is_empty(), "targets", "programme-target-missing", detail);
     for (stage, target) in &new.targets {
         let detail = format!("{target} is no target; write a share from 0 to 100 per cent.");
         faults.unless((0..=10_000).contains(target), "targets", "programme-target-range", &detail);

@@ -13,7 +13,7 @@ use muster_store::programme::{
 use uuid::Uuid;
 
 use super::act::deny;
-use super::finding_figure::{Question, answer};
+use super::finding_figure::{Question, answer, higher_is_better};
 use crate::error::{Error, Result};
 use crate::state::State;
 
@@ -56,22 +56,30 @@ pub async fn programme_view(state: &State, actor: &Actor) -> Result<Programme> {
     let mut goals = Vec::new();
     for goal in programme_goals(&mut tx, area).await? {
         let of = |stage: &ProgrammeStage| {
-            targets.iter().find(|t| t.goal_id == goal.id && t.stage_id == stage.id).map(|t| t.target)
+            let own = targets.iter().find(|t| t.goal_id == goal.id && t.stage_id == stage.id).map(|t| t.target);
+            own.or_else(|| aimed(state, &goal.indicator, stage))
         };
         let of_stages: Vec<Option<i64>> = stages.iter().map(of).collect();
         let question = Question { indicator: goal.indicator.clone(), unit: None, class: String::new(), days: measured };
-        let now = match answer(&mut tx, area, &question).await {
+        let now = match answer(&mut tx, &state.pack, area, &question).await {
             Ok(now) => Some(now),
             // A figure that is not counted here, or not any more.
             Err(error) if error.status() == 422 => None,
             Err(error) => return Err(error),
         };
         let target = current.and_then(|place| of_stages[place]);
-        let standing = target.map(|target| standing(now, target, true));
+        let standing = target.map(|target| standing(now, target, higher_is_better(&state.pack, &goal.indicator)));
         goals.push(GoalSeen { goal, now, targets: of_stages, standing });
     }
     let tasks = key_tasks(&mut tx, area, TASKS_MOST).await?;
     Ok(Programme { stages, goals, tasks, current, measured })
+}
+
+/// What the pack aims at in the last year of a stage, where the goal sets nothing of its own.
+fn aimed(state: &State, indicator: &str, stage: &ProgrammeStage) -> Option<i64> {
+    let year = date_of_number(stage.last_day)?.year();
+    let target = state.pack.indicators.target(indicator, state.pack.root_area.level(), year)?;
+    Some((target.percent * 100.0).round() as i64)
 }
 
 /// The stage of a day, else the next, else the last.

@@ -66,8 +66,7 @@ pub struct FindingsPage {
 /// The figure a finding is opened from or was seen in.
 #[derive(Clone, Debug)]
 pub struct FindingFigure {
-    /// Code of the family `indicator`.
-    pub code: String,
+    pub name: String,
     /// Place, unit, class and days in words.
     pub scope: String,
     pub then: String,

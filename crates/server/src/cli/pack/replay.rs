@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::usecase::rule_replay::{Outcome, last_quarter, rule_replay};
 
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Folder with the other pack's .toml files; a file it lacks is taken from the built-in pack
     dir: PathBuf,
     /// First day [default: of last quarter]
@@ -30,14 +30,14 @@ pub struct Args {
     to: Option<Date>,
     /// Print one JSON object
     #[arg(long)]
-    pub json: bool,
+    pub(super) json: bool,
     #[command(flatten)]
     config: ConfigFlags,
 }
 
 /// What is printed.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(super) struct Report {
     from: String,
     to: String,
     /// Versions of the packs.
@@ -60,7 +60,7 @@ struct Changed {
     due_after: String,
 }
 
-pub async fn replay(args: &Args) -> anyhow::Result<Report> {
+pub(super) async fn replay(args: &Args) -> anyhow::Result<Report> {
     let other = match check_dir(&args.dir)? {
         Ok(pack) => pack,
         Err(faults) => {
