@@ -139,7 +139,7 @@ fn translations_have_the_same_keys() {
 #[test]
 fn families_are_complete() {
     for (family, codes) in FAMILIES {
-        for code in codes {
+        for code in *codes {
             for lang in LANGS {
                 assert!(Text { lang }.has(&format!("{family}-{code}")), "{}: no `{family}-{code}`", lang.tag());
             }

@@ -374,7 +374,6 @@ fn waiting() -> Waiting {
             likely("0601", "城市管理 · 占道经营", "likely", 52, &["占了人行道", "烧烤摊"], Some("望江区城市管理局")),
             likely("0702", "生态环境 · 油烟", "perhaps", 44, &["油烟"], None),
         ],
-        practices: vec![evaluate::likely(false)],
         practices: vec![practices::likely(false)],
     }
 }
@@ -490,7 +489,6 @@ fn case_page(lang: Lang, acts: Acts) -> CasePage {
         dispute_reasons,
         units: group(&[("12", "区住房和城乡建设局"), ("14", "区城市管理局")]),
         side: side(),
-        practices: BesideCase { likely: vec![evaluate::likely(true)], may_propose: true, ..BesideCase::default() },
         practices: BesideCase { likely: vec![practices::likely(true)], may_propose: true, ..BesideCase::default() },
         forms: CaseForms::default(),
         shell,
