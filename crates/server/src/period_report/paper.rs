@@ -50,7 +50,8 @@ fn section(text: Text, part: &Part) -> Section {
 fn words(text: Text, cell: &Cell) -> String {
     let small = if cell.small { text.get("figure-small-mark") } else { "".into() };
     match cell.sides.as_slice() {
-        [(_, over, _), (_, under, _)] => format!("{}{small}\n{over}/{under}", cell.text),
+        // A line may end after the stroke.
+        [(_, over, _), (_, under, _)] => format!("{}{small}\n{over}/\u{200b}{under}", cell.text),
         _ => cell.text.clone(),
     }
 }
