@@ -19,8 +19,8 @@ use crate::usecase::room_answer::{About, room_answer};
 use crate::usecase::room_case::{MaskedStep, room_case};
 use crate::usecase::room_sign::{room_correct, room_sign};
 use crate::usecase::room_work::{room_sample, rooms_own};
-use crate::view::Choice;
 use crate::view::room::{Asked, MaskedLine, NumberShown, OwnCasePage, OwnRoomPage, OwnRoomsPage, OwnShown};
+use crate::view::{Choice, Shell};
 
 pub(super) type Typed = BTreeMap<String, String>;
 
@@ -155,6 +155,15 @@ pub(super) fn asked(
     questions.iter().filter(|question| question.by == by).map(asked).collect()
 }
 
+/// Says of each problem which question it is about: the summary on top lists them one after another.
+pub(super) fn name_questions(shell: &mut Shell, questions: &[Asked]) {
+    for problem in &mut shell.problems {
+        if let Some(asked) = questions.iter().find(|asked| asked.id == problem.field) {
+            problem.message = format!("{} {}", asked.name, problem.message);
+        }
+    }
+}
+
 /// What can be chosen; nothing of a text.
 fn options(text: Text, kind: QuestionKind) -> Vec<Choice> {
     let said = |value: &str, key: &str| Choice::new(value, text.get(key));
@@ -183,6 +192,7 @@ pub(super) async fn answer(
         Err(error) if is_about_form(&error) && error.field("room").is_none() => {
             let mut page = case_page(&frame, place, Some(&typed)).await?;
             explain(&mut page.shell, &error, |field| format!("q-{field}"));
+            name_questions(&mut page.shell, &page.questions);
             Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),

@@ -8,7 +8,7 @@ use muster_store::room::CallRow;
 use uuid::Uuid;
 
 use super::frame::{Frame, explain, is_about_form};
-use super::room::{Typed, about, asked, word};
+use super::room::{Typed, about, asked, name_questions, word};
 use crate::error::Result;
 use crate::extract::{ApiPath, PageForm};
 use crate::usecase::room_call::{room_call, room_call_view, room_calls};
@@ -66,6 +66,7 @@ pub(super) async fn keep(
         Err(error) if is_about_form(&error) && error.field("room").is_none() => {
             let mut page = call_page(&frame, place, Some(&typed)).await?;
             explain(&mut page.shell, &error, |field| format!("q-{field}"));
+            name_questions(&mut page.shell, &page.questions);
             Ok(frame.draw_error(&error, &page))
         }
         Err(error) => Err(error),
