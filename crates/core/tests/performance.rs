@@ -60,9 +60,9 @@ fn jinan_takes_an_appeal_on_the_fifteenth_working_day_and_hangzhou_on_the_third(
 
 #[test]
 fn the_second_failure_in_a_row_has_the_second_consequence_the_third_the_third_and_a_good_year_resets() {
+    use Mark::{Failed as F, Good as G};
     let rules = rules();
     let of = |marks: &[Mark]| rules.consequence(failures(marks)).map(|found| found.failures);
-    use Mark::{Failed as F, Good as G};
     assert_eq!(of(&[F]), Some(1));
     assert_eq!(of(&[F, F]), Some(2));
     assert_eq!(of(&[F, F, F]), Some(3));

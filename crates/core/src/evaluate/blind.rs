@@ -76,15 +76,12 @@ impl Blind {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let list = self.names.get(&first).map_or(&[][..], Vec::as_slice);
-            let taken = match list.iter().find(|(name, _)| rest.starts_with(name.as_str())) {
-                Some((name, mask)) => {
-                    known.push_str(mask);
-                    name.len()
-                }
-                None => {
-                    known.push(first);
-                    first.len_utf8()
-                }
+            let taken = if let Some((name, mask)) = list.iter().find(|(name, _)| rest.starts_with(name.as_str())) {
+                known.push_str(mask);
+                name.len()
+            } else {
+                known.push(first);
+                first.len_utf8()
             };
             rest = &rest[taken..];
         }

@@ -33,6 +33,7 @@ text_enum! {
 
 /// One task of a unit, as its history tells of it.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that are independent of each other")]
 pub struct Handled {
     /// Place of the unit in the caller's list.
     pub unit: usize,
@@ -127,10 +128,13 @@ pub fn signals(histories: &[Handled], rule: &DetectRule) -> Vec<Signal> {
     tested
 }
 
+/// Sums by large class.
+type Classes<'a> = BTreeMap<&'a str, Sums>;
+
 /// The test of every unit that has enough tasks.
 fn tests(histories: &[Handled], detector: Detector, rule: &DetectRule) -> Vec<Signal> {
-    let mut units: BTreeMap<usize, (Sums, BTreeMap<&str, Sums>, Vec<usize>)> = BTreeMap::new();
-    let (mut all, mut classes): (Sums, BTreeMap<&str, Sums>) = Default::default();
+    let mut units: BTreeMap<usize, (Sums, Classes<'_>, Vec<usize>)> = BTreeMap::new();
+    let (mut all, mut classes): (Sums, Classes<'_>) = Default::default();
     for (place, task) in histories.iter().enumerate() {
         let Some(hit) = task.answers(detector, rule) else { continue };
         let (sums, of_class, cases) = units.entry(task.unit).or_default();

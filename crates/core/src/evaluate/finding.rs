@@ -190,8 +190,10 @@ impl FindingState {
     pub fn owner(&self) -> Option<Owner> {
         match self {
             Self::Found | Self::Dropped => None,
-            Self::Registered(owner) | Self::Claimed(owner) | Self::Checked(owner) => Some(*owner),
-            Self::Planned { owner, .. }
+            Self::Registered(owner)
+            | Self::Claimed(owner)
+            | Self::Checked(owner)
+            | Self::Planned { owner, .. }
             | Self::Fixing { owner, .. }
             | Self::OwnChecked { owner, .. }
             | Self::Published { owner, .. }
@@ -308,6 +310,7 @@ mod tests {
         Owner { unit: unit(1), due: DUE }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an act names who by an option")]
     fn account(n: u128) -> Option<AccountId> {
         Some(AccountId(Uuid::from_u128(n)))
     }
@@ -355,8 +358,8 @@ mod tests {
                         }
                         if next.stage() == FindingStage::StruckOff && act.step() == FindingMove::Strike {
                             let before = &trail[trail.len().saturating_sub(4)..];
-                            use FindingMove as M;
-                            prop_assert_eq!(before, &[M::CheckOwn, M::Accept, M::Publish, M::Strike]);
+                            let way = [FindingMove::CheckOwn, FindingMove::Accept, FindingMove::Publish, FindingMove::Strike];
+                            prop_assert_eq!(before, &way);
                         }
                         prop_assert_eq!(next.owner().is_some(), !matches!(next.stage(), FindingStage::Found | FindingStage::Dropped));
                         state = next;

@@ -32,7 +32,7 @@ mod tests {
         };
         let edge = |mut inside: f64, mut outside: f64| {
             for _ in 0..200 {
-                let middle = (inside + outside) / 2.0;
+                let middle = f64::midpoint(inside, outside);
                 if refused(middle) { outside = middle } else { inside = middle }
             }
             inside

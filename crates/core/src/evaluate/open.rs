@@ -29,7 +29,9 @@ pub fn open_edition(full: &Snapshot) -> Snapshot {
         }
     }
     for values in [&mut open.whole.now, &mut open.whole.before, &mut open.whole.year_before] {
-        values.iter_mut().for_each(|value| *value = alone(*value));
+        for value in values.iter_mut() {
+            *value = alone(*value);
+        }
     }
     grid(full, &mut open);
     for (place, _) in full.indicators.iter().enumerate().filter(|(_, shown)| shown.is_ratio) {

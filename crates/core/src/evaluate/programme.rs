@@ -96,6 +96,7 @@ pub fn place_on_line(first: i64, last: i64, day: i64) -> i64 {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a goal may have nothing to go by")]
     fn ratio(numerator: i64, denominator: i64) -> Option<Ratio> {
         Some(Ratio { numerator, denominator })
     }

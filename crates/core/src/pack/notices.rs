@@ -105,7 +105,6 @@ impl Template {
             Self::RungWarning => &["code", "clock", "share", "due", "unit"],
             Self::RungOverdue => &["code", "clock", "due", "unit"],
             Self::Scored | Self::Appealed | Self::AppealRuled | Self::InterviewDue => &["unit", "period"],
-            Self::ExclusionRuled => &["code", "unit"],
             Self::InterviewCalled => &["unit", "due"],
             Self::OfferInvited => &["code", "due"],
             Self::OfferChanged | Self::OfferWithdrawn | Self::OfferFilled => &["code"],
