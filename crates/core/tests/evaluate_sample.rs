@@ -140,7 +140,9 @@ fn choices(values: &[f64], take: usize) -> Vec<Vec<f64>> {
     }
     let Some((first, rest)) = values.split_first() else { return Vec::new() };
     let mut with: Vec<Vec<f64>> = choices(rest, take - 1);
-    with.iter_mut().for_each(|choice| choice.push(*first));
+    for choice in &mut with {
+        choice.push(*first);
+    }
     with.extend(choices(rest, take));
     with
 }

@@ -1,11 +1,12 @@
 //! What is published of a table never lets anybody compute, or bound below five, a count that is small.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use muster_core::evaluate::suppress::{Sums, Table, hide_in_list};
 use proptest::prelude::*;
 
 const K: i64 = 5;
+
+/// Row, column, and by how much the cell changes.
+type Arc = (usize, usize, i64);
 
 /// Cells with their sums, as a naive reader of the published table holds them.
 struct Published {
@@ -48,20 +49,20 @@ impl Published {
         if (row + 1 == rows) == (column + 1 == columns) { (near, far) } else { (far, near) }
     }
 
-    fn path(&self, held: &[Vec<i64>], from: usize, to: usize, but: (usize, usize)) -> Option<Vec<(usize, usize, i64)>> {
+    fn path(&self, held: &[Vec<i64>], from: usize, to: usize, but: (usize, usize)) -> Option<Vec<Arc>> {
         let nodes = self.cells.len() + self.cells[0].len();
-        let mut came: Vec<Option<(usize, (usize, usize, i64))>> = vec![None; nodes];
+        let mut came: Vec<Option<(usize, Arc)>> = vec![None; nodes];
         let mut open = vec![from];
-        let mut seen = vec![false; nodes];
-        seen[from] = true;
+        let mut known = vec![false; nodes];
+        known[from] = true;
         while let Some(node) = open.pop() {
             for (row, line) in self.hidden.iter().enumerate() {
                 for column in (0..line.len()).filter(|column| line[*column] && (row, *column) != but) {
                     let (tail, head) = self.ends(row, column);
                     let steps = [(tail, head, 1), (head, tail, -1)];
                     for (here, there, change) in steps {
-                        if here == node && !seen[there] && (change > 0 || held[row][column] > 0) {
-                            seen[there] = true;
+                        if here == node && !known[there] && (change > 0 || held[row][column] > 0) {
+                            known[there] = true;
                             came[there] = Some((here, (row, column, change)));
                             open.push(there);
                         }

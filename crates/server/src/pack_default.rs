@@ -67,13 +67,11 @@ pub fn sense_rules(dir: Option<&Path>) -> anyhow::Result<String> {
 /// The text of one file of the pack in force: the folder's own, else the built-in one.
 pub fn file_text(dir: Option<&Path>, name: &str) -> anyhow::Result<String> {
     let own = dir.map(|dir| dir.join(name)).filter(|file| file.exists());
-    match own {
-        Some(file) => fs::read_to_string(&file).with_context(|| format!("reading {}", file.display())),
-        None => {
-            let built_in = DEFAULT_FILES.iter().find(|(known, _)| *known == name);
-            Ok(built_in.with_context(|| format!("the pack has no file {name}"))?.1.to_owned())
-        }
+    if let Some(file) = own {
+        return fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()));
     }
+    let built_in = DEFAULT_FILES.iter().find(|(known, _)| *known == name);
+    Ok(built_in.with_context(|| format!("the pack has no file {name}"))?.1.to_owned())
 }
 
 /// The pack in force with another text in one of its files.

@@ -46,19 +46,19 @@ pub(crate) fn look(seed: u64, spread: f64, planted: bool, rule: &DetectRule, phr
     let mut dice = Dice::new(seed);
     let mut order: Vec<usize> = (0..UNITS).collect();
     dice.shuffle(&mut order);
-    let mut gamers: Vec<(usize, Detector, usize)> = Vec::new();
+    let mut players: Vec<(usize, Detector, usize)> = Vec::new();
     for (n, (detector, _)) in USUAL.iter().enumerate().filter(|_| planted) {
-        gamers
+        players
             .extend((0..STRENGTHS.len()).map(|strength| (order[n * STRENGTHS.len() + strength], *detector, strength)));
     }
     let mut histories = Vec::new();
     let mut texts: Vec<Vec<(usize, Shingles)>> = vec![Vec::new(); UNITS];
-    for unit in 0..UNITS {
-        let games = gamers.iter().find(|(gamer, ..)| *gamer == unit).map(|(_, what, how)| (*what, STRENGTHS[*how]));
+    for (unit, answers) in texts.iter_mut().enumerate() {
+        let games = players.iter().find(|(player, ..)| *player == unit).map(|(_, what, how)| (*what, STRENGTHS[*how]));
         let nature = nature(&mut dice, spread, games);
         for _ in 0..nature.tasks {
             let (task, text) = task(&mut dice, unit, &nature, phrases);
-            texts[unit].push((histories.len(), Shingles::of(&text)));
+            answers.push((histories.len(), Shingles::of(&text)));
             histories.push(task);
         }
     }
@@ -68,7 +68,7 @@ pub(crate) fn look(seed: u64, spread: f64, planted: bool, rule: &DetectRule, phr
             histories[place].alike = Some(is);
         }
     }
-    judge(&signals(&histories, rule), &gamers)
+    judge(&signals(&histories, rule), &players)
 }
 
 fn judge(found: &[Signal], gamers: &[(usize, Detector, usize)]) -> Found {

@@ -113,8 +113,8 @@ pub async fn present(state: &State, hand: &VirtualClock, city: &City, end: Times
     let mut tx = state.read().await?;
     let unit = unit_by_code(&mut tx, "bh-water").await?.context("a unit of the demo")?;
     let score = scores_of_unit(&mut tx, unit.id).await?.into_iter().find(|row| row.term == last);
-    let scope = muster_core::people::scope(coordinator(state, city)?, muster_core::people::Action::InterviewView)?;
-    let interview = interviews(&mut tx, &scope, 1).await?.pop();
+    let seen = muster_core::people::scope(coordinator(state, city)?, muster_core::people::Action::InterviewView)?;
+    let interview = interviews(&mut tx, &seen, 1).await?.pop();
     drop(tx);
     if let Some(interview) = interview {
         let held_at = end.plus(-2 * Timestamp::DAY);

@@ -133,7 +133,7 @@ pub(super) async fn form(frame: Frame, ApiQuery(asked): ApiQuery<Typed>) -> Resu
     let usual = frame.state.pack.findings.usual_days;
     let due = frame.state.pack.calendar.local_date(frame.state.now().plus(usual * Timestamp::DAY)).to_string();
     let figure_unit = if asked.indicator.is_empty() { String::new() } else { asked.unit.clone() };
-    let typed = Typed { due, figure_unit, ..asked };
+    let typed = Typed { figure_unit, due, ..asked };
     let page = form_page(&frame, typed, false).await?;
     Ok(frame.draw(&page))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::response::Response;
 use jiff::civil::Date;
+use muster_core::evaluate::Ratio;
 use muster_core::evaluate::programme::{KeyTaskKind, KeyTaskState, Standing, place_on_line};
 use muster_core::people::{Action, Subject};
 use muster_core::time::{Timestamp, date_of_number, day_number};
@@ -143,7 +144,7 @@ fn goal_line(frame: &Frame, seen: &GoalSeen, (from, to): (i64, i64)) -> GoalLine
         name: seen.goal.name.clone(),
         indicator: figure_name(frame, code),
         href: Some(href).filter(|_| counted.is_some() && holds(frame.actor(), Action::IndicatorCases)),
-        now: counted.and_then(|now| now.percent()).map_or_else(|| "—".to_owned(), |now| format!("{now:.1}%")),
+        now: counted.and_then(Ratio::percent).map_or_else(|| "—".to_owned(), |now| format!("{now:.1}%")),
         sides: counted.map(|now| format!("{} / {}", now.numerator, now.denominator)).unwrap_or_default(),
         targets: seen.targets.iter().map(|target| target.map_or_else(|| "—".to_owned(), percent)).collect(),
         standing,

@@ -41,7 +41,7 @@ pub(super) async fn view(
         version: result.signature.version,
         versions: result.signatures.iter().map(|row| row.version).collect(),
         is_whole: result.is_whole,
-        found: result.found.iter().filter(asks_mark).map(|found| found_shown(&frame, found)).collect(),
+        found: result.found.iter().filter(|found| asks_mark(found)).map(|found| found_shown(&frame, found)).collect(),
         agreements: result.found.iter().filter_map(|found| agreement(&frame, text, found)).collect(),
         parts: result.parts.iter().map(|part| part_shown(&frame, &places, &result, part)).collect(),
         residents: residents(text, &result),
@@ -58,7 +58,7 @@ fn remark((number, by, text): (i64, AnsweredBy, String)) -> Remark {
     Remark { number, by_call: by == AnsweredBy::Call, text }
 }
 
-fn asks_mark(found: &&Found) -> bool {
+fn asks_mark(found: &Found) -> bool {
     found.question.kind != QuestionKind::Text
 }
 

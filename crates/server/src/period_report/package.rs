@@ -121,15 +121,15 @@ fn description(row: &PeriodReportRow, open: &Snapshot) -> String {
         "created": jiff::Timestamp::from_microsecond(row.written_at.0).map(|at| at.to_string()).unwrap_or_default(),
         "keywords": ["12345", open.period.to_string()],
         "resources": [
-            resource("received", "What came in, by area and large class, with the sums of each", received(open), received_schema()),
-            resource("indicators", "Both sides of every indicator, of the whole, by area and by large class", indicators(open), indicators_schema(&codes)),
-            resource("months", "What came in, by month, from a year before the period on", months(open), months_schema()),
+            resource("received", "What came in, by area and large class, with the sums of each", &received(open), &received_schema()),
+            resource("indicators", "Both sides of every indicator, of the whole, by area and by large class", &indicators(open), &indicators_schema(&codes)),
+            resource("months", "What came in, by month, from a year before the period on", &months(open), &months_schema()),
         ],
     });
     format!("{package:#}\n")
 }
 
-fn resource(name: &str, title: &str, bytes: Vec<u8>, schema: Json) -> Json {
+fn resource(name: &str, title: &str, bytes: &[u8], schema: &Json) -> Json {
     json!({
         "name": name,
         "path": format!("{name}.csv"),
@@ -139,7 +139,7 @@ fn resource(name: &str, title: &str, bytes: Vec<u8>, schema: Json) -> Json {
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": bytes.len(),
-        "hash": format!("sha256:{}", hex(&Sha256::digest(&bytes))),
+        "hash": format!("sha256:{}", hex(&Sha256::digest(bytes))),
         "schema": schema,
     })
 }

@@ -39,8 +39,8 @@ pub(super) fn shown(value: Option<Value>, is_ratio: bool) -> String {
 
 /// How a number stands to another: a count by how many per cent, a ratio by how many points; empty where that says nothing.
 pub(super) fn change(text: Text, is: Option<Value>, than: Option<Value>, is_ratio: bool) -> String {
-    let ratios = || Some((is?.ratio()?, than?.ratio()?));
-    let Some((is, than)) = ratios() else { return String::new() };
+    let both = || Some((is?.ratio()?, than?.ratio()?));
+    let Some((is, than)) = both() else { return String::new() };
     if !is_ratio {
         return match than.numerator {
             0 => String::new(),
@@ -64,10 +64,13 @@ fn signed(difference: f64) -> String {
     format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
+/// The values that a line had in an earlier period.
+type Earlier = fn(&Line) -> &[Value];
+
 /// Of the period before, and of the same one a year before, where there are such numbers: which, and its values of a line.
-pub(super) fn comparisons(snapshot: &Snapshot) -> Vec<(&'static str, fn(&Line) -> &[Value])> {
-    let before: fn(&Line) -> &[Value] = |line| &line.before;
-    let year_before: fn(&Line) -> &[Value] = |line| &line.year_before;
+pub(super) fn comparisons(snapshot: &Snapshot) -> Vec<(&'static str, Earlier)> {
+    let before: Earlier = |line| &line.before;
+    let year_before: Earlier = |line| &line.year_before;
     let mut found = Vec::new();
     if snapshot.has_before() {
         found.push(("before", before));

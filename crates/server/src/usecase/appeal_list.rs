@@ -22,15 +22,15 @@ pub struct Waiting {
 }
 
 pub async fn appeal_list(state: &State, actor: &Actor) -> Result<Waiting> {
-    let scope = scope(actor, Action::AppealList).map_err(deny)?;
+    let seen = scope(actor, Action::AppealList).map_err(deny)?;
     let mut tx = state.read().await?;
     let mut appeals = Vec::new();
-    for row in appeals_open(&mut tx, &scope, MOST).await? {
+    for row in appeals_open(&mut tx, &seen, MOST).await? {
         let score = score_get(&mut tx, row.score_id).await?.ok_or_else(Error::not_found)?;
         let cases = exclusions_of_appeal(&mut tx, row.id).await?;
         appeals.push((row, score, cases));
     }
-    let exclusions = exclusions_open(&mut tx, &scope, MOST).await?;
-    let ruled = scores_in(&mut tx, &scope, Standing::Ruled, MOST).await?;
+    let exclusions = exclusions_open(&mut tx, &seen, MOST).await?;
+    let ruled = scores_in(&mut tx, &seen, Standing::Ruled, MOST).await?;
     Ok(Waiting { appeals, exclusions, ruled })
 }

@@ -22,10 +22,10 @@ pub struct Interview {
 
 /// The newest first.
 pub async fn interview_list(state: &State, actor: &Actor) -> Result<Vec<Interview>> {
-    let scope = scope(actor, Action::InterviewView).map_err(deny)?;
+    let seen = scope(actor, Action::InterviewView).map_err(deny)?;
     let mut tx = state.read().await?;
     let mut found = Vec::new();
-    for row in interviews(&mut tx, &scope, LISTED).await? {
+    for row in interviews(&mut tx, &seen, LISTED).await? {
         let unit = unit_of(&mut tx, row.unit_id).await?;
         let score = score_get(&mut tx, row.score_id).await?.ok_or_else(Error::not_found)?;
         found.push(Interview { row, unit, score });

@@ -265,7 +265,9 @@ async fn areas(
     let mut sums = thrice(tx, asked, &parts, ids.len()).await?;
     for sums in sums.iter_mut().filter(|sums| !sums.is_empty()) {
         let below: Vec<Totals> = sums[..own].to_vec();
-        below.iter().for_each(|part| sums[own].add_all(part, -1));
+        for part in &below {
+            sums[own].add_all(part, -1);
+        }
     }
     let mut grid = vec![vec![0; classes.len()]; ids.len()];
     for (column, class) in classes.iter().enumerate() {
@@ -308,9 +310,8 @@ fn moments(state: &State, period: Period) -> Result<(Timestamp, Timestamp)> {
 type Counted = BTreeMap<String, i64>;
 
 fn counted_lines(codes: impl Iterator<Item = (String, Name)>, [now, before, year_before]: [Counted; 3]) -> Vec<Line> {
-    let of = |counts: &Counted, code: &str| match counts.is_empty() {
-        true => Vec::new(),
-        false => vec![Value::count(counts.get(code).copied().unwrap_or_default())],
+    let of = |counts: &Counted, code: &str| {
+        if counts.is_empty() { Vec::new() } else { vec![Value::count(counts.get(code).copied().unwrap_or_default())] }
     };
     let lines = codes.map(|(code, name)| Line {
         now: vec![Value::count(now.get(&code).copied().unwrap_or_default())],

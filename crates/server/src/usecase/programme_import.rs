@@ -94,8 +94,8 @@ pub async fn programme_import(state: &State, actor: &Actor, text: &str) -> Resul
     }
     let units = unit_list(&mut act.tx).await?;
     for entry in &file.task {
-        let stage = stage_of(&stages, &entry.stage, &entry.title)?;
-        if key_task_known(&mut act.tx, stage, entry.title.trim()).await? {
+        let within = stage_of(&stages, &entry.stage, &entry.title)?;
+        if key_task_known(&mut act.tx, within, entry.title.trim()).await? {
             taken.known += 1;
             continue;
         }
@@ -105,7 +105,7 @@ pub async fn programme_import(state: &State, actor: &Actor, text: &str) -> Resul
         let unit = unit.ok_or_else(|| unknown(format!("there is no unit {:?}", entry.unit)))?.id;
         let kind = entry.kind.parse().map_err(unknown)?;
         let (title, words) = (entry.title.clone(), entry.words.clone());
-        let new = NewKeyTask { stage, kind, title, words, unit, last: day(&entry.last, &entry.title)? };
+        let new = NewKeyTask { stage: within, kind, title, words, unit, last: day(&entry.last, &entry.title)? };
         task_in(&mut act, &new).await.map_err(|error| named("task", &entry.title, error))?;
         taken.tasks += 1;
     }

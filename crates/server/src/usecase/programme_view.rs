@@ -76,8 +76,8 @@ pub async fn programme_view(state: &State, actor: &Actor) -> Result<Programme> {
 }
 
 /// What the pack aims at in the last year of a stage, where the goal sets nothing of its own.
-fn aimed(state: &State, indicator: &str, stage: &ProgrammeStage) -> Option<i64> {
-    let year = date_of_number(stage.last_day)?.year();
+fn aimed(state: &State, indicator: &str, within: &ProgrammeStage) -> Option<i64> {
+    let year = date_of_number(within.last_day)?.year();
     let target = state.pack.indicators.target(indicator, state.pack.root_area.level(), year)?;
     Some((target.percent * 100.0).round() as i64)
 }
@@ -101,7 +101,7 @@ pub async fn key_task_view(state: &State, actor: &Actor, id: Uuid) -> Result<Key
     may(actor, Action::ProgrammeView, &Subject::NONE).map_err(deny)?;
     let mut tx = state.read().await?;
     let row = key_task_get(&mut tx, id).await?.ok_or_else(Error::not_found)?;
-    let stage = programme_stage_get(&mut tx, row.stage_id).await?.map(|stage| stage.name).unwrap_or_default();
+    let within = programme_stage_get(&mut tx, row.stage_id).await?.map(|stage| stage.name).unwrap_or_default();
     let unit = unit_get(&mut tx, row.unit_id).await?.map(|unit| unit.name).unwrap_or_default();
     let mut names = [String::new(), String::new()];
     for (name, id) in names.iter_mut().zip([row.reported_by, row.decided_by]) {
@@ -110,7 +110,7 @@ pub async fn key_task_view(state: &State, actor: &Actor, id: Uuid) -> Result<Key
         }
     }
     let [reported_by, decided_by] = names;
-    Ok(KeyTaskSeen { row, stage, unit, reported_by, decided_by })
+    Ok(KeyTaskSeen { row, stage: within, unit, reported_by, decided_by })
 }
 
 /// Whether a number is a day.

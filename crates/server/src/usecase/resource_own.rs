@@ -75,16 +75,13 @@ pub async fn resource_change(state: &State, code: &str, secret: &str, change: &C
     row.capacity = change.offer.capacity;
     row.way = way.unwrap_or(row.way);
     change.lang.code().clone_into(&mut row.lang);
-    row.mail_sealed = match key_of(&mut act.tx, state, &row).await? {
-        Some((key, _)) => {
-            let at = sealed_place("mail_sealed", row.id);
-            (!mail.is_empty()).then(|| key.seal(&state.chance, &at, mail.as_bytes()))
-        }
-        None => {
-            let (person, sealed) = contact(&mut act, row.id, "", &mail).await?;
-            row.person_id = person;
-            sealed
-        }
+    row.mail_sealed = if let Some((key, _)) = key_of(&mut act.tx, state, &row).await? {
+        let at = sealed_place("mail_sealed", row.id);
+        (!mail.is_empty()).then(|| key.seal(&state.chance, &at, mail.as_bytes()))
+    } else {
+        let (person, sealed) = contact(&mut act, row.id, "", &mail).await?;
+        row.person_id = person;
+        sealed
     };
     let phone = key_of(&mut act.tx, state, &row).await?.is_some_and(|(_, phone)| !phone.is_empty());
     if matches!(row.way, AskWay::Phone | AskWay::Sms) && !phone {

@@ -254,7 +254,7 @@ fn compose<'a>(wording: &Wording<'_>, row: &SendRow, notices: &[SentNotice], to:
         lines.push(text.get("send-stop").into_owned());
     } else if let (Some(_), [notice, ..]) = (row.resource_id, notices) {
         let (title, body) = wording.of(&notice.template, &notice.params);
-        message.short = title.clone();
+        message.short.clone_from(&title);
         lines.push(format!("{title}\n{body}"));
         if let Some(origin) = origin {
             let own = format!("{origin}/help/me/{}", message.code.replace('-', ""));

@@ -152,6 +152,7 @@ pub struct Station {
 
 /// What this person may do now.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page of its own")]
 pub struct FindingActs {
     pub register: bool,
     pub claim: bool,

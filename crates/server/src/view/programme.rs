@@ -129,6 +129,7 @@ pub struct ProgrammeEditPage {
 /// `GET /programme/tasks/{id}`; posts to `…/report` (`evidence`) and `…/decide` (`verdict`, `last`, `reason`).
 #[derive(Template)]
 #[template(path = "evaluate/key_task.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page of its own")]
 pub struct KeyTaskPage {
     pub shell: Shell,
     pub line: KeyTaskLine,

@@ -215,6 +215,7 @@ pub struct PersonShown {
 /// `GET /resources/{code}`.
 #[derive(Template)]
 #[template(path = "dispatch/resource.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page of its own")]
 pub struct ResourcePage {
     pub shell: Shell,
     pub line: ResourceLine,

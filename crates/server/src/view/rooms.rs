@@ -110,6 +110,7 @@ pub struct Seed {
 /// `evaluator`, `until`, `reason`).
 #[derive(Template)]
 #[template(path = "evaluate/room.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the page of its own")]
 pub struct RoomPage {
     pub shell: Shell,
     pub room: RoomShown,

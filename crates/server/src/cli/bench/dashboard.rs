@@ -1,5 +1,6 @@
 //! `muster bench dashboard`: how fast the dashboard answers for any area, unit, class, period and way of comparing.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Context;
@@ -102,12 +103,12 @@ async fn addresses(state: &State, args: &Dashboard) -> anyhow::Result<Vec<Asked>
         let area = if dice.percent() < 50 { state.pack.root_area } else { areas[dice.below(areas.len())] };
         let mut address = format!("/dashboard?by={way}&period={period}&area={area}");
         if dice.percent() < 25 {
-            address.push_str(&format!("&unit={}", units[dice.below(units.len())].id));
+            write!(address, "&unit={}", units[dice.below(units.len())].id)?;
         }
         if dice.percent() < 25 {
-            address.push_str(&format!("&category={}", classes[dice.below(classes.len())]));
+            write!(address, "&category={}", classes[dice.below(classes.len())])?;
         }
-        address.push_str(&format!("&show={}", indicators[dice.below(indicators.len())]));
+        write!(address, "&show={}", indicators[dice.below(indicators.len())])?;
         addresses.push(Asked { address, way, period });
     }
     Ok(addresses)

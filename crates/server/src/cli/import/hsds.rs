@@ -148,11 +148,11 @@ impl Known<'_> {
             organizations.iter().enumerate().partition(|(_, row)| !text(row, "parent_organization_id").is_empty());
         for (at, row) in hubs.into_iter().chain(members) {
             let service = own.get(text(row, "id")).copied();
-            let parent = self.parent(&by_id, row, "parent_organization_id");
+            let parent = Self::parent(&by_id, row, "parent_organization_id");
             list("organizations", at, row, self.draft(ResourceKind::Organisation, row, service, parent));
         }
         for (at, row) in services.iter().enumerate().filter(|(_, row)| !owned.contains(text(row, "id"))) {
-            let parent = self.parent(&by_id, row, "organization_id");
+            let parent = Self::parent(&by_id, row, "organization_id");
             list("services", at, row, self.draft(ResourceKind::Service, row, Some(row), parent));
         }
         for (at, row) in locations.iter().enumerate().filter(|(_, row)| !served.contains(text(row, "id"))) {
@@ -162,7 +162,7 @@ impl Known<'_> {
     }
 
     /// The name of the organization that a column names.
-    fn parent(&self, by_id: &HashMap<&str, &Value>, row: &Value, column: &str) -> Result<String, Fault> {
+    fn parent(by_id: &HashMap<&str, &Value>, row: &Value, column: &str) -> Result<String, Fault> {
         let id = text(row, column);
         match by_id.get(id) {
             _ if id.is_empty() => Ok(String::new()),
@@ -303,21 +303,21 @@ fn schedule(row: &Value) -> Result<String, Fault> {
     if freq.is_empty() {
         return Ok(lines);
     }
-    lines.push_str(&format!("\nRRULE:FREQ={freq}"));
+    lines = format!("{lines}\nRRULE:FREQ={freq}");
     let number = |column: &str| row[column].as_i64().or_else(|| text(row, column).parse().ok());
     if let Some(interval) = number("interval").filter(|interval| *interval > 1) {
-        lines.push_str(&format!(";INTERVAL={interval}"));
+        lines = format!("{lines};INTERVAL={interval}");
     }
     if !text(row, "byday").is_empty() {
-        lines.push_str(&format!(";BYDAY={}", text(row, "byday")));
+        lines = format!("{lines};BYDAY={}", text(row, "byday"));
     }
     let until = [text(row, "until"), text(row, "valid_to")].into_iter().find(|until| !until.is_empty());
     match (until, number("count")) {
         (Some(until), _) => {
             let until: Date = until.get(..10).unwrap_or(until).parse().map_err(|_| wrong("until"))?;
-            lines.push_str(&format!(";UNTIL={}", until.strftime("%Y%m%d")));
+            lines = format!("{lines};UNTIL={}", until.strftime("%Y%m%d"));
         }
-        (None, Some(count)) => lines.push_str(&format!(";COUNT={count}")),
+        (None, Some(count)) => lines = format!("{lines};COUNT={count}"),
         (None, None) => {}
     }
     Ok(lines)
