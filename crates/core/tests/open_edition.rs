@@ -88,12 +88,16 @@ proptest! {
         let open = open_edition(&full);
         let small: Vec<i64> = shown(&open).into_iter().filter(|n| (1..K).contains(n)).collect();
         prop_assert!(small.is_empty(), "{small:?} in {open:#?}");
-        // What is hidden of one line is never what is left of all others.
-        for of in [&open.areas, &open.classes] {
+        // Where one line alone is hidden, the whole gives it away: then it is not small.
+        for (of, full) in [(&open.areas, &full.areas), (&open.classes, &full.classes)] {
             for place in 0..open.indicators.len() {
-                let whole = open.whole.now[place];
-                let hidden = of.iter().filter(|line| line.now[place].over.is_none()).count();
-                prop_assert!(hidden != 1 || whole.over.is_none(), "one hidden line of {of:#?}");
+                let hidden: Vec<usize> = (0..of.len()).filter(|line| of[*line].now[place].over.is_none()).collect();
+                if let ([line], Some(_)) = (&hidden[..], open.whole.now[place].over) {
+                    let value = full[*line].now[place];
+                    let sides = [value.over, value.under.zip(value.over).map(|(under, over)| under - over)];
+                    let small = sides.into_iter().flatten().any(|n| (1..K).contains(&n));
+                    prop_assert!(!small, "{value:?} is what is left of {of:#?}");
+                }
             }
         }
         prop_assert!(open.areas.iter().chain(&open.classes).all(|line| line.before.is_empty() && line.year_before.is_empty()));

@@ -20,7 +20,6 @@ use muster_server::view::side::{Asked, Line, Note, Order, Side, SideActs};
 
 use muster_server::view::way::{Aside, Next, Sheet, Stage, Way};
 
-use super::evaluate;
 use super::practices;
 use super::{Sample, coded, group, shell, staff, when};
 
