@@ -185,10 +185,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
 }
 
 fn is_staff(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Operator | Role::GridWorker | Role::UnitHandler | Role::Coordinator | Role::Leader | Role::Evaluator
-    )
+    matches!(role, Role::Operator | Role::GridWorker | Role::UnitHandler | Role::Coordinator | Role::Leader)
 }
 
 fn holder(yes: bool) -> Reach {

@@ -189,7 +189,7 @@ doors!(the_command_ends_as_its_findings_say, async |app: &App| {
     let clean = muster(app, &["doctor", "--json"]);
     let said: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
     assert!(clean.status.success(), "{said}");
-    assert_eq!((&said["database"], said["checks"].as_array().unwrap().len()), (&app.state.db.name().into(), 51));
+    assert_eq!((&said["database"], said["checks"].as_array().unwrap().len()), (&app.state.db.name().into(), 53));
     execute(&app.state.db, "update cases set reports = 7").await;
     let sick = muster(app, &["doctor"]);
     let said = String::from_utf8(sick.stdout).unwrap();

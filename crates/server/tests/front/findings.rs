@@ -38,6 +38,11 @@ async fn act(browser: &mut Browser<'_>, path: &str, act: &str, fields: &[(&str, 
     browser.post(&format!("{path}/{act}"), &all).await
 }
 
+/// Of the one finding there is; a page offers no form where nothing can be done.
+async fn at_version(app: &App) -> String {
+    muster_store::testing::count(&app.state.db, "select version from findings").await.to_string()
+}
+
 /// A finding opened by the county's coordinator for its bureau of human resources.
 async fn opened(app: &App) -> String {
     let mut coordinator = app.signed_in("bh-coordinator").await;
@@ -61,7 +66,9 @@ doors!(a_finding_goes_its_way_only_by_the_check_of_another, async |app: &App| {
     let mut unit = app.signed_in("bh-human-resources").await;
     let mut coordinator = app.signed_in("bh-coordinator").await;
     assert!(unit.get("/findings").await.body.contains("档案不全"));
-    let early = act(&mut coordinator, &path, "strike", &[("reason", "改好了")]).await;
+    let version = at_version(app).await;
+    let fields = [("version", version.as_str()), ("reason", "改好了")];
+    let early = coordinator.post(&format!("{path}/strike"), &fields).await;
     assert_eq!(early.status, 409, "no way round the check");
     assert!(early.body.contains("认领"), "it says what is next: {}", early.body);
     at(&act(&mut unit, &path, "claim", &[]).await);
@@ -92,7 +99,8 @@ doors!(a_finding_goes_its_way_only_by_the_check_of_another, async |app: &App| {
     at(&act(&mut coordinator, &path, "strike", &[("reason", "公示无异议")]).await);
     let page = coordinator.get(&path).await.body;
     assert!(page.contains("已销号") && page.contains("下次回头看"), "{page}");
-    let again = act(&mut coordinator, &path, "strike", &[("reason", "再来")]).await;
+    let fields = [("version", &at_version(app).await[..]), ("reason", "再来")];
+    let again = coordinator.post(&format!("{path}/strike"), &fields).await;
     assert_eq!(again.status, 409);
 });
 
@@ -106,7 +114,9 @@ doors!(what_came_back_is_opened_again_by_whoever_is_asked, async |app: &App| {
     at(&act(&mut coordinator, &path, "check", &[("verdict", "accept"), ("reason", "齐了")]).await);
     at(&act(&mut coordinator, &path, "publish", &[("title", "记录不全"), ("words", "已补齐。")]).await);
     at(&act(&mut coordinator, &path, "strike", &[("reason", "无异议")]).await);
-    let early = act(&mut coordinator, &path, "look", &[("verdict", "hold"), ("reason", "还好")]).await;
+    let version = at_version(app).await;
+    let fields = [("version", version.as_str()), ("verdict", "hold"), ("reason", "还好")];
+    let early = coordinator.post(&format!("{path}/look"), &fields).await;
     assert_eq!(early.status, 422, "nobody is asked yet");
     app.advance(30 * Timestamp::DAY).await;
     let mut coordinator = app.signed_in("bh-coordinator").await;
@@ -217,7 +227,8 @@ doors!(what_is_only_noted_waits_for_an_owner, async |app: &App| {
     let form = worker.get("/findings/note").await;
     assert_eq!(form.status, 200, "{}", form.body);
     assert!(!form.body.contains("id=\"unit\""), "whoever notes gives no order");
-    let fields = [("source", "patrol"), ("area", AREA), ("title", "消防通道常被占"), ("words", "三次巡查都被占。")];
+    let fields =
+        [("source", "patrol"), ("area", "900102001001001"), ("title", "消防通道常被占"), ("words", "三次巡查都被占。")];
     let noted = worker.post("/findings/note", &fields).await;
     assert_eq!(noted.status, 200, "{}", noted.body);
     assert_eq!(worker.get("/findings").await.status, 403);
@@ -270,13 +281,13 @@ doors!(whoever_is_late_is_warned_by_the_ladder, async |app: &App| {
     let told = |page: &str, words: &str| page.matches(words).count();
     let mut unit = app.signed_in("bh-human-resources").await;
     let mine = unit.get("/notices").await.body;
-    assert_eq!(told(&mine, "问题清单：档案不全"), 1, "it is the owner's turn: {mine}");
+    assert_eq!(told(&mine, "<h2 class=\"h4\">问题清单：档案不全"), 1, "it is the owner's turn: {mine}");
     let lead = between(&mine, "action=\"/notices/", "\"").unwrap().to_owned();
     assert_eq!(at(&unit.post(&format!("/notices/{lead}"), &[]).await), path, "the notice leads to the finding");
     app.advance(8 * Timestamp::DAY).await;
     let mut unit = app.signed_in("bh-human-resources").await;
     let late = unit.get("/notices").await.body;
-    assert_eq!(told(&late, "档案不全 已到期"), 1, "claimed within three working days: {late}");
+    assert_eq!(told(&late, "<h2 class=\"h4\">档案不全 已到期"), 1, "claimed within three working days: {late}");
     let mut coordinator = app.signed_in("bh-coordinator").await;
     assert!(told(&coordinator.get("/notices").await.body, "档案不全 已到期") >= 1, "the level hears of it");
     let list = coordinator.get("/findings?group=late").await.body;

@@ -24,7 +24,7 @@ const HOUSING: &str = "0101";
 
 /// A matter of its own, given to the unit that the duty list names.
 async fn given(app: &App, n: usize, category: &str) -> Receipt {
-    let own: String = (0..14).map(|i| char::from_u32(0x5000 + (n * 14 + i) as u32).unwrap()).collect();
+    let own = crate::figures_history::unlike(n);
     let draft = Draft { area: Some(AREA.parse().unwrap()), text: own, ..Draft::default() };
     let receipt = report_submit(&app.state, &Actor::Anonymous, Channel::Web, &draft, None).await.unwrap();
     assert_eq!(receipt.state, "triage", "nobody knows what it is about");

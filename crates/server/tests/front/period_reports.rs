@@ -26,7 +26,7 @@ doors!(from_a_draft_to_what_everybody_reads, async |app: &App| {
     let address = written(&mut coordinator, AREA, "2026Q2").await;
     let page = coordinator.get(&address).await;
     assert_eq!(page.status, 200, "{}", page.body);
-    for words in ["2026 年第 2 季度", "收到诉求 6", "按时率 60.0%（3/5）", "只计到 2026-05-11", "草稿", "柳港街道"]
+    for words in ["2026 年第 2 季度", "收到诉求 6", "按时率 60.0%（3/5）", "只计到 2026-06-02", "草稿", "柳港街道"]
     {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }

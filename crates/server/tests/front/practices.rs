@@ -117,7 +117,7 @@ doors!(what_was_solved_here_helps_there_once_a_curator_says_so, async |app: &App
 
     assert!(elsewhere.get(&format!("/practices/{id}")).await.body.contains("先行垫付"), "all who work here read it");
     let page = handler.get(&next_page).await.body;
-    assert!(page.contains("同类问题怎样办好的") && page.contains("<mark>包工头"), "with the words they share: {page}");
+    assert!(page.contains("同类问题怎样办好的") && page.contains("<mark>工资"), "with the words they share: {page}");
     let take = format!("/case/{}/practices/{id}/use", next.code);
     let taken = handler.post(&take, &[]).await;
     assert_eq!(taken.status, 303, "{}", taken.body);

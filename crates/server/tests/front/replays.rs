@@ -39,7 +39,7 @@ doors!(the_same_rules_change_nothing_and_others_what_they_say, async |app: &App|
     assert_eq!((all.told_after, all.kept_after), (5, 2));
     assert!(same.replay.first.is_empty());
 
-    let slower = changed("duties.toml", "human_resources", "civil_affairs");
+    let slower = changed("duties.toml", "county = \"human_resources\"", "county = \"civil_affairs\"");
     let moved = rule_replay(&app.state, &Actor::System, &slower, days()).await.unwrap().replay;
     assert_eq!((moved.all.moved, moved.classes["02"].moved, moved.classes["03"].moved), (4, 4, 0));
     assert_eq!(moved.first.len(), 4);
@@ -64,7 +64,7 @@ doors!(a_leader_tries_a_file_and_reads_what_is_wrong_in_it, async |app: &App| {
     assert_eq!(form.status, 200, "{}", form.body);
     assert!(form.body.contains("2026-01-01") && form.body.contains("2026-03-31"), "last quarter");
     let text = file_text(None, "duties.toml").unwrap();
-    let tried = text.replace("human_resources", "civil_affairs");
+    let tried = text.replace("county = \"human_resources\"", "county = \"civil_affairs\"");
     let fields = [("file", "duties.toml"), ("text", tried.as_str()), ("from", "2026-05-01"), ("to", "2026-05-31")];
     let page = leader.post("/replays", &fields).await;
     assert_eq!(page.status, 200, "{}", page.body);

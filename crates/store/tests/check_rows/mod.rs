@@ -145,6 +145,7 @@ pub(super) async fn seed(db: &Db) {
         delta(1, with, Measure::Received),
         delta(2, with, Measure::Opened),
         delta(3, with, Measure::Assigned),
+        delta(6, with, Measure::Dispatched),
         delta(4, waiting, Measure::Received),
         delta(5, waiting, Measure::Opened),
     ];
