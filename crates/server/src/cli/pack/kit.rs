@@ -10,6 +10,16 @@ use muster_core::time::clock::{Budget, BudgetUnit};
 use serde::Serialize;
 use toml::Table;
 
+use crate::pack_default::default_file;
+
+/// A file of the built-in pack without what it says of classes that a record does not have.
+fn without(name: &str, cut: impl FnOnce(&mut Table) -> Option<toml::Value>) -> anyhow::Result<String> {
+    let text = default_file(name).with_context(|| format!("the built-in pack has no {name}"))?;
+    let mut file: Table = text.parse()?;
+    cut(&mut file).with_context(|| format!("the built-in {name} names no classes"))?;
+    Ok(toml::to_string(&file)?)
+}
+
 /// Numbers of two digits, in the order of the names.
 fn codes(names: impl Iterator<Item = String>, what: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let names: BTreeSet<String> = names.collect();
@@ -80,6 +90,9 @@ impl Kit {
         write("pack/crosswalk.toml", format!("source = {UNSAID:?}\n\n[labels]\n\n[nodes]\n"))?;
         write("pack/duties.toml", toml::to_string(&self.duties())?)?;
         write("pack/plans.toml", String::new())?;
+        write("pack/indicators.toml", without("indicators.toml", |file| file.remove("conflicts"))?)?;
+        let classes = |file: &mut Table| file.get_mut("difficulty")?.as_table_mut()?.remove("class");
+        write("pack/performance.toml", without("performance.toml", classes)?)?;
         write("pack/clocks.toml", toml::to_string(&self.clocks(budgets))?)?;
         write("areas.csv", self.areas_csv()?)?;
         write("units.csv", self.units_csv()?)?;
