@@ -90,15 +90,18 @@ doors!(units_are_compared_by_what_they_have_to_do, async |app: &App| {
     }
     app.advance(10 * Timestamp::DAY).await;
     let mut leader = app.signed_in("leader").await;
-    let page = leader.get("/dashboard?by=unit&show=response").await.body;
+    let page = leader.get("/dashboard?by=unit&mix=1&show=response").await.body;
     let fair = between(&page, "id=\"fair\"", "</section>").unwrap();
     let rows = plain(between(fair, "<tbody>", "</tbody>").unwrap());
     // Each class has one unit: what it reaches is what is expected of it, however little that is.
     assert!(rows.contains("滨湖区人力资源和社会保障局 100.0% 7/7 100.0% 1.00 0.65–1.00 与预期没有差别"), "{rows}");
     assert!(!rows.contains("云山区教育局"), "of whom nothing is expected nothing is said: {rows}");
-    let page = leader.get("/dashboard?by=area&show=response").await.body;
+    let page = leader.get("/dashboard?by=area&mix=1&show=response").await.body;
     let fair = plain(between(&page, "id=\"fair\"", "</section>").unwrap());
     assert!(fair.contains("滨湖区 100.0% 7/7") && fair.contains("Wilson"), "{fair}");
+    let page = leader.get("/dashboard?by=unit").await.body;
+    let asked = links(&page, "/dashboard?").into_iter().find(|(href, _)| href.ends_with("#fair")).unwrap();
+    assert!(leader.get(&asked.0).await.body.contains("与预期没有差别"), "asked for by a link");
     let page = leader.get("/dashboard?by=class").await.body;
     assert!(!page.contains("id=\"fair\""), "classes are the mix");
 });
