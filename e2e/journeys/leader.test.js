@@ -66,7 +66,11 @@ test("a leader chooses what is drawn and sees areas compared by what they have t
   await hand.press(".filters button[type=submit]");
   await page.waitForURL(/show=satisfaction/);
   assert.match(await page.innerText("#map"), /满意率/);
-  assert.match(await page.innerText("#fair-title"), /满意率/);
+  await hand.press("#fair a.reach");
+  await page.waitForURL(/mix=1/);
+  assert.match(await page.innerText("#fair"), /满意率[\s\S]*预期/);
+  await clean(page, "compared by mix");
+  await fits(page, "compared by mix");
   assert.ok((await page.locator(".area-map circle").count()) > 1, "areas on the map");
   await hand.press(".queue.late a");
   await page.waitForURL(/\/inbox\?tab=late/);

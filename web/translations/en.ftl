@@ -1126,6 +1126,7 @@ spots-people = { $n ->
 spots-taken = taken up by a unit
 spots-all = See all hot spots
 fair-title = Compared by what each has to do: { $name }
+fair-open = Compare by what each has to do
 fair-none = There is nothing here to compare.
 fair-expected = Expected
 fair-ratio = Observed ÷ expected

@@ -1079,6 +1079,7 @@ spots-people = { $n } 人反映
 spots-taken = 已有单位牵头
 spots-all = 看全部热点
 fair-title = 按案件构成比较：{ $name }
+fair-open = 按各自接到的各类件数来比
 fair-none = 这里没有可以比较的。
 fair-expected = 预期
 fair-ratio = 实际÷预期

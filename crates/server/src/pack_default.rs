@@ -38,6 +38,11 @@ const DEFAULT_FILES: [(&str, &str); 20] = embedded![
     "findings.toml",
 ];
 
+/// The text of a file of the built-in pack.
+pub fn default_file(name: &str) -> Option<&'static str> {
+    DEFAULT_FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+}
+
 /// The built-in pack, read once.
 ///
 /// # Panics

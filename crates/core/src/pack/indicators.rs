@@ -98,6 +98,12 @@ impl Indicator {
         }
     }
 
+    /// What it is made of, each measure once.
+    pub fn measures(&self) -> Vec<Measure> {
+        let over = self.over.iter().filter(|measure| !self.under.contains(measure));
+        over.chain(&self.under).copied().collect()
+    }
+
     /// Whether `percent` is short of `aim`, seen from the side that is better.
     pub fn misses(&self, percent: f64, aim: f64) -> bool {
         match self.better {

@@ -1,7 +1,5 @@
 //! Figures: what was promised, kept, claimed and confirmed, with the cases behind each.
 
-use std::collections::BTreeSet;
-
 use muster_core::area::AreaId;
 use muster_core::evaluate::{Adjusted, Measure, Ratio, adjust};
 use muster_core::id::UnitId;
@@ -85,10 +83,21 @@ pub struct Comparison {
 /// Three reads however many lines there are: the list of parts, and one statement for all sums (see
 /// `muster_store::evaluate`).
 pub async fn figures_compare(state: &State, actor: &Actor, ask: &Ask, by: By) -> Result<Comparison> {
+    figures_beside(state, actor, ask, by, Measure::ALL).await
+}
+
+/// The same of some measures only: the fewer, the less is read.
+pub async fn figures_beside(
+    state: &State,
+    actor: &Actor,
+    ask: &Ask,
+    by: By,
+    measures: &[Measure],
+) -> Result<Comparison> {
     let (query, in_area) = allowed(state, actor, Action::DashboardView, ask).await?;
     let mut tx = state.read().await?;
     let (parts, lines) = parts_of(state, &mut tx, actor, (&query, in_area), by).await?;
-    let rows = figure_parts(&mut tx, &query, &parts, Measure::ALL).await?;
+    let rows = figure_parts(&mut tx, &query, &parts, measures).await?;
     Ok(lay_out(query, lines, &rows))
 }
 
@@ -147,8 +156,7 @@ pub async fn figures_fair(
         "" => state.pack.taxonomy.classes().map(|class| class.code.clone()).collect(),
         class => vec![class.to_owned()],
     };
-    let measures: BTreeSet<Measure> = indicator.over.iter().chain(&indicator.under).copied().collect();
-    let measures: Vec<Measure> = measures.into_iter().collect();
+    let measures = indicator.measures();
     let mut sums = vec![vec![Totals::default(); classes.len()]; lines.len()];
     for (place, class, measure, amount) in figure_mix(&mut tx, &query, &parts, &classes, &measures).await? {
         if let Some(class) = classes.iter().position(|known| *known == class) {

@@ -195,6 +195,14 @@ pub struct FairLine {
     pub standing: &'static str,
 }
 
+/// The comparison by mix of one indicator; `href` leads to it where it is not shown.
+#[derive(Clone, Debug)]
+pub struct Fair {
+    pub name: String,
+    pub href: Option<String>,
+    pub lines: Vec<FairLine>,
+}
+
 /// What the dashboard of the desk and that of the wall have in common.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -221,7 +229,7 @@ pub struct WallPage {
     pub back: String,
 }
 
-/// `GET /dashboard?area=&unit=&category=&period=&show=&by=`; `by` is `area`, `unit`, `class` or `period`.
+/// `GET /dashboard?area=&unit=&category=&period=&show=&by=&mix=`; `by` is `area`, `unit`, `class` or `period`.
 #[derive(Template)]
 #[template(path = "evaluate/dashboard.html")]
 pub struct DashboardPage {
@@ -239,8 +247,8 @@ pub struct DashboardPage {
     /// The indicators that are not at the front.
     pub more: Vec<Figure>,
     pub comparison: Comparison,
-    /// The name of the indicator compared by mix, and the lines; none for classes and times.
-    pub fair: Option<(String, Vec<FairLine>)>,
+    /// None for classes and times.
+    pub fair: Option<Fair>,
     /// The same for a wall.
     pub wall: String,
 }

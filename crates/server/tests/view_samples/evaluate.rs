@@ -4,9 +4,9 @@ use askama::Template;
 use muster_server::i18n::Lang;
 use muster_server::view::chart::{Chart, Point};
 use muster_server::view::evaluate::{
-    Aim, Aimed, Cell, CellSide, Column, Compared, Comparison, Counted, DashboardPage, Defined, Desk, FairLine, Figure,
-    FigureCasesPage, FigureDot, FigureFilter, FigureMap, How, IndicatorsPage, MapRow, OpenPage, Queue, Queues, Side,
-    SpotLine, Trend, WallPage, Way,
+    Aim, Aimed, Cell, CellSide, Column, Compared, Comparison, Counted, DashboardPage, Defined, Desk, Fair, FairLine,
+    Figure, FigureCasesPage, FigureDot, FigureFilter, FigureMap, How, IndicatorsPage, MapRow, OpenPage, Queue, Queues,
+    Side, SpotLine, Trend, WallPage, Way,
 };
 use muster_server::view::process::Pager;
 
@@ -190,7 +190,7 @@ pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
         desk: desk(),
         more: figures(false).split_off(1),
         comparison: comparison(),
-        fair: Some(("按时率".into(), fair())),
+        fair: Some(Fair { name: "按时率".into(), href: None, lines: fair() }),
         wall: "/dashboard/wall".into(),
     };
     let wall = WallPage {

@@ -54,6 +54,21 @@ fn periods((first, last): (i64, i64), by_month: bool) -> Vec<i64> {
     periods
 }
 
+/// Longer periods, in the arithmetic of yyyymmdd: two years.
+const LONG: i64 = 20_000;
+
+/// A long period begins with the first day that was counted: all time has months without end.
+async fn counted(tx: &mut Tx, (first, last): (i64, i64)) -> Result<(i64, i64)> {
+    if last - first < LONG {
+        return Ok((first, last));
+    }
+    let oldest: Option<i64> =
+        on!(tx, |conn| sqlx::query_scalar("select min(period) from counts where period > 999999")
+            .fetch_one(conn)
+            .await?);
+    Ok((oldest.unwrap_or(last).clamp(first, last), last))
+}
+
 /// Pushes ` column in (…)`.
 macro_rules! push_in {
     ($query:expr, $column:literal, $values:expr) => {
@@ -69,11 +84,12 @@ macro_rules! push_in {
 /// Sums by period (day, or month) and measure: folded rows and the unfolded tail together.
 pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result<Vec<(i64, String, i64)>> {
     let range = query.area.range();
+    let days = counted(tx, query.days).await?;
     let rows: Vec<(i64, String, i64)> = on!(tx, |conn| {
         let mut sql = sqlx::QueryBuilder::new("select period, measure, amount from counts where area = ");
         sql.push_bind(query.area.get()).push(" and unit = ").push_bind(query.unit_text());
         sql.push(" and class = ").push_bind(query.class.clone());
-        push_in!(sql, "period", periods(query.days, by_month));
+        push_in!(sql, "period", periods(days, by_month));
         // Not grouped: the order of groups would tempt the planner from the small index of the tail to a large one.
         sql.push(" union all select day, measure, amount from deltas where not folded and day between ");
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
@@ -195,6 +211,7 @@ async fn part_rows(
         return Ok(Vec::new());
     }
     let range = query.area.range();
+    let days = counted(tx, query.days).await?;
     let mut rows: Vec<PartRow> = on!(tx, |conn| {
         let mut sql = sqlx::QueryBuilder::new(
             "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
@@ -212,9 +229,15 @@ async fn part_rows(
             }
             _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
         }
-        push_in!(sql, "class", classes.iter().cloned());
+        match parts {
+            // A unit has few classes: what it has is walked along, not each class looked for.
+            Parts::Units(_) if classes.len() > 1 => drop(sql.push(" and class > ''")),
+            _ => {
+                push_in!(sql, "class", classes.iter().cloned());
+            }
+        }
         push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
-        push_in!(sql, "period", periods(query.days, true));
+        push_in!(sql, "period", periods(days, true));
         sql.push(" group by area, unit, class, measure ");
         sql.push(
             "union all select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount

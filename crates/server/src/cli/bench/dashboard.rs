@@ -21,7 +21,7 @@ use crate::who::SESSION_COOKIE;
 
 /// Of the calls, so many before those that are counted.
 const WARM_UP: usize = 10;
-const WAYS: [&str; 4] = ["area", "unit", "class", "period"];
+const WAYS: [&str; 6] = ["area", "unit", "class", "period", "area&mix=1", "unit&mix=1"];
 /// The last so many days, and all time.
 const PERIODS: [&str; 5] = ["7", "30", "90", "365", ""];
 
@@ -98,7 +98,7 @@ async fn addresses(state: &State, args: &Dashboard) -> anyhow::Result<Vec<Asked>
     let mut dice = Dice::new(args.instance.seed);
     let mut addresses = Vec::new();
     for n in 0..args.pages + args.pages / WARM_UP {
-        let (way, period) = (WAYS[n % 4], PERIODS[n / 4 % 5]);
+        let (way, period) = (WAYS[n % WAYS.len()], PERIODS[n / WAYS.len() % PERIODS.len()]);
         // Half of all filters hold the whole city, where the most is added up.
         let area = if dice.percent() < 50 { state.pack.root_area } else { areas[dice.below(areas.len())] };
         let mut address = format!("/dashboard?by={way}&period={period}&area={area}");

@@ -10,29 +10,21 @@ use muster_core::time::clock::{Budget, BudgetUnit};
 use serde::Serialize;
 use toml::Table;
 
-use crate::pack_default::file_text;
+use crate::pack_default::default_file;
+
+/// A file of the built-in pack without what it says of classes that a record does not have.
+fn without(name: &str, cut: impl FnOnce(&mut Table) -> Option<toml::Value>) -> anyhow::Result<String> {
+    let text = default_file(name).with_context(|| format!("the built-in pack has no {name}"))?;
+    let mut file: Table = text.parse()?;
+    cut(&mut file).with_context(|| format!("the built-in {name} names no classes"))?;
+    Ok(toml::to_string(&file)?)
+}
 
 /// Numbers of two digits, in the order of the names.
 fn codes(names: impl Iterator<Item = String>, what: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let names: BTreeSet<String> = names.collect();
     ensure!(names.len() <= 99, "{} {what}; a code has room for 99: map a column that is coarser", names.len());
     Ok(names.into_iter().enumerate().map(|(number, name)| (name, format!("{:02}", number + 1))).collect())
-}
-
-/// A file of the built-in pack with nothing under a key that names classes: the record has classes of its own.
-fn without_classes(file: &str, key: &[&str]) -> anyhow::Result<String> {
-    let mut root: Table = file_text(None, file)?.parse()?;
-    let (last, above) = key.split_last().context("a key")?;
-    let mut table = &mut root;
-    for part in above {
-        table = table.get_mut(*part).and_then(toml::Value::as_table_mut).with_context(|| format!("{file}: {part}"))?;
-    }
-    let empty = match table.get(*last) {
-        Some(toml::Value::Table(_)) => toml::Value::Table(Table::new()),
-        _ => toml::Value::Array(Vec::new()),
-    };
-    table.insert((*last).to_owned(), empty);
-    Ok(toml::to_string(&root)?)
 }
 
 /// The names of a record and the codes they get.
@@ -98,8 +90,9 @@ impl Kit {
         write("pack/crosswalk.toml", format!("source = {UNSAID:?}\n\n[labels]\n\n[nodes]\n"))?;
         write("pack/duties.toml", toml::to_string(&self.duties())?)?;
         write("pack/plans.toml", String::new())?;
-        write("pack/indicators.toml", without_classes("indicators.toml", &["conflicts"])?)?;
-        write("pack/performance.toml", without_classes("performance.toml", &["difficulty", "class"])?)?;
+        write("pack/indicators.toml", without("indicators.toml", |file| file.remove("conflicts"))?)?;
+        let classes = |file: &mut Table| file.get_mut("difficulty")?.as_table_mut()?.remove("class");
+        write("pack/performance.toml", without("performance.toml", classes)?)?;
         write("pack/clocks.toml", toml::to_string(&self.clocks(budgets))?)?;
         write("areas.csv", self.areas_csv()?)?;
         write("units.csv", self.units_csv()?)?;

@@ -11,7 +11,7 @@ use super::desk::Sight;
 use super::parts::{NOTHING, percent};
 use crate::error::Result;
 use crate::pages::drawing::{HEIGHT, WIDTH, lay_out, radius};
-use crate::usecase::figures::{By, Part, Totals, figures_compare};
+use crate::usecase::figures::{By, Part, Totals, figures_beside};
 use crate::view::evaluate::{FigureDot, FigureMap, MapRow};
 
 /// Percentage points below the target that are still close to it.
@@ -22,7 +22,9 @@ const SHADES: [&str; 5] = ["good", "close", "short", "few", "plain"];
 /// None where there is nothing below.
 pub(super) async fn map(sight: &Sight<'_>, query: &FigureQuery, lead: Measure) -> Result<Option<FigureMap>> {
     let frame = sight.frame;
-    let compared = figures_compare(&frame.state, frame.actor(), sight.ask, By::Area).await?;
+    let mut measures = sight.shown.measures();
+    measures.push(lead);
+    let compared = figures_beside(&frame.state, frame.actor(), sight.ask, By::Area, &measures).await?;
     let areas = compared.parts.iter().filter_map(|(part, totals)| match part {
         Part::Area(area) => Some((*area, totals)),
         _ => None,

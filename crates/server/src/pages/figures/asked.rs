@@ -25,6 +25,8 @@ pub(in crate::pages) struct Asked {
     pub(super) by: String,
     /// Code of the indicator that is drawn and compared by mix.
     pub(super) show: String,
+    /// `1`: compared by mix of classes too.
+    pub(super) mix: String,
     /// `1`: only what stands at the area itself, not below it.
     pub(super) own: String,
     pub(super) side: String,
@@ -133,6 +135,7 @@ impl Asked {
             ("category", &self.category),
             ("by", &self.by),
             ("show", &self.show),
+            ("mix", &self.mix),
             ("own", &self.own),
             ("side", &self.side),
             ("cursor", &self.cursor),

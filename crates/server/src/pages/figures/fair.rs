@@ -8,18 +8,24 @@ use super::desk::Sight;
 use super::parts::{NOTHING, percent};
 use crate::error::Result;
 use crate::usecase::figures::{By, Part, figures_fair};
-use crate::view::evaluate::FairLine;
+use crate::view::evaluate::{Fair, FairLine};
 
-/// None for classes and times, and for counts that are no share.
-pub(super) async fn fair(sight: &Sight<'_>) -> Result<Option<(String, Vec<FairLine>)>> {
+/// The comparison where it is asked for, or the address at which it is; neither for classes and times, nor for counts that
+/// are no share.
+pub(super) async fn fair(sight: &Sight<'_>) -> Result<Option<Fair>> {
     let (frame, shown) = (sight.frame, sight.shown);
     let by = match sight.asked.way() {
         Way::Parts(by @ (By::Area | By::Unit)) if shown.line != Line::Apart => by,
         _ => return Ok(None),
     };
+    let name = frame.name(&shown.name);
+    if sight.asked.mix != "1" {
+        let href = Asked { mix: "1".to_owned(), ..sight.asked.clone() }.address("/dashboard");
+        return Ok(Some(Fair { name, href: Some(format!("{href}#fair")), lines: Vec::new() }));
+    }
     let parts = figures_fair(&frame.state, frame.actor(), sight.ask, by, shown).await?;
     let lines = parts.iter().filter_map(|(part, adjusted)| Some(line(sight, part, adjusted.as_ref()?)));
-    Ok(Some((frame.name(&shown.name), lines.collect())))
+    Ok(Some(Fair { name, href: None, lines: lines.collect() }))
 }
 
 fn line(sight: &Sight<'_>, part: &Part, adjusted: &Adjusted) -> FairLine {

@@ -10,7 +10,7 @@ use super::asked::{Asked, Period, WAYS, Way};
 use crate::error::Result;
 use crate::pages::frame::Frame;
 use crate::pages::words::Places;
-use crate::usecase::figures::{Ask, Comparison, Figures, Part, Totals, figures_compare};
+use crate::usecase::figures::{Ask, Comparison, Figures, Part, Totals, figures_beside};
 use crate::view::Shell;
 use crate::view::chart::{Chart, Point};
 use crate::view::evaluate::{Cell, CellSide, Column, Compared, Trend, Way as ShownWay};
@@ -105,7 +105,9 @@ pub(super) async fn comparison(
     let table = Table { shell: frame.shell("dashboard-page"), lead, indicators: &indicators, opens: opens(frame) };
     let (lines, total) = match way {
         Way::Parts(by) => {
-            let compared = figures_compare(&frame.state, frame.actor(), ask, by).await?;
+            let mut measures: Vec<_> = indicators.iter().flat_map(|indicator| indicator.measures()).collect();
+            measures.push(lead);
+            let compared = figures_beside(&frame.state, frame.actor(), ask, by, &measures).await?;
             table.parts(frame, places, asked, &compared)
         }
         Way::Period => table.times(asked, figures, period),
