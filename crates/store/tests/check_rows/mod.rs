@@ -148,7 +148,6 @@ pub(super) async fn seed(db: &Db) {
         delta(6, with, Measure::Dispatched),
         delta(4, waiting, Measure::Received),
         delta(5, waiting, Measure::Opened),
-        delta(6, with, Measure::Dispatched),
     ];
     deltas_insert(&mut tx, &deltas).await.unwrap();
     fold(&mut tx, 3).await.unwrap();
