@@ -68,6 +68,7 @@ doors!(a_finding_goes_its_way_only_by_the_check_of_another, async |app: &App| {
     assert!(unit.get("/findings").await.body.contains("档案不全"));
     let version = at_version(app).await;
     let fields = [("version", version.as_str()), ("reason", "改好了")];
+    coordinator.get(&path).await;
     let early = coordinator.post(&format!("{path}/strike"), &fields).await;
     assert_eq!(early.status, 409, "no way round the check");
     assert!(early.body.contains("认领"), "it says what is next: {}", early.body);
