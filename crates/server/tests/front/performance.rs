@@ -339,7 +339,7 @@ doors!(a_unit_that_answers_with_one_text_is_a_signal_with_its_cases, async |app:
     assert!(silent.status == 422 && silent.body.contains(&format!("id=\"words-{id}-error\"")), "{}", silent.body);
     let fields = [("verdict", "explained"), ("words", "统一口径的停水通知")];
     assert_eq!(coordinator.post(&path, &fields).await.status, 303);
-    assert_eq!(coordinator.post(&path, &fields).await.status, 409, "once");
+    assert_eq!(coordinator.post(&path, &fields).await.status, 412, "once");
     app.hand.advance(DAY + Timestamp::MINUTE);
     signal_watch(&node).await.unwrap();
     let mut coordinator = app.signed_in("bh-coordinator").await;
