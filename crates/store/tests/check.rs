@@ -142,6 +142,7 @@ async fn wipe(db: &Db) {
         "delete from tasks",
         "delete from photos",
         "delete from reports",
+        "delete from period_reports",
         "delete from persons",
     ] {
         if sql != "delete from case_search" || matches!(db, Db::Postgres(_)) {

@@ -263,7 +263,7 @@ doors!(an_evaluator_reaches_the_sample_and_nothing_else, async |app: &App| {
         for code in &codes {
             let path = route.path.replace("{code}", code).replace("{id}", &room).replace("{number}", "1");
             let path = path.replace("{indicator}", "received").replace("{grant}", &room);
-            let path = path.replace("{report}", &room).replace("{request}", &room);
+            let path = path.replace("{report}", &room).replace("{request}", &room).replace("{file}", "report.pdf");
             assert!(!path.contains('{'), "{path}: fill the gap");
             let what = format!("{} {path}", route.method);
             if route.method == "get" {
