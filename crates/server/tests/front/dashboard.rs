@@ -99,7 +99,7 @@ doors!(units_are_compared_by_what_they_have_to_do, async |app: &App| {
     let page = leader.get("/dashboard?by=area&mix=1&show=response").await.body;
     let fair = plain(between(&page, "id=\"fair\"", "</section>").unwrap());
     assert!(fair.contains("滨湖区 100.0% 7/7") && fair.contains("Wilson"), "{fair}");
-    let page = leader.get("/dashboard?by=unit").await.body;
+    let page = leader.get("/dashboard?by=unit&show=response").await.body;
     let asked = links(&page, "/dashboard?").into_iter().find(|(href, _)| href.ends_with("#fair")).unwrap();
     assert!(!between(&page, "id=\"fair\"", "</section>").unwrap().contains("<tbody>"), "only when asked for");
     let page = leader.get(asked.0.split('#').next().unwrap()).await.body;
