@@ -159,3 +159,11 @@ fn much_change_asks_for_rarities_to_be_counted_anew() {
     }
     assert!(engine.is_stale());
 }
+
+#[test]
+fn the_first_practice_asks_for_rarities_at_once() {
+    let mut engine = Practices::new(&[], &["路灯坏了"]);
+    assert!(!engine.is_stale());
+    engine.put(0, Solved { matter: "路灯坏了", measures: "换灯头" });
+    assert!(engine.is_stale());
+}

@@ -19,8 +19,6 @@ use crate::state::State;
 const OVERLAP: i64 = Timestamp::MINUTE;
 /// Rows read at once.
 const PAGE: i64 = 2_000;
-/// So few are made anew at once: of the first practices no rarity is known yet.
-const FEW: usize = 100;
 /// Messages at large.
 const MESSAGES: i64 = 300;
 
@@ -66,11 +64,9 @@ impl Practices {
         };
         let mut tx = state.read().await?;
         let mut after = (since.plus(-OVERLAP), Uuid::nil());
-        let mut has_changed = false;
         loop {
             let rows = practices_after(&mut tx, after, PAGE).await?;
             let Some(last) = rows.last() else { break };
-            has_changed = true;
             after = (last.changed_at, last.id);
             if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
                 for row in &rows {
@@ -80,10 +76,6 @@ impl Practices {
         }
         if let Some(kept) = self.kept.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
             kept.since = kept.since.max(now);
-        }
-        let is_young = self.read().as_ref().is_some_and(|kept| kept.known.len() <= FEW);
-        if is_young && has_changed {
-            self.hold(Kept::load(state).await?);
         }
         Ok(())
     }

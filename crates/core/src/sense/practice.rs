@@ -122,7 +122,7 @@ impl Practices {
     /// Whether so much changed that rarities should be counted anew.
     pub fn is_stale(&self) -> bool {
         let added = self.places.len() - self.made_of;
-        8 * (added + self.gone) > self.made_of + 8
+        8 * (added + self.gone) >= self.made_of + 8
     }
 
     /// The `k` practices that are most about a message and that `accept` lets in, the likeliest first. One that shares no word
