@@ -11,6 +11,7 @@ use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use crate::db::{Error, Result, Tx, on};
+use crate::process::rung_write;
 use crate::record::{insert, record};
 
 #[derive(Clone, Debug, FromRow)]
@@ -435,14 +436,7 @@ pub async fn findings_reached(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
 
 /// Writes how far the ladder has been climbed. Nothing of what people decide changes, and so the version does not.
 pub async fn finding_rung(tx: &mut Tx, id: Uuid, rung: i64, next: Option<i64>) -> Result<()> {
-    on!(tx, |conn| sqlx::query("update findings set rung = $2, next_rung_at = $3 where id = $1")
-        .bind(id)
-        .bind(rung)
-        .bind(next)
-        .execute(conn)
-        .await?
-        .rows_affected());
-    Ok(())
+    rung_write(tx, "update findings set rung = $2, next_rung_at = $3 where id = $1", id, rung, next).await
 }
 
 /// Findings at which one is to look back by `now`.

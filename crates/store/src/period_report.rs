@@ -138,34 +138,35 @@ pub async fn period_report_move(tx: &mut Tx, from: &str, row: &PeriodReportRow) 
 pub async fn received_by_channel(
     tx: &mut Tx,
     range: (i64, i64),
-    (since, until): (Timestamp, Timestamp),
+    span: (Timestamp, Timestamp),
 ) -> Result<Vec<(String, i64)>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select channel, cast(count(*) as bigint) from reports
-         where received_at >= $1 and received_at < $2 and area between $3 and $4 group by channel order by channel"
-    )
-    .bind(since.0)
-    .bind(until.0)
-    .bind(range.0)
-    .bind(range.1)
-    .fetch_all(conn)
-    .await?))
+    let sql = "select channel, cast(count(*) as bigint) from reports
+         where received_at >= $1 and received_at < $2 and area between $3 and $4 group by channel order by channel";
+    counted(tx, sql, range, span).await
 }
 
 /// What came in from `since` until before `until` in a range of areas, by kind: cases, as they are classed today.
 pub async fn received_by_kind(
     tx: &mut Tx,
     range: (i64, i64),
+    span: (Timestamp, Timestamp),
+) -> Result<Vec<(String, i64)>> {
+    let sql = "select kind, cast(count(*) as bigint) from cases
+         where received_at >= $1 and received_at < $2 and area between $3 and $4 group by kind order by kind";
+    counted(tx, sql, range, span).await
+}
+
+async fn counted(
+    tx: &mut Tx,
+    sql: &'static str,
+    range: (i64, i64),
     (since, until): (Timestamp, Timestamp),
 ) -> Result<Vec<(String, i64)>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select kind, cast(count(*) as bigint) from cases
-         where received_at >= $1 and received_at < $2 and area between $3 and $4 group by kind order by kind"
-    )
-    .bind(since.0)
-    .bind(until.0)
-    .bind(range.0)
-    .bind(range.1)
-    .fetch_all(conn)
-    .await?))
+    Ok(on!(tx, |conn| sqlx::query_as(sql)
+        .bind(since.0)
+        .bind(until.0)
+        .bind(range.0)
+        .bind(range.1)
+        .fetch_all(conn)
+        .await?))
 }

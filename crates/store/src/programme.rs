@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::{Error, Result, Tx, on};
+use crate::process::rung_write;
 use crate::record::{insert, record};
 
 /// A stage of the programme; both days belong to it.
@@ -301,12 +302,5 @@ pub async fn key_tasks_reached(tx: &mut Tx, now: Timestamp, limit: i64) -> Resul
 
 /// Writes how far the ladder has been climbed; the version stays, since nothing of what people decide changes.
 pub async fn key_task_rung(tx: &mut Tx, id: Uuid, rung: i64, next: Option<i64>) -> Result<()> {
-    on!(tx, |conn| sqlx::query("update programme_tasks set rung = $2, next_rung_at = $3 where id = $1")
-        .bind(id)
-        .bind(rung)
-        .bind(next)
-        .execute(conn)
-        .await?
-        .rows_affected());
-    Ok(())
+    rung_write(tx, "update programme_tasks set rung = $2, next_rung_at = $3 where id = $1", id, rung, next).await
 }

@@ -41,6 +41,20 @@ text_enum! {
     }
 }
 
+impl FindingStage {
+    /// From its owner to its end, where nothing is sent back.
+    pub const WAY: [Self; 8] = [
+        Self::Registered,
+        Self::Claimed,
+        Self::Planned,
+        Self::Fixing,
+        Self::OwnChecked,
+        Self::Checked,
+        Self::Published,
+        Self::StruckOff,
+    ];
+}
+
 text_enum! {
     FindingMove {
         Note = "note",

@@ -86,16 +86,7 @@ pub async fn findings(state: &State, hand: &VirtualClock, city: &City, start: Ti
 
 /// Where a finding is after so many steps.
 fn reached(step: i64) -> FindingStage {
-    const WAY: [FindingStage; 7] = [
-        FindingStage::Claimed,
-        FindingStage::Planned,
-        FindingStage::Fixing,
-        FindingStage::OwnChecked,
-        FindingStage::Checked,
-        FindingStage::Published,
-        FindingStage::StruckOff,
-    ];
-    WAY[(step - 1) as usize]
+    FindingStage::WAY[step as usize]
 }
 
 async fn walk(

@@ -204,25 +204,14 @@ pub(super) fn line(frame: &Frame, places: &Places, row: &FindingRow) -> FindingL
     }
 }
 
-const WAY: [FindingStage; 8] = [
-    FindingStage::Registered,
-    FindingStage::Claimed,
-    FindingStage::Planned,
-    FindingStage::Fixing,
-    FindingStage::OwnChecked,
-    FindingStage::Checked,
-    FindingStage::Published,
-    FindingStage::StruckOff,
-];
-
 fn stations(stage: FindingStage) -> Vec<Station> {
-    let here = WAY.iter().position(|known| *known == stage);
+    let here = FindingStage::WAY.iter().position(|known| *known == stage);
     let station = |(place, known): (usize, &FindingStage)| Station {
         stage: known.as_str(),
         done: here.is_some_and(|here| place < here),
         current: here == Some(place),
     };
-    WAY.iter().enumerate().map(station).collect()
+    FindingStage::WAY.iter().enumerate().map(station).collect()
 }
 
 fn acts(actor: &Actor, seen: &FindingSeen) -> FindingActs {

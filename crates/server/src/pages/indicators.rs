@@ -32,11 +32,7 @@ impl Words<'_> {
         Defined {
             code: indicator.code.clone(),
             name: self.frame.name(&indicator.name),
-            how: How {
-                formula: self.frame.name(&indicator.formula),
-                left_out: self.frame.name(&indicator.left_out),
-                basis: indicator.basis.clone(),
-            },
+            how: self.frame.how(indicator),
             unit: self.frame.name(&indicator.unit),
             over: self.measures(&indicator.over),
             under: self.measures(&indicator.under),

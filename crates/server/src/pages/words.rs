@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use muster_core::area::{AreaId, Level};
 use muster_core::id::UnitId;
 use muster_core::intake::Channel;
-use muster_core::pack::{Name, Pack};
+use muster_core::pack::{Indicator, Name, Pack};
 use muster_core::people::{Scope, Subject};
 use muster_core::process::Move;
 use muster_core::time::Timestamp;
@@ -14,6 +14,7 @@ use muster_store::process::{CaseRow, StepRow};
 use super::frame::Frame;
 use crate::error::Result;
 use crate::i18n::Lang;
+use crate::view::evaluate::How;
 use crate::view::process::{Due, Row, Step};
 use crate::view::{Areas, Choice, Group, When};
 
@@ -27,6 +28,15 @@ impl Frame {
             Lang::Zh => name.zh.clone(),
             Lang::En if name.en.is_empty() => name.zh.clone(),
             Lang::En => name.en.clone(),
+        }
+    }
+
+    /// How an indicator is counted.
+    pub(super) fn how(&self, indicator: &Indicator) -> How {
+        How {
+            formula: self.name(&indicator.formula),
+            left_out: self.name(&indicator.left_out),
+            basis: indicator.basis.clone(),
         }
     }
 

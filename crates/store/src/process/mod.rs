@@ -28,6 +28,7 @@ pub use parts::{
 };
 pub use queues::{OpenRow, open_counts};
 pub use requests::{RequestRow, request_decide, request_insert, requests_of_case, requests_void};
+pub(crate) use rungs::rung_write;
 pub use rungs::{ReachedClock, RungRow, clocks_reached, clocks_reached_plan, rungs_of_case, rungs_pass, rungs_total};
 pub use supervisions::{SupervisionRow, supervision_insert, supervision_update, supervisions_of_case};
 pub use tasks::{StepRow, TaskRow, last_step, steps_insert, steps_of_case, task_update, tasks_insert, tasks_of_case};

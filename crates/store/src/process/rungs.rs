@@ -20,6 +20,12 @@ pub struct RungRow {
     pub fired_at: Timestamp,
 }
 
+/// Writes how far the ladder of a row has been climbed, and when its next rung is reached: `$1` is its id.
+pub(crate) async fn rung_write(tx: &mut Tx, sql: &'static str, id: Uuid, rung: i64, next: Option<i64>) -> Result<()> {
+    on!(tx, |conn| sqlx::query(sql).bind(id).bind(rung).bind(next).execute(conn).await?.rows_affected());
+    Ok(())
+}
+
 record!(RungRow, "insert into rungs (clock_id, number, at, fired_at) ", |row| [
     row.clock_id,
     row.number,

@@ -82,11 +82,7 @@ impl<'a> Cards<'a> {
         Figure {
             code: indicator.code.clone(),
             name: self.frame.name(&indicator.name),
-            how: How {
-                formula: self.frame.name(&indicator.formula),
-                left_out: self.frame.name(&indicator.left_out),
-                basis: indicator.basis.clone(),
-            },
+            how: self.frame.how(indicator),
             aim: self.aim(indicator, ratio).filter(|_| !hidden),
             value: percent(ratio).filter(|_| !hidden).unwrap_or_else(|| NOTHING.to_owned()),
             numerator: shown(ratio.numerator),
