@@ -58,8 +58,8 @@ impl Published {
         while let Some(node) = open.pop() {
             for (row, line) in self.hidden.iter().enumerate() {
                 for column in (0..line.len()).filter(|column| line[*column] && (row, *column) != but) {
-                    let (tail, head) = self.ends(row, column);
-                    let steps = [(tail, head, 1), (head, tail, -1)];
+                    let (start, end) = self.ends(row, column);
+                    let steps = [(start, end, 1), (end, start, -1)];
                     for (here, there, change) in steps {
                         if here == node && !known[there] && (change > 0 || held[row][column] > 0) {
                             known[there] = true;

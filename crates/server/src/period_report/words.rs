@@ -49,7 +49,7 @@ pub(super) fn change(text: Text, is: Option<Value>, than: Option<Value>, is_rati
     }
     match (is.percent(), than.percent()) {
         (Some(_), Some(_)) if is.is_small() || than.is_small() => text.get("figure-small-mark").into_owned(),
-        (Some(now), Some(then)) => text.with("period-points", "a", signed(now - then)),
+        (Some(now), Some(earlier)) => text.with("period-points", "a", signed(now - earlier)),
         _ => String::new(),
     }
 }

@@ -55,9 +55,9 @@ fn derive(files: &Files, flags: &[&str]) -> (bool, String) {
 
 #[tokio::test]
 async fn a_record_becomes_a_pack_and_its_cases_are_replayed() {
-    replay(muster_store::testing::sqlite().await).await;
+    Box::pin(replay(muster_store::testing::sqlite().await)).await;
     match muster_store::testing::postgres().await {
-        Some(db) => replay(db).await,
+        Some(db) => Box::pin(replay(db)).await,
         None => eprintln!("skipped: MUSTER_TEST_POSTGRES names no server"),
     }
 }

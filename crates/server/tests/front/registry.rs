@@ -330,7 +330,7 @@ doors!(what_goes_out_as_hsds_comes_in_again_and_what_is_wrong_is_named, async |a
             { "id": "u", "location_id": "v", "dtstart": "2026-05-11", "freq": "DAILY", "opens_at": "18:00", "closes_at": "00:00" },
         ],
     });
-    files.write("hsds.json", &tables.to_string());
+    files.write("hsds.json", tables.to_string());
     let summary = import_hsds(&files, app, "hsds.json").await;
     // The hub says no place: without --area it is rejected, and so is its member.
     assert_eq!((summary.read, summary.added, summary.rejected), (7, 1, 6));
@@ -341,7 +341,7 @@ doors!(what_goes_out_as_hsds_comes_in_again_and_what_is_wrong_is_named, async |a
         .as_array_mut()
         .unwrap()
         .push(serde_json::json!({ "service_id": "hub", "location_id": "a" }));
-    files.write("hsds.json", &tables.to_string());
+    files.write("hsds.json", tables.to_string());
     let summary = import_hsds(&files, app, "hsds.json").await;
     assert_eq!((summary.read, summary.added, summary.known, summary.rejected), (7, 3, 1, 3));
     let rejects = std::fs::read_to_string(summary.rejects.unwrap()).unwrap();
@@ -358,7 +358,7 @@ doors!(what_goes_out_as_hsds_comes_in_again_and_what_is_wrong_is_named, async |a
     let hall = out.iter().find(|row| row.name == "礼堂").unwrap();
     assert!(hall.kind == ResourceKind::Venue && hall.hours.contains("DTEND:20260512T000000"), "{hall:?}");
     // Our own file, read in again, changes nothing.
-    files.write("own.json", &serde_json::to_string(&Hsds::of(&app.state, &out)).unwrap());
+    files.write("own.json", serde_json::to_string(&Hsds::of(&app.state, &out)).unwrap());
     let again = import_hsds(&files, app, "own.json").await;
     assert_eq!((again.added, again.rejected), (0, 0));
 });

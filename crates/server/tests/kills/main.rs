@@ -37,7 +37,7 @@ async fn killed_under_load(db: TestDb) {
     let kills = number("MUSTER_KILLS").unwrap_or(5);
     let seed = number("MUSTER_SEED").unwrap_or_else(|| u64::from(u32::from_le_bytes(Chance::system().bytes())));
     let chance = Chance::seeded(seed);
-    let instance = Arc::new(Instance::found(db).await);
+    let instance = Arc::new(Box::pin(Instance::found(db)).await);
     let name = instance.name;
     eprintln!("{name}: {kills} kills from MUSTER_SEED={seed}");
 

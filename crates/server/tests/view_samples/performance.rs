@@ -14,7 +14,8 @@ use super::{Sample, areas, group, shell, staff, when};
 const CODE: &str = "7K3FQ9WX2M4AC";
 
 pub(crate) fn pages(lang: Lang) -> Vec<Sample> {
-    let mut pages = scores(lang);
+    let mut pages = lists(lang);
+    pages.extend(scores(lang));
     pages.extend(reviews(lang));
     pages.extend(interviews(lang));
     pages.extend(signals(lang));
@@ -74,7 +75,7 @@ fn other(name: &str) -> OtherScore {
     }
 }
 
-fn scores(lang: Lang) -> Vec<Sample> {
+fn lists(lang: Lang) -> Vec<Sample> {
     let row = |unit: &str, mark: &str, standing: &str| ScoreShown {
         id: "s".into(),
         unit: unit.into(),
@@ -83,12 +84,11 @@ fn scores(lang: Lang) -> Vec<Sample> {
         mark: mark.into(),
         standing: standing.into(),
     };
-    let terms = || group(&[("2026Q2", "2026 年第 2 季度")]);
     let list = |rows: Vec<ScoreShown>| PerformancePage {
         shell: staff(lang, "performance-page", "coordinator", "/performance"),
         tabs: tabs("/performance"),
         term: "2026 年第 2 季度".into(),
-        terms: terms(),
+        terms: group(&[("2026Q2", "2026 年第 2 季度")]),
         asked: "2026Q2".into(),
         parts: vec![("按时办结".into(), 60), ("协同办理".into(), 40)],
         rows,
@@ -104,6 +104,13 @@ fn scores(lang: Lang) -> Vec<Sample> {
         row("区教育局", "failed", "provisional"),
         row("区民政局", "unrated", "provisional"),
     ];
+    vec![
+        ("performance", list(rows).render().expect("scores")),
+        ("performance-empty", list(Vec::new()).render().expect("scores")),
+    ]
+}
+
+fn scores(lang: Lang) -> Vec<Sample> {
     let line = |name: &str| LineShown {
         name: name.into(),
         weight: 60,
@@ -150,8 +157,6 @@ fn scores(lang: Lang) -> Vec<Sample> {
         form: AppealForm { reason: "停工".into(), ..AppealForm::default() },
     };
     vec![
-        ("performance", list(rows).render().expect("scores")),
-        ("performance-empty", list(Vec::new()).render().expect("scores")),
         ("score", score("provisional", None).render().expect("score")),
         ("score-ruled", score("ruled", Some(appeal("granted"))).render().expect("score")),
         ("score-final", score("final", None).render().expect("score")),

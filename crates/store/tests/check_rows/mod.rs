@@ -85,6 +85,17 @@ pub(super) fn photo(report: &ReportRow) -> PhotoRow {
     }
 }
 
+fn deltas(with: &CaseRow, waiting: &CaseRow) -> [DeltaRow; 6] {
+    [
+        delta(1, with, Measure::Received),
+        delta(2, with, Measure::Opened),
+        delta(3, with, Measure::Assigned),
+        delta(6, with, Measure::Dispatched),
+        delta(4, waiting, Measure::Received),
+        delta(5, waiting, Measure::Opened),
+    ]
+}
+
 /// Two cases as the use-cases leave them: one with the water works, one that waits for a person.
 pub(super) async fn seed(db: &Db) {
     let mut tx = db.write().await.unwrap();
@@ -141,15 +152,7 @@ pub(super) async fn seed(db: &Db) {
         report_id: reports[n].id,
     });
     likeness_insert(&mut tx, &keys).await.unwrap();
-    let deltas = [
-        delta(1, with, Measure::Received),
-        delta(2, with, Measure::Opened),
-        delta(3, with, Measure::Assigned),
-        delta(6, with, Measure::Dispatched),
-        delta(4, waiting, Measure::Received),
-        delta(5, waiting, Measure::Opened),
-    ];
-    deltas_insert(&mut tx, &deltas).await.unwrap();
+    deltas_insert(&mut tx, &deltas(with, waiting)).await.unwrap();
     fold(&mut tx, 3).await.unwrap();
     let lines: Vec<AuditLine> = reports.iter().zip(0x700..).map(|(report, n)| line(n, report)).collect();
     audit_insert(&mut tx, &lines).await.unwrap();
