@@ -12,11 +12,11 @@ before(async () => {
 after(() => browser?.close());
 
 const CITY = "900100000000000";
-/** The last whole month of the demo's record, in which most of it lies. */
-const month = () => {
-  const date = new Date();
-  date.setUTCDate(0);
-  return date.toISOString().slice(0, 7);
+/** The quarter before the one that held the day forty days ago: the demo's units were scored for it, so it has cases. */
+const quarter = () => {
+  const date = new Date(Date.now() - 40 * 86_400_000);
+  const n = date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3) - 1;
+  return `${Math.floor(n / 4)}Q${(n % 4) + 1}`;
 };
 
 async function look(page, where) {
@@ -35,7 +35,7 @@ async function write(page, hand, area) {
   await wrong(page, "period");
   await look(page, "a period that is none");
   await hand.choose("#area", area);
-  await hand.write("#period", month());
+  await hand.write("#period", quarter());
   await hand.press("main form button.main");
   await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
   return new URL(page.url()).pathname;
@@ -76,7 +76,7 @@ test("a report is written, approved by another, published and read by everybody"
   assert.equal(await anybody.locator("main a[href*='/case/'], main a[href*='/dashboard']").count(), 0, "no cases there");
   const data = await anybody.request.get(`/open${address}/received.csv`);
   const counts = (await data.text()).trim().split("\r\n").slice(1).map((line) => line.split(",").at(-2));
-  assert.ok(counts.length > 100 && counts.every((n) => n === "" || n === "0" || Number(n) >= 5), "none below five");
+  assert.ok(counts.length > 30 && counts.includes("") && counts.every((n) => n === "" || n === "0" || Number(n) >= 5), "none below five");
   const [first, second] = await Promise.all([0, 1].map(async () => (await anybody.request.get(`/open${address}/report.pdf`)).body()));
   assert.ok(first.length > 10_000 && first.equals(second), "the same paper");
 });

@@ -223,6 +223,10 @@ track-parted = Handled apart from now on. The new code is { $code }; the secret 
 
 ## Work pages
 
+nav-cases = Requests
+nav-dispatch = Help
+nav-results = Results
+nav-system = System
 nav-inbox = Cases
 nav-triage = Triage
 nav-desk = Desk
@@ -1108,6 +1112,7 @@ queue-working = Being worked on
 queue-answered = Waiting for the resident
 queue-soon = Due within 24 hours
 queue-late = Late
+queue-findings = Findings open
 map-title = { $name } by area
 map-label = { $name } by area, as a drawing; the numbers are in the table beside it
 map-table = { $name } by area, as a table

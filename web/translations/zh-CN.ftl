@@ -217,6 +217,10 @@ track-parted = 已分开办理，新编号是 { $code }，查询密码不变。
 
 ## 工作页面
 
+nav-cases = 办件
+nav-dispatch = 调度
+nav-results = 成效
+nav-system = 系统
 nav-inbox = 工单
 nav-triage = 分拣
 nav-desk = 接线
@@ -1064,6 +1068,7 @@ queue-working = 办理中
 queue-answered = 待回访
 queue-soon = 24 小时内到期
 queue-late = 已超时
+queue-findings = 问题待销号
 map-title = 各区域{ $name }
 map-label = 各区域{ $name }的图，数字见旁边的表
 map-table = 各区域{ $name }的表

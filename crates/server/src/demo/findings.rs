@@ -3,7 +3,7 @@
 use anyhow::Context;
 use jiff::ToSpan;
 use muster_core::area::AreaId;
-use muster_core::evaluate::finding::FindingStage;
+use muster_core::evaluate::finding::{FindingSource, FindingStage};
 use muster_core::evaluate::programme::KeyTaskState;
 use muster_core::id::UnitId;
 use muster_core::people::{Actor, Role};
@@ -18,7 +18,7 @@ use crate::state::State;
 use crate::usecase::finding_check::finding_check;
 use crate::usecase::finding_check_own::finding_check_own;
 use crate::usecase::finding_claim::finding_claim;
-use crate::usecase::finding_open::{NewFinding, Question, finding_open};
+use crate::usecase::finding_open::{NewFinding, NewOwner, Question, finding_open};
 use crate::usecase::finding_plan::{finding_begin, finding_plan};
 use crate::usecase::finding_publish::finding_publish;
 use crate::usecase::finding_strike::finding_strike;
@@ -61,11 +61,11 @@ pub async fn findings(state: &State, hand: &VirtualClock, city: &City, start: Ti
         let coordinator = city.actor(Role::Coordinator, area, None).context("the city has a coordinator")?;
         let today = state.pack.calendar.local_date(state.now());
         let new = NewFinding {
-            area,
-            source: entry.source.parse().map_err(anyhow::Error::msg)?,
+            area: Some(area),
+            source: Some(entry.source.parse().map_err(anyhow::Error::msg)?),
             title: entry.title.clone(),
             words: entry.words.clone(),
-            owner: Some((unit, today.checked_add(60.days())?)),
+            owner: Some(NewOwner { unit: Some(unit), last: Some(today.checked_add(60.days())?) }),
             question: None,
             hotspot: None,
             cases: Vec::new(),
@@ -115,11 +115,11 @@ pub async fn programme(state: &State, city: &City) -> anyhow::Result<()> {
     let units = units(state).await?;
     let today = state.pack.calendar.local_date(state.now());
     let new = NewFinding {
-        area: root,
-        source: muster_core::evaluate::finding::FindingSource::Indicator,
+        area: Some(root),
+        source: Some(FindingSource::Indicator),
         title: "按时办结率未达阶段目标".to_owned(),
         words: "本月按时办结率偏低，超期集中在少数事项。".to_owned(),
-        owner: Some((unit_of(&units, "mh-office")?, today.checked_add(60.days())?)),
+        owner: Some(NewOwner { unit: Some(unit_of(&units, "mh-office")?), last: Some(today.checked_add(60.days())?) }),
         question: Some(Question {
             indicator: "on_time".to_owned(),
             unit: None,

@@ -229,7 +229,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("indicator", &["received", "assigned"]),
     ("better", &["higher", "lower", "neither"]),
     ("measure", Measure::WORDS),
-    ("queue", &["triage", "assigned", "working", "answered", "soon", "late"]),
+    ("queue", &["triage", "assigned", "working", "answered", "soon", "late", "findings"]),
     ("shade", &["good", "close", "short", "few", "plain"]),
     ("standing", &["few", "as_expected", "above", "below"]),
     ("side", &["denominator", "numerator", "rest"]),

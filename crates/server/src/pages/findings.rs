@@ -13,11 +13,10 @@ use uuid::Uuid;
 
 use super::finding::{Asking, figure_of, line};
 use super::frame::{Frame, can, explain, holds, is_about_form};
-use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiQuery, PageForm};
 use crate::usecase::finding_list::{FindingAsk, FindingGroup, finding_list, finding_public};
-use crate::usecase::finding_open::{NewFinding, Question, finding_open};
+use crate::usecase::finding_open::{NewFinding, NewOwner, Question, finding_open};
 use crate::usecase::hotspot_list::hotspot_list;
 use crate::view::findings::{
     FindingFilterForm, FindingForm, FindingFormPage, FindingNotedPage, FindingsPage, GroupTab, PublicFinding,
@@ -182,21 +181,13 @@ async fn refused(frame: Frame, typed: Typed, note: bool, error: Error) -> Result
 
 async fn opened(frame: &Frame, typed: &Typed, note: bool) -> Result<Uuid> {
     let places = frame.places().await?;
-    let no_area = || Error::invalid("area", "area-unknown", "Choose an area from the list.");
-    let no_source = || Error::invalid("source", "source-unknown", "Say where it was seen.");
-    let owner = if note {
-        None
-    } else {
-        let no_unit =
-            |_| Error::invalid("unit", "unit-unknown", "Choose who puts it right; there is no finding without.");
-        Some((typed.unit.parse().map_err(no_unit)?, day(frame, "due", &typed.due)?))
-    };
+    let owner = NewOwner { unit: typed.unit.parse().ok(), last: typed.due.trim().parse().ok() };
     let new = NewFinding {
-        area: places.find(&typed.area).ok_or_else(no_area)?,
-        source: typed.source.parse().map_err(|_| no_source())?,
+        area: places.find(&typed.area),
+        source: typed.source.parse().ok(),
         title: typed.title.clone(),
         words: typed.words.clone(),
-        owner,
+        owner: (!note).then_some(owner),
         question: question(frame, typed)?,
         hotspot: typed.hotspot.parse().ok(),
         cases: typed.cases.split_whitespace().map(str::to_owned).collect(),
@@ -227,7 +218,12 @@ fn question(frame: &Frame, typed: &Typed) -> Result<Option<Question>> {
 async fn form_page(frame: &Frame, typed: Typed, note: bool) -> Result<FindingFormPage> {
     let places = frame.places().await?;
     let shell = frame.shell(if note { "finding-note-page" } else { "finding-new-page" });
-    let area = places.find(&typed.area);
+    let action = if note { Action::FindingNote } else { Action::FindingOpen };
+    let areas = places.choices_in(&scope(frame.actor(), action).unwrap_or_default());
+    // Whoever walks one area has nothing to choose.
+    let only = if let [only] = areas.groups[0].options.as_slice() { only.value.as_str() } else { "" };
+    let area = places.find(if typed.area.is_empty() { only } else { &typed.area });
+    let named = |area| if areas.searchable { places.area_label(area) } else { area.to_string() };
     let asking = match (question(frame, &typed).ok().flatten(), area) {
         (Some(question), Some(area)) => Some(Asking { area, question, then: None }),
         _ => None,
@@ -253,13 +249,12 @@ async fn form_page(frame: &Frame, typed: Typed, note: bool) -> Result<FindingFor
     Ok(FindingFormPage {
         figure,
         sources: offered(&shell, note, &typed),
-        areas: area_choices(frame, &places, note),
         units: places.unit_groups(),
         note,
         most_days: frame.state.pack.findings.most_days,
         form: FindingForm {
             source,
-            area: area.map_or_else(|| typed.area.clone(), |area| area.to_string()),
+            area: area.map_or(typed.area, named),
             unit: typed.unit,
             class: typed.class,
             indicator: typed.indicator,
@@ -273,6 +268,7 @@ async fn form_page(frame: &Frame, typed: Typed, note: bool) -> Result<FindingFor
             cases: typed.cases,
         },
         hotspot,
+        areas,
         shell,
     })
 }
@@ -289,17 +285,6 @@ fn offered(shell: &Shell, note: bool, typed: &Typed) -> Vec<Group> {
         _ => true,
     };
     sources(shell, &codes.iter().filter(from).copied().collect::<Vec<_>>())
-}
-
-fn area_choices(frame: &Frame, places: &Places, note: bool) -> Vec<Group> {
-    let action = if note { Action::FindingNote } else { Action::FindingOpen };
-    let reach = scope(frame.actor(), action).unwrap_or_default();
-    let mut groups = places.area_groups();
-    for group in &mut groups {
-        let within = |id: AreaId| reach.covers(&Subject::area(id));
-        group.options.retain(|option| option.value.parse().is_ok_and(within));
-    }
-    groups
 }
 
 async fn hotspot_name(frame: &Frame, typed: &Typed) -> Result<Option<String>> {

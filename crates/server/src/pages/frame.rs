@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use muster_core::people::{Action, Actor, Reach, Role, Subject, may, reach_of, scope};
 use muster_core::process::Move;
 
+use super::doors::doors;
 use super::words::step_code;
 use crate::config::Origin;
 use crate::cookie::Cookies;
@@ -17,7 +18,7 @@ use crate::i18n::Lang;
 use crate::security::{check_csrf, check_form, csrf_token, form_secret};
 use crate::state::State;
 use crate::usecase::notice_list::notices_unread;
-use crate::view::{Elder, NavItem, Notice, Person, Shell};
+use crate::view::{Elder, Notice, Person, Shell};
 use crate::who::Who;
 
 pub(super) const LANG_COOKIE: &str = "lang";
@@ -30,13 +31,13 @@ pub(crate) struct Frame {
     pub(super) lang: Lang,
     elder: Elder,
     headers: HeaderMap,
-    path: String,
+    pub(super) path: String,
     csrf: String,
     cookies: Vec<HeaderValue>,
     /// Whether this address is for everybody, signed in or not.
     open: bool,
     /// Notices of this account that are not read.
-    unread: i64,
+    pub(super) unread: i64,
 }
 
 impl FromRequestParts<State> for Frame {
@@ -140,53 +141,9 @@ impl Frame {
 
     fn person(&self) -> Option<Person> {
         let Actor::Account(account) = self.actor() else { return None };
-        let text = crate::i18n::Text { lang: self.lang };
-        let doors = [
-            ("/inbox", "nav-inbox", Action::CaseList),
-            ("/triage", "nav-triage", Action::CaseTriage),
-            ("/grid", "nav-grid", Action::ReportEnter),
-            ("/desk", "nav-desk", Action::ReportEnter),
-            ("/meetings", "nav-meetings", Action::MeetingView),
-            ("/stocks", "nav-stocks", Action::StockView),
-            ("/notices", "nav-notices", Action::NoticeList),
-            ("/hotspots", "nav-hotspots", Action::HotspotList),
-            ("/practices", "nav-practices", Action::PracticeView),
-            ("/findings", "nav-findings", Action::FindingView),
-            ("/findings/note", "nav-finding-note", Action::FindingNote),
-            ("/programme", "nav-programme", Action::ProgrammeView),
-            ("/replays", "nav-replays", Action::RuleReplay),
-            ("/needs", "nav-needs", Action::NeedView),
-            ("/board", "nav-board", Action::BoardView),
-            ("/resources", "nav-resources", Action::ResourceList),
-            ("/reporters", "nav-reporters", Action::ReporterList),
-            ("/dashboard", "nav-dashboard", Action::DashboardView),
-            ("/rooms", "nav-rooms", Action::RoomView),
-            ("/room", "nav-room", Action::RoomWork),
-            ("/rooms/calls", "nav-calls", Action::RoomCall),
-            ("/performance", "nav-performance", Action::ScoreView),
-            ("/reports", "nav-reports", Action::PeriodReportView),
-            ("/models", "nav-models", Action::ModelView),
-            ("/admin", "nav-admin", Action::AccountList),
-            ("/admin/sends", "nav-sends", Action::SendList),
-            ("/letters", "nav-letters", Action::LetterPrint),
-            ("/admin/audit", "nav-audit", Action::AuditView),
-        ];
-        let city = Subject::area(self.state.pack.root_area);
-        let on_foot = account.grants.iter().any(|grant| grant.role == Role::GridWorker);
-        let nav = doors
-            .into_iter()
-            .filter(|(href, ..)| on_foot || *href != "/grid")
-            .filter(|(_, _, action)| *action != Action::ModelView || can(self.actor(), *action, &city))
-            .filter(|(_, _, action)| account.grants.iter().any(|grant| reach_of(grant, *action) != Reach::Never))
-            .map(|(href, key, _)| NavItem {
-                href: href.to_owned(),
-                label: text.get(key).into_owned(),
-                current: self.path.split('?').next() == Some(href),
-                count: (href == "/notices" && self.unread > 0).then_some(self.unread as u64),
-            })
-            .collect();
+        let (nav, nav_within) = doors(self, account);
         let role = account.grants.first().map_or("", |grant| grant.role.as_str());
-        Some(Person { name: account.name.clone(), role: role.to_owned(), place: String::new(), nav })
+        Some(Person { name: account.name.clone(), role: role.to_owned(), place: String::new(), nav, nav_within })
     }
 
     /// The first page of someone's working day.

@@ -13,6 +13,7 @@ mod conflict;
 mod consignments;
 mod desk;
 mod docs;
+mod doors;
 mod drawing;
 mod figures;
 mod finding;

@@ -46,23 +46,10 @@ pub struct FindingsSeen {
 }
 
 pub async fn finding_list(state: &State, actor: &Actor, ask: &FindingAsk) -> Result<FindingsSeen> {
-    let scope = scope(actor, Action::FindingView).map_err(deny)?;
-    let all = FindingFilter {
-        scope,
-        stages: Vec::new(),
-        source: ask.source,
-        area: ask.area,
-        unit: ask.unit,
-        indicator: ask.indicator.clone(),
-        hotspot: ask.hotspot,
-        late: None,
-    };
+    let all = filter(actor, ask)?;
     let late = FindingFilter { late: Some(state.now()), ..all.clone() };
-    let open = |stage: &&FindingStage| !matches!(stage, FindingStage::Dropped | FindingStage::StruckOff);
     let shown = match ask.group {
-        FindingGroup::Open => {
-            FindingFilter { stages: FindingStage::ALL.iter().filter(open).copied().collect(), ..all.clone() }
-        }
+        FindingGroup::Open => FindingFilter { stages: open_stages(), ..all.clone() },
         FindingGroup::Late => late.clone(),
         FindingGroup::Struck => FindingFilter { stages: vec![FindingStage::StruckOff], ..all.clone() },
         FindingGroup::All => all.clone(),
@@ -72,6 +59,32 @@ pub async fn finding_list(state: &State, actor: &Actor, ask: &FindingAsk) -> Res
     let by_stage = findings_by_stage(&mut tx, &all).await?;
     let late = findings_by_stage(&mut tx, &late).await?.iter().map(|(_, count)| count).sum();
     Ok(FindingsSeen { rows, total, by_stage, late })
+}
+
+/// How many are not struck off.
+pub async fn findings_open(state: &State, actor: &Actor, ask: &FindingAsk) -> Result<i64> {
+    let open = FindingFilter { stages: open_stages(), ..filter(actor, ask)? };
+    let mut tx = state.read().await?;
+    Ok(findings_by_stage(&mut tx, &open).await?.iter().map(|(_, count)| count).sum())
+}
+
+/// All that this person sees of what was asked, whatever the group.
+fn filter(actor: &Actor, ask: &FindingAsk) -> Result<FindingFilter> {
+    Ok(FindingFilter {
+        scope: scope(actor, Action::FindingView).map_err(deny)?,
+        stages: Vec::new(),
+        source: ask.source,
+        area: ask.area,
+        unit: ask.unit,
+        indicator: ask.indicator.clone(),
+        hotspot: ask.hotspot,
+        late: None,
+    })
+}
+
+fn open_stages() -> Vec<FindingStage> {
+    let open = |stage: &&FindingStage| !matches!(stage, FindingStage::Dropped | FindingStage::StruckOff);
+    FindingStage::ALL.iter().filter(open).copied().collect()
 }
 
 /// What was published, the newest first; no word of staff and nobody's name.

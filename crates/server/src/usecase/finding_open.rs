@@ -23,16 +23,16 @@ use crate::state::State;
 
 pub use super::finding_figure::Question;
 
-/// A finding to be opened.
+/// A finding to be opened, as far as the form was filled in.
 #[derive(Clone, Debug)]
 pub struct NewFinding {
-    pub area: AreaId,
-    pub source: FindingSource,
+    pub area: Option<AreaId>,
+    pub source: Option<FindingSource>,
     pub title: String,
     /// What is wrong; staff read it.
     pub words: String,
-    /// Who puts it right, and the last day for it; without one it is only noted.
-    pub owner: Option<(UnitId, Date)>,
+    /// Without one it is only noted.
+    pub owner: Option<NewOwner>,
     /// The figure it was seen in.
     pub question: Option<Question>,
     pub hotspot: Option<Uuid>,
@@ -40,22 +40,36 @@ pub struct NewFinding {
     pub cases: Vec<String>,
 }
 
+/// Who puts it right, and the last day for it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewOwner {
+    pub unit: Option<UnitId>,
+    pub last: Option<Date>,
+}
+
+/// What is there after the form was looked through.
+struct Filled {
+    area: AreaId,
+    source: FindingSource,
+    owner: Option<(UnitId, Date)>,
+}
+
 /// Cases that are named one by one, at most.
 const CASES_MOST: usize = 50;
 
 pub async fn finding_open(state: &State, actor: &Actor, new: &NewFinding) -> Result<Uuid> {
+    let filled = check(state, new)?;
     let mut act = Act::begin(state, actor).await?;
     let action = if new.owner.is_some() { Action::FindingOpen } else { Action::FindingNote };
-    act.may(action, &Subject::area(new.area))?;
-    check(state, new)?;
-    let unknown = || Error::invalid("area", "area-unknown", format!("There is no area {}.", new.area));
-    area_get(&mut act.tx, new.area).await?.ok_or_else(unknown)?;
+    act.may(action, &Subject::area(filled.area))?;
+    let unknown = || Error::invalid("area", "area-unknown", format!("There is no area {}.", filled.area));
+    area_get(&mut act.tx, filled.area).await?.ok_or_else(unknown)?;
     let cases = cases(&mut act, &new.cases).await?;
-    let mut row = found(&act, new);
+    let mut row = found(&act, new, &filled);
     seen_in(&mut act, new, &mut row).await?;
     let noted = line(&act, &row, (FindingStage::Found, FindingMove::Note), ("", serde_json::Value::Null));
     let mut registered = None;
-    if let Some((unit, last)) = new.owner {
+    if let Some((unit, last)) = filled.owner {
         known_unit(&mut act.tx, "unit", unit).await?;
         let owner = Owner { unit, due: day_end(&act, last) };
         let step = super::finding::take(&act, &mut row, FindingAct::Register(owner))?;
@@ -81,11 +95,11 @@ pub(super) fn day_end(act: &Act<'_>, day: Date) -> Timestamp {
     act.state.pack.calendar.day_bounds(day).1
 }
 
-fn found(act: &Act<'_>, new: &NewFinding) -> FindingRow {
+fn found(act: &Act<'_>, new: &NewFinding, filled: &Filled) -> FindingRow {
     FindingRow {
         id: act.state.chance.uuid(act.at),
-        area: new.area,
-        source: new.source,
+        area: filled.area,
+        source: filled.source,
         title: new.title.trim().to_owned(),
         words: new.words.trim().to_owned(),
         stage: FindingStage::Found,
@@ -128,7 +142,7 @@ async fn seen_in(act: &mut Act<'_>, new: &NewFinding, row: &mut FindingRow) -> R
         if let Some(unit) = question.unit {
             known_unit(&mut act.tx, "figure_unit", unit).await?;
         }
-        let then = answer(&mut act.tx, &act.state.pack, new.area, question).await?;
+        let then = answer(&mut act.tx, &act.state.pack, row.area, question).await?;
         row.indicator = Some(question.indicator.clone());
         row.figure_unit_id = question.unit.map(|unit| unit.0);
         row.class.clone_from(&question.class);
@@ -168,9 +182,12 @@ async fn cases(act: &mut Act<'_>, codes: &[String]) -> Result<Vec<CaseId>> {
     Ok(ids)
 }
 
-fn check(state: &State, new: &NewFinding) -> Result<()> {
+/// All that is wrong with the form at once, or what it says.
+fn check(state: &State, new: &NewFinding) -> Result<Filled> {
     let limits = &state.pack.intake;
     let mut faults = Faults::default();
+    faults.unless(new.area.is_some(), "area", "area-unknown", "Choose an area from the list.");
+    faults.unless(new.source.is_some(), "source", "source-unknown", "Say where it was seen.");
     let title = new.title.trim().chars().count();
     faults.unless(title > 0, "title", "finding-title-missing", "Say in a few words what is wrong.");
     if title > limits.title_max {
@@ -183,13 +200,18 @@ fn check(state: &State, new: &NewFinding) -> Result<()> {
         let detail = format!("The text has {words} characters; at most {} fit.", limits.text_max);
         faults.add("words", "text-long", detail);
     }
-    if let Some((_, last)) = new.owner {
-        deadline(state, last, &mut faults);
+    if let Some(owner) = new.owner {
+        let detail = "Choose who puts it right; there is no finding without.";
+        faults.unless(owner.unit.is_some(), "unit", "unit-unknown", detail);
+        match owner.last {
+            Some(last) => deadline(state, last, &mut faults),
+            None => faults.add("due", "date-wrong", "That is no day; write it as 2026-05-31."),
+        }
     }
     let detail = "Open it from the figure, so that it is known later what it was.";
-    let lacks = new.source == FindingSource::Indicator && new.question.is_none();
+    let lacks = new.source == Some(FindingSource::Indicator) && new.question.is_none();
     faults.unless(!lacks, "source", "finding-figure-missing", detail);
-    let lacks = new.source == FindingSource::Hotspot && new.hotspot.is_none();
+    let lacks = new.source == Some(FindingSource::Hotspot) && new.hotspot.is_none();
     faults.unless(!lacks, "source", "finding-hotspot-missing", "Open it from the hot spot.");
     if let Some(Question { class, days, .. }) = &new.question {
         let known = class.is_empty() || state.pack.taxonomy.get(class).is_some();
@@ -201,7 +223,11 @@ fn check(state: &State, new: &NewFinding) -> Result<()> {
     if new.cases.len() > CASES_MOST {
         faults.add("cases", "finding-cases-many", format!("{} cases; at most {CASES_MOST} fit.", new.cases.len()));
     }
-    faults.end()
+    let owner = new.owner.map_or(Some(None), |owner| owner.unit.zip(owner.last).map(Some));
+    match (new.area, new.source, owner) {
+        (Some(area), Some(source), Some(owner)) => faults.end().map(|()| Filled { area, source, owner }),
+        _ => Err(faults.error()),
+    }
 }
 
 /// From tomorrow on, and not beyond what the pack lets be given.

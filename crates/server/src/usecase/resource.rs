@@ -113,7 +113,12 @@ impl Faults {
     }
 
     pub(super) fn end(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::invalid_fields(self.0)) }
+        if self.0.is_empty() { Ok(()) } else { Err(self.error()) }
+    }
+
+    /// INVARIANT: something is wrong.
+    pub(super) fn error(self) -> Error {
+        Error::invalid_fields(self.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::process::Due;
-use super::{Choice, Group, Shell, When};
+use super::{Areas, Choice, Group, Shell, When};
 
 /// A line of the list.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ pub struct FindingFormPage {
     /// Name of the hot spot.
     pub hotspot: Option<String>,
     pub sources: Vec<Group>,
-    pub areas: Vec<Group>,
+    pub areas: Areas,
     pub units: Vec<Group>,
     /// Without an owner and a deadline.
     pub note: bool,

@@ -126,7 +126,8 @@ impl Elder {
 pub struct NavItem {
     pub href: String,
     pub label: String,
-    pub current: bool,
+    /// What `aria-current` says: `page` on the page itself, `true` on one behind it.
+    pub current: Option<&'static str>,
     /// A true count to show beside the word, such as cases waiting.
     pub count: Option<u64>,
 }
@@ -140,6 +141,8 @@ pub struct Person {
     /// The unit or area the person acts for, as shown.
     pub place: String,
     pub nav: Vec<NavItem>,
+    /// The second row: what is in the current part of the first.
+    pub nav_within: Vec<NavItem>,
 }
 
 /// What every page has around its content.

@@ -61,6 +61,29 @@ async fn opened(app: &App) -> String {
     at(&coordinator.post("/findings", &fields).await)
 }
 
+doors!(all_that_is_wrong_with_a_finding_is_said_at_once, async |app: &App| {
+    let mut coordinator = app.signed_in("bh-coordinator").await;
+    coordinator.get("/findings/new").await;
+    let fields = [("source", ""), ("area", COUNTY), ("unit", ""), ("title", " "), ("words", ""), ("due", "明天")];
+    let refused = coordinator.post("/findings", &fields).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    for field in ["source", "unit", "title", "words", "due"] {
+        assert!(refused.body.contains(&format!("id=\"{field}-error\"")), "{field}: {}", refused.body);
+    }
+    assert!(refused.body.contains("value=\"明天\""), "nothing typed is lost: {}", refused.body);
+});
+
+doors!(whoever_walks_one_grid_notes_what_is_wrong_there, async |app: &App| {
+    let mut worker = app.signed_in("grid-liugangli-1").await;
+    let form = worker.get("/findings/note").await;
+    let areas = between(&form.body, "<select id=\"area\"", "</select>").unwrap();
+    assert!(areas.contains("<option value=\"900102001001001\" selected>"), "the own is chosen: {areas}");
+    let fields = [("source", "patrol"), ("area", "900102001001001"), ("title", "通道被占"), ("words", "三次都被占。")];
+    let noted = worker.post("/findings/note", &fields).await;
+    assert_eq!(noted.status, 200, "{}", noted.body);
+    assert!(app.signed_in("bh-coordinator").await.get("/findings").await.body.contains("通道被占"));
+});
+
 doors!(a_finding_goes_its_way_only_by_the_check_of_another, async |app: &App| {
     let path = opened(app).await;
     let mut unit = app.signed_in("bh-human-resources").await;

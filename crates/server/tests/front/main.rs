@@ -48,6 +48,7 @@ mod pack_derive;
 mod pages_alike;
 mod pages_bad_input;
 mod pages_conflict;
+mod pages_doors;
 mod pages_foreign;
 mod pages_forms;
 mod pages_grid;

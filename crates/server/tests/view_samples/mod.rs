@@ -51,12 +51,17 @@ pub(crate) fn staff(lang: Lang, title: &str, role: &str, current: &str) -> Shell
         .map(|(href, key, count)| NavItem {
             href: href.into(),
             label: shell.t(key).into_owned(),
-            current: href == current,
+            current: (href == current).then_some("page"),
             count,
         })
         .collect();
-    shell.person =
-        Some(Person { name: "林岚".into(), role: role.into(), place: "望江区城市管理局".into(), nav });
+    shell.person = Some(Person {
+        name: "林岚".into(),
+        role: role.into(),
+        place: "望江区城市管理局".into(),
+        nav,
+        nav_within: Vec::new(),
+    });
     shell
 }
 

@@ -187,15 +187,21 @@ pub async fn clocks_move(tx: &mut Tx, clocks: &[ClockRow]) -> Result<()> {
     Ok(())
 }
 
-/// Running clocks counted with another calendar than `version`, with their cases; the oldest first.
+/// Some running clocks counted with another calendar than `version`, mostly none. Asked as one `or`, SQLite reads every
+/// running clock to keep the order.
 pub async fn clocks_of_other_calendars(tx: &mut Tx, version: &str, limit: i64) -> Result<Vec<ClockRow>> {
-    Ok(on!(tx, |conn| sqlx::query_as(
-        "select * from clocks where stopped_at is null and (calendar < $1 or calendar > $1) order by id limit $2"
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+        "select * from (select * from clocks where stopped_at is null and calendar < $1 order by calendar limit $2) older
+         union all
+         select * from (select * from clocks where stopped_at is null and calendar > $1 order by calendar limit $2) newer
+         order by id limit $2"
     )
     .bind(version)
     .bind(limit)
     .fetch_all(conn)
-    .await?))
+    .await?
+    }))
 }
 
 impl ClockRow {

@@ -14,9 +14,9 @@ use tokio::sync::oneshot;
 use super::{Instance, PASSWORD};
 use crate::bench::Dice;
 use crate::cookie::Cookies;
+use crate::jobs;
 use crate::state::State;
 use crate::usecase::session::session_login;
-use crate::usecase::tick::deltas_fold;
 use crate::who::SESSION_COOKIE;
 
 /// Of the calls, so many before those that are counted.
@@ -57,7 +57,8 @@ struct Report {
 pub(super) async fn dashboard(args: &Dashboard) -> anyhow::Result<()> {
     let folder = super::super::Folder::new(args.instance.data.clone(), "muster-bench");
     let (state, preload_seconds) = args.instance.open(&folder).await?;
-    while deltas_fold(&state).await? > 0 {}
+    // What fell due while nobody ran the city is done before, or the pages wait for it too.
+    jobs::settle(&state).await?;
     let addresses = addresses(&state, args).await?;
     let cookie = cookie(&state).await?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

@@ -9,9 +9,10 @@ use super::cards::{Cards, note};
 use super::parts::{covers, lead, opens, ratio_trend, trend};
 use super::{areas_map, before};
 use crate::error::Result;
-use crate::pages::frame::Frame;
+use crate::pages::frame::{Frame, holds};
 use crate::pages::words::Places;
 use crate::usecase::figures::{Ask, Figures, dashboard_view};
+use crate::usecase::finding_list::{FindingAsk, findings_open};
 use crate::usecase::hotspot_list::hotspots_newest;
 use crate::usecase::queues_view::{Waiting, queues_view};
 use crate::view::Shell;
@@ -45,7 +46,7 @@ impl Sight<'_> {
             scope: covers(frame, places, &figures.query),
             fresh: frame.when(frame.state.now()),
             live: scope(frame.actor(), Action::CaseList).is_ok(),
-            queues: self.queues(waiting),
+            queues: self.queues(waiting, self.findings(&figures).await?),
             figures: cards,
             map: areas_map::map(self, &figures.query, lead).await?,
             trends: trends.into_iter().flatten().collect(),
@@ -54,8 +55,18 @@ impl Sight<'_> {
         Ok((figures, desk))
     }
 
+    /// How many are not struck off; none is told to whoever sees no findings, nor of one class, which findings have not.
+    async fn findings(&self, figures: &Figures) -> Result<Option<i64>> {
+        let (state, actor, query) = (&self.frame.state, self.frame.actor(), &figures.query);
+        if !query.class.is_empty() || !holds(actor, Action::FindingView) {
+            return Ok(None);
+        }
+        let ask = FindingAsk { area: Some(query.area), unit: query.unit, ..FindingAsk::default() };
+        findings_open(state, actor, &ask).await.map(Some)
+    }
+
     /// Each leads to its list, for those who have one.
-    fn queues(&self, waiting: Waiting) -> Queues {
+    fn queues(&self, waiting: Waiting, findings: Option<i64>) -> Queues {
         let lists = opens(self.frame) && scope(self.frame.actor(), Action::CaseList).is_ok();
         let queue =
             |(code, count): (&'static str, i64)| Queue { code, count, href: lists.then(|| self.list_href(code)) };
@@ -67,7 +78,10 @@ impl Sight<'_> {
             ("soon", waiting.soon),
             ("late", waiting.late),
         ];
-        Queues { at: self.frame.when(waiting.at), list: list.into_iter().map(queue).collect() }
+        let (area, unit) = (self.asked.area.as_str(), self.asked.unit.as_str());
+        let href = lists.then(|| format!("/findings?{}", query_of([("area", area), ("unit", unit)])));
+        let findings = findings.map(|count| Queue { code: "findings", count, href });
+        Queues { at: self.frame.when(waiting.at), list: list.into_iter().map(queue).chain(findings).collect() }
     }
 
     fn list_href(&self, code: &str) -> String {
@@ -79,9 +93,7 @@ impl Sight<'_> {
             ("unit", self.asked.unit.as_str()),
             ("class", self.asked.category.as_str()),
         ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(fields.into_iter().filter(|(_, value)| !value.is_empty()));
-        format!("/inbox?{}", query.finish())
+        format!("/inbox?{}", query_of(fields))
     }
 
     /// Of the area; a unit or a class has none of its own.
@@ -102,4 +114,11 @@ impl Sight<'_> {
     pub(super) fn lead_name(&self, lead: Measure) -> String {
         self.shell.label("indicator", lead.as_str()).into_owned()
     }
+}
+
+/// The fields that say something, as the query of an address.
+fn query_of<const N: usize>(fields: [(&str, &str); N]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(fields.into_iter().filter(|(_, value)| !value.is_empty()));
+    query.finish()
 }
