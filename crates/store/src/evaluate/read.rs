@@ -34,20 +34,29 @@ impl FigureQuery {
     }
 }
 
-/// The keys of the counts that make up a period: its days, or days at both ends and whole months between.
+/// The keys of the counts that make up a period. Of a month that it holds in part, whichever are fewer: the days that belong
+/// to it, or the whole month and, taken away again, the days that do not.
 ///
 /// A month key (yyyymm) is never one of a day (yyyymmdd), nor the other way about.
-fn periods((first, last): (i64, i64), by_month: bool) -> Vec<i64> {
-    // Every month has 31 days here; there are no counts of those it has not.
-    let days = |month: i64| (month * 100 + 1..=month * 100 + 31).filter(move |day| (first..=last).contains(day));
-    let mut periods = Vec::new();
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Periods {
+    added: Vec<i64>,
+    /// INVARIANT: days outside the period.
+    taken_away: Vec<i64>,
+}
+
+fn periods((first, last): (i64, i64), by_month: bool) -> Periods {
+    let mut periods = Periods::default();
     let mut month = first / 100;
     while month <= last / 100 {
-        // The last month is never whole: the day it ends on may be today.
-        if by_month && first <= month * 100 + 1 && month < last / 100 {
-            periods.push(month);
+        // Every month has 31 days here; there are no counts of those it has not.
+        let days = month * 100 + 1..=month * 100 + 31;
+        let (inside, outside): (Vec<i64>, Vec<i64>) = days.partition(|day| (first..=last).contains(day));
+        if by_month && outside.len() < inside.len() {
+            periods.added.push(month);
+            periods.taken_away.extend(outside);
         } else {
-            periods.extend(days(month));
+            periods.added.extend(inside);
         }
         month = if month % 100 == 12 { month + 89 } else { month + 1 };
     }
@@ -69,10 +78,10 @@ async fn counted(tx: &mut Tx, (first, last): (i64, i64)) -> Result<(i64, i64)> {
     Ok((oldest.unwrap_or(last).clamp(first, last), last))
 }
 
-/// Pushes ` column in (…)`.
+/// Pushes `column in (…)`, with what stands before the column.
 macro_rules! push_in {
     ($query:expr, $column:literal, $values:expr) => {
-        $query.push(concat!(" and ", $column, " in ("));
+        $query.push(concat!($column, " in ("));
         let mut list = $query.separated(", ");
         for value in $values {
             list.push_bind(value);
@@ -84,12 +93,12 @@ macro_rules! push_in {
 /// Sums by period (day, or month) and measure: folded rows and the unfolded tail together.
 pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result<Vec<(i64, String, i64)>> {
     let range = query.area.range();
-    let days = counted(tx, query.days).await?;
+    let periods = periods(counted(tx, query.days).await?, by_month);
     let rows: Vec<(i64, String, i64)> = on!(tx, |conn| {
         let mut sql = sqlx::QueryBuilder::new("select period, measure, amount from counts where area = ");
         sql.push_bind(query.area.get()).push(" and unit = ").push_bind(query.unit_text());
         sql.push(" and class = ").push_bind(query.class.clone());
-        push_in!(sql, "period", periods(days, by_month));
+        push_in!(sql, " and period", periods.added.iter().chain(&periods.taken_away).copied());
         // Not grouped: the order of groups would tempt the planner from the small index of the tail to a large one.
         sql.push(" union all select day, measure, amount from deltas where not folded and day between ");
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
@@ -105,6 +114,7 @@ pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result
     let mut sums: BTreeMap<(i64, String), i64> = BTreeMap::new();
     for (period, measure, amount) in rows {
         let is_day = period > 999_999;
+        let amount = if periods.taken_away.contains(&period) { -amount } else { amount };
         *sums.entry((if by_month && is_day { period / 100 } else { period }, measure)).or_default() += amount;
     }
     Ok(sums.into_iter().map(|((period, measure), amount)| (period, measure, amount)).collect())
@@ -211,21 +221,27 @@ async fn part_rows(
         return Ok(Vec::new());
     }
     let range = query.area.range();
-    let days = counted(tx, query.days).await?;
+    let periods = periods(counted(tx, query.days).await?, true);
     let mut rows: Vec<PartRow> = on!(tx, |conn| {
         let mut sql = sqlx::QueryBuilder::new(
-            "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure,
-                 cast(sum(amount) as bigint) as amount from counts where true",
+            "select cast(0 as bigint) as tail, area, unit, cast(null as uuid) as unit_id, class, measure, cast(sum(",
         );
+        if periods.taken_away.is_empty() {
+            sql.push("amount");
+        } else {
+            push_in!(sql, "case when period", periods.taken_away.iter().copied());
+            sql.push(" then -amount else amount end");
+        }
+        sql.push(") as bigint) as amount from counts where true");
         match parts {
             Parts::Areas(areas) => {
-                push_in!(sql, "area", areas.iter().map(|area| area.get()));
+                push_in!(sql, " and area", areas.iter().map(|area| area.get()));
             }
             _ => drop(sql.push(" and area = ").push_bind(query.area.get())),
         }
         match parts {
             Parts::Units(units) => {
-                push_in!(sql, "unit", units.iter().map(ToString::to_string));
+                push_in!(sql, " and unit", units.iter().map(ToString::to_string));
             }
             _ => drop(sql.push(" and unit = ").push_bind(query.unit_text())),
         }
@@ -233,11 +249,11 @@ async fn part_rows(
             // A unit has few classes: what it has is walked along, not each class looked for.
             Parts::Units(_) if classes.len() > 1 => drop(sql.push(" and class > ''")),
             _ => {
-                push_in!(sql, "class", classes.iter().cloned());
+                push_in!(sql, " and class", classes.iter().cloned());
             }
         }
-        push_in!(sql, "measure", measures.iter().map(|measure| measure.as_str()));
-        push_in!(sql, "period", periods(days, true));
+        push_in!(sql, " and measure", measures.iter().map(|measure| measure.as_str()));
+        push_in!(sql, " and period", periods.added.iter().chain(&periods.taken_away).copied());
         sql.push(" group by area, unit, class, measure ");
         sql.push(
             "union all select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount
@@ -344,26 +360,39 @@ mod tests {
     #[test]
     fn whole_months_stand_for_their_days() {
         let days = |from: i64, to: i64| (from..=to).collect::<Vec<_>>();
+        let parts = |range, by_month| {
+            let Periods { added, taken_away } = periods(range, by_month);
+            (added, taken_away)
+        };
+        assert_eq!(parts((20_251_201, 20_260_101), true), (vec![202_512, 20_260_101], vec![]));
         assert_eq!(
-            periods((20_260_412, 20_260_511), true),
-            [days(20_260_412, 20_260_431), days(20_260_501, 20_260_511)].concat()
-        );
-        assert_eq!(periods((20_260_501, 20_260_531), true), days(20_260_501, 20_260_531));
-        assert_eq!(
-            periods((20_251_115, 20_260_203), true),
-            [days(20_251_115, 20_251_131), vec![202_512, 202_601], days(20_260_201, 20_260_203)].concat()
+            parts((20_260_428, 20_260_529), true),
+            ([days(20_260_428, 20_260_431), vec![202_605]].concat(), days(20_260_530, 20_260_531))
         );
         assert_eq!(
-            periods((20_251_115, 20_260_203), false),
-            [
-                days(20_251_115, 20_251_131),
-                days(20_251_201, 20_251_231),
-                days(20_260_101, 20_260_131),
-                days(20_260_201, 20_260_203)
-            ]
-            .concat()
+            parts((20_251_104, 20_260_203), true),
+            ([vec![202_511, 202_512, 202_601], days(20_260_201, 20_260_203)].concat(), days(20_251_101, 20_251_103))
         );
-        assert_eq!(periods((20_251_201, 20_260_101), true), [202_512, 20_260_101]);
-        assert_eq!(periods((20_260_102, 20_260_101), true), Vec::<i64>::new());
+        assert_eq!(
+            parts((20_251_215, 20_260_103), false),
+            ([days(20_251_215, 20_251_231), days(20_260_101, 20_260_103)].concat(), vec![])
+        );
+        assert_eq!(parts((20_260_102, 20_260_101), true), (vec![], vec![]));
+    }
+
+    /// Each day stands in its own count and in that of its month.
+    #[test]
+    fn each_day_of_a_period_counts_once_and_no_other() {
+        let all: Vec<i64> = (1..=4).flat_map(|month| (1..=31).map(move |day| 20_260_000 + month * 100 + day)).collect();
+        for (n, first) in all.iter().enumerate() {
+            for last in &all[n..] {
+                let Periods { added, taken_away } = periods((*first, *last), true);
+                for day in &all {
+                    let times = |list: &[i64], key: i64| list.iter().filter(|other| **other == key).count() as i64;
+                    let counted = times(&added, *day) + times(&added, day / 100) - times(&taken_away, *day);
+                    assert_eq!(counted, i64::from((first..=last).contains(&day)), "{day} in {first} to {last}");
+                }
+            }
+        }
     }
 }
