@@ -37,6 +37,8 @@ fn unique() -> String {
 
 pub async fn sqlite() -> TestDb {
     let folder = std::env::temp_dir().join(unique());
+    // A run that was killed left its folder, and this process has the number of that one.
+    std::fs::remove_dir_all(&folder).ok();
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let url = format!("sqlite:{}", folder.join("muster.sqlite").display());
     TestDb { db: Db::open(&url).await.expect("a fresh SQLite database"), url, folder: Some(folder) }
