@@ -7,6 +7,7 @@ use muster_store::process::{CaseFilter, CaseOrder, Cursor};
 use serde::Deserialize;
 
 use super::frame::Frame;
+use super::query::query_of;
 use super::words::Places;
 use crate::usecase::case_list::COUNT_MOST;
 
@@ -75,9 +76,7 @@ impl Asked {
             ("state", &self.state),
             ("q", self.q.trim()),
         ];
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
-        query.finish()
+        query_of(pairs)
     }
 
     pub(super) fn address(&self) -> String {

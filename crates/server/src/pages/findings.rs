@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::finding::{Asking, figure_of, line};
 use super::frame::{Frame, can, explain, holds, is_about_form};
+use super::query::query_of;
 use crate::error::{Error, Result};
 use crate::extract::{ApiQuery, PageForm};
 use crate::usecase::finding_list::{FindingAsk, FindingGroup, finding_list, finding_public};
@@ -105,19 +106,15 @@ pub(super) async fn list(frame: Frame, ApiQuery(asked): ApiQuery<Asked>) -> Resu
 
 fn tabs(asked: &Asked, current: FindingGroup) -> Vec<GroupTab> {
     let href = |code: &str| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("group", code);
-        let rest = [
+        let fields = [
+            ("group", code),
             ("source", &asked.source),
             ("area", &asked.area),
             ("unit", &asked.unit),
             ("indicator", &asked.indicator),
             ("hotspot", &asked.hotspot),
         ];
-        for (name, value) in rest.into_iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        format!("/findings?{}", query.finish())
+        format!("/findings?{}", query_of(fields))
     };
     GROUPS.into_iter().map(|(code, group)| GroupTab { code, href: href(code), current: group == current }).collect()
 }

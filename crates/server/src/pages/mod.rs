@@ -50,6 +50,7 @@ mod practice_form;
 mod practices;
 mod presence;
 mod programme;
+mod query;
 mod replays;
 mod report;
 mod reporters;

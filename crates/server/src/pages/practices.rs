@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, explain, holds, is_about_form};
 use super::practice_form::{Typed, form, read};
+use super::query::query_of;
 use super::words::Places;
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, ApiQuery, PageForm};
@@ -56,13 +57,9 @@ impl Asked {
     }
 
     fn link(&self, path: &str, show: &str, cursor: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let pairs =
+        let fields =
             [("show", show), ("q", &self.q), ("class", &self.class), ("level", &self.level), ("cursor", cursor)];
-        for (name, value) in pairs.into_iter().filter(|pair| !pair.1.is_empty()) {
-            query.append_pair(name, value);
-        }
-        format!("{path}?{}", query.finish())
+        format!("{path}?{}", query_of(fields))
     }
 
     fn pager(&self, path: &str, next: Option<(Timestamp, Uuid)>) -> Pager {

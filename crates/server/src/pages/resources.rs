@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::frame::{Frame, can, explain, holds, is_about_form};
 use super::help::{part_names, read_tick, skill_ticks, way_ticks, week};
 use super::help_me::{certificate_form, certificates, shown, skill_name};
+use super::query::query_of;
 use super::words::{Places, groups};
 use crate::error::{Error, Result};
 use crate::extract::{ApiPath, ApiQuery, PageForm};
@@ -56,12 +57,9 @@ impl Asked {
     }
 
     fn link(&self, cursor: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let pairs = [("kind", &*self.kind), ("area", &self.area), ("skill", &self.skill), ("show", &self.show)];
-        for (name, value) in pairs.into_iter().chain([("cursor", cursor)]).filter(|pair| !pair.1.is_empty()) {
-            query.append_pair(name, value);
-        }
-        format!("/resources?{}", query.finish())
+        let Self { kind, area, skill, show, .. } = self;
+        let fields = [("kind", &**kind), ("area", area), ("skill", skill), ("show", show), ("cursor", cursor)];
+        format!("/resources?{}", query_of(fields))
     }
 }
 

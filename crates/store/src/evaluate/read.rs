@@ -45,6 +45,12 @@ struct Periods {
     taken_away: Vec<i64>,
 }
 
+impl Periods {
+    fn keys(&self) -> impl Iterator<Item = i64> + '_ {
+        self.added.iter().chain(&self.taken_away).copied()
+    }
+}
+
 fn periods((first, last): (i64, i64), by_month: bool) -> Periods {
     let mut periods = Periods::default();
     let mut month = first / 100;
@@ -98,7 +104,7 @@ pub async fn figures(tx: &mut Tx, query: &FigureQuery, by_month: bool) -> Result
         let mut sql = sqlx::QueryBuilder::new("select period, measure, amount from counts where area = ");
         sql.push_bind(query.area.get()).push(" and unit = ").push_bind(query.unit_text());
         sql.push(" and class = ").push_bind(query.class.clone());
-        push_in!(sql, " and period", periods.added.iter().chain(&periods.taken_away).copied());
+        push_in!(sql, " and period", periods.keys());
         // Not grouped: the order of groups would tempt the planner from the small index of the tail to a large one.
         sql.push(" union all select day, measure, amount from deltas where not folded and day between ");
         sql.push_bind(query.days.0).push(" and ").push_bind(query.days.1);
@@ -253,7 +259,7 @@ async fn part_rows(
             }
         }
         push_in!(sql, " and measure", measures.iter().map(|measure| measure.as_str()));
-        push_in!(sql, " and period", periods.added.iter().chain(&periods.taken_away).copied());
+        push_in!(sql, " and period", periods.keys());
         sql.push(" group by area, unit, class, measure ");
         sql.push(
             "union all select cast(1 as bigint) as tail, area, '' as unit, unit_id, class, measure, amount

@@ -10,6 +10,7 @@ use super::parts::{covers, lead, opens, ratio_trend, trend};
 use super::{areas_map, before};
 use crate::error::Result;
 use crate::pages::frame::{Frame, holds};
+use crate::pages::query::query_of;
 use crate::pages::words::Places;
 use crate::usecase::figures::{Ask, Figures, dashboard_view};
 use crate::usecase::finding_list::{FindingAsk, findings_open};
@@ -114,11 +115,4 @@ impl Sight<'_> {
     pub(super) fn lead_name(&self, lead: Measure) -> String {
         self.shell.label("indicator", lead.as_str()).into_owned()
     }
-}
-
-/// The fields that say something, as the query of an address.
-fn query_of<const N: usize>(fields: [(&str, &str); N]) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(fields.into_iter().filter(|(_, value)| !value.is_empty()));
-    query.finish()
 }
